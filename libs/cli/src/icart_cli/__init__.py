@@ -1,0 +1,1 @@
+"""icart: one command line for partners, operators and operations."""

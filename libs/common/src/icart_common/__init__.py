@@ -1,0 +1,1 @@
+"""What every iCART service shares: contracts, policy, working time, messaging."""

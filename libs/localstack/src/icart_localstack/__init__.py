@@ -1,0 +1,1 @@
+"""PostgreSQL and Apache Kafka on loopback from the Python package index, for the try-out and the tests."""

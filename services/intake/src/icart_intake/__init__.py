@@ -1,0 +1,1 @@
+"""iCART intake service."""

@@ -1,0 +1,1 @@
+"""iCART notifications service."""

@@ -1,0 +1,1 @@
+"""iCART police_vpa service."""

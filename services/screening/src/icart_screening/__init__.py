@@ -1,0 +1,1 @@
+"""iCART screening service."""

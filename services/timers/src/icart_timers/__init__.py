@@ -1,0 +1,1 @@
+"""iCART timers service."""
