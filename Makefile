@@ -1,0 +1,76 @@
+# One way in. Needs Python 3.11 or newer and make; everything else comes from the two hashed locks into .venv.
+# ARGS="..." is passed on to the command of demo, up, test, matrix, bench and faults.
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.SUFFIXES:
+
+BIN := .venv/bin
+READY := .venv/.ready
+MEMBERS := $(wildcard libs/*/pyproject.toml services/*/pyproject.toml)
+CHECKS := check-style check-types check-imports check-schema check-rules
+
+unexport VIRTUAL_ENV PYTHONHOME PYTHONPATH
+
+.PHONY: help demo up test check bench faults matrix lock schema format $(CHECKS)
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-8s %s\n", $$1, $$2 }' Makefile
+
+demo: $(READY) ## Play the story on a real broker and database, and check what comes out
+	@$(BIN)/icart demo $(ARGS)
+
+up: $(READY) ## Start broker, database and all services in the foreground; Ctrl-C stops them
+	@$(BIN)/icart up $(ARGS)
+
+test: $(READY) ## Run every test (starts Kafka and PostgreSQL on loopback when it needs them)
+	@$(BIN)/python -m pytest $(ARGS)
+
+check: $(CHECKS) ## Style, types, import contracts, schema gate, rules of the house (no broker)
+
+bench: $(READY) ## Measure the speed targets; writes build/bench.json
+	@$(BIN)/python tests/bench/run.py $(ARGS)
+
+faults: $(READY) ## Kill, restart and flood it; writes build/faults.json
+	@$(BIN)/python tests/faults/run.py $(ARGS)
+
+matrix: $(READY) ## Which test proves which rule of docs/requirements.md, and which rules nothing proves
+	@$(BIN)/python -m tools.matrix $(ARGS)
+
+schema: $(READY) ## Write the JSON Schemas and the AsyncAPI document again from the contracts
+	@$(BIN)/icart schema write
+
+format: $(READY) ## Put the code into the one format
+	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format .
+
+lock: $(READY) ## Resolve the dependencies again and write requirements.lock and tools/bootstrap.lock
+	@$(BIN)/uv lock --quiet --python $(BIN)/python
+	@$(BIN)/uv export --quiet --python $(BIN)/python --all-packages --all-extras --all-groups \
+	    --no-emit-workspace --no-header --output-file requirements.lock
+	@$(BIN)/uv pip compile --quiet --python $(BIN)/python --generate-hashes --no-header --no-annotate \
+	    tools/bootstrap.in --output-file tools/bootstrap.lock
+
+check-style: $(READY)
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+
+check-types: $(READY)
+	@$(BIN)/mypy libs services tools
+
+check-imports: $(READY)
+	@$(BIN)/lint-imports
+
+check-schema: $(READY)
+	@$(BIN)/icart schema check
+
+check-rules: $(READY)
+	@$(BIN)/python -m tools.house_rules
+
+# Built again when a lock or a member's settings change, and when the folder has been moved: the commands in
+# .venv/bin name their interpreter by its full path.
+ifneq ($(shell cat .venv/.place 2>/dev/null),$(CURDIR))
+.PHONY: $(READY)
+endif
+$(READY): requirements.lock tools/bootstrap.lock tools/bootstrap.sh $(MEMBERS)
+	@echo "Building .venv (minutes the first time, seconds after)" >&2
+	@PYTHON='$(PYTHON)' sh tools/bootstrap.sh
