@@ -1,0 +1,1 @@
+"""The shared schema library: every message, its envelope, and the catalogue of topics."""

@@ -1,0 +1,154 @@
+"""The base of every message: closed to those who produce it, open to those who read it.
+
+A message type is versioned in its name (`icart.referral.submitted.v1`). Readers ignore fields they do not know, so that a
+newer producer does not stop an older consumer; what a producer writes holds the declared fields alone. The gate in
+`icart_common.contracts.gate` keeps both directions true for every committed version.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Annotated, ClassVar, Literal
+from uuid import UUID
+
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    StringConstraints,
+)
+
+
+def _utc(value: datetime) -> datetime:
+    return value.astimezone(UTC)
+
+
+def _iso(value: datetime) -> str:
+    return value.isoformat().replace("+00:00", "Z")
+
+
+Instant = Annotated[AwareDatetime, AfterValidator(_utc), PlainSerializer(_iso, return_type=str, when_used="json")]
+"""An instant in UTC. A time without a zone is refused; what is shown to people is converted to Europe/London."""
+
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=64)]
+"""A name that a system uses: lower case, digits and hyphens (`halton`, `cheshire-police`, `early-intervention`)."""
+
+AuthorityId = Slug
+AgencyId = Slug
+RoleId = Slug
+StaffId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]{1,64}$")]
+"""The opaque id of a member of staff, as the authority's directory gives it; never a name or an e-mail address."""
+
+ShortText = Annotated[str, StringConstraints(strip_whitespace=True, max_length=300)]
+LongText = Annotated[str, StringConstraints(strip_whitespace=True, max_length=20_000)]
+SourceCode = Literal[
+    "1A", "1B", "1C", "1D", "2A", "2B", "3A", "3B", "3C", "3D", "3E", "3F",
+    "4", "5A", "5B", "5C", "5D", "6", "7", "8", "9", "10",
+]  # fmt: skip
+"""Source of a contact, by the children-in-need census (IN-21)."""
+
+
+class Part(BaseModel):
+    """A piece of a message: immutable, and open to fields that a newer producer adds."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", ser_json_timedelta="iso8601", hide_input_in_errors=True)
+
+
+class Message(Part):
+    """What travels in the value of a Kafka record. `TYPE` is the CloudEvents type, with the version at its end."""
+
+    TYPE: ClassVar[str]
+    """For example `icart.referral.submitted.v1`."""
+
+    @property
+    def subject_id(self) -> UUID | str:
+        """The id of the thing that this message is about: the key of its record. Overridden by each message."""
+        raise NotImplementedError  # pragma: no cover - every message says its own
+
+
+class Inbound(Message):
+    """What a partner agency sends: it names itself and the authority, and the topic it arrives on has to agree."""
+
+    agency: AgencyId
+    authority: AuthorityId
+
+
+class Actor(Part):
+    """The person who acts and the role in which they act (design promise 2: a person decides)."""
+
+    person: StaffId
+    role: RoleId
+
+
+class Command(Message):
+    """What a person asks a service to do, with the version of the record that they saw when they asked."""
+
+    actor: Actor
+
+
+class InboundRefused(Message):
+    """A message that a sender has to mend: what was wrong, where, and what to do. It never repeats what was sent."""
+
+    TYPE: ClassVar[str] = "icart.inbound.refused.v1"
+
+    refusal: UUID
+    agency: AgencyId
+    authority: AuthorityId | None = None
+    topic: str
+    partition: int
+    offset: int
+    message_id: Annotated[str, StringConstraints(max_length=64)] | None = None
+    """The sender's own id of the message (`ce_id`), when it could be read and is a UUID."""
+    problems: tuple[Problem, ...] = Field(min_length=1)
+
+    @property
+    def subject_id(self) -> UUID:
+        return self.refusal
+
+
+class Problem(Part):
+    """One thing that is wrong with a message."""
+
+    path: str
+    """JSON path of the field, for example `$.people[0].born`; `$` is the message as a whole."""
+    found: str
+    """What kind of thing was found (never the value itself, which may be personal)."""
+    expected: str
+    fix: str = ""
+
+
+class CommandRefused(Message):
+    """The domain's answer to a command that may not be carried out: why, and what would be allowed."""
+
+    TYPE: ClassVar[str] = "icart.command.refused.v1"
+
+    subject: UUID
+    command: UUID
+    """The id of the command's message."""
+    command_type: str
+    actor: Actor
+    code: Slug
+    """For example `role-may-not`, `version-moved`, `own-work`, `section-blank`, `unknown-contact`."""
+    why: str
+    allowed: tuple[str, ...] = ()
+    """What would be allowed instead, in words that a page can show."""
+    version: int | None = None
+    """The version that the record has now, when the refusal is about a version that has moved."""
+
+    @property
+    def subject_id(self) -> UUID:
+        return self.subject
+
+
+class Address(Part):
+    lines: ShortText
+    postcode: Annotated[str, StringConstraints(strip_whitespace=True, to_upper=True, max_length=10)] | None = None
+    temporary: bool = False
+    since: date | None = None
+    until: date | None = None
+
+
+InboundRefused.model_rebuild()

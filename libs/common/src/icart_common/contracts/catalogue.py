@@ -1,0 +1,281 @@
+"""Every message type and every topic: partitions, key, retention, owner, who may write and who may read.
+
+The one place that topics are declared. `icart topics plan|apply` provisions them with their ACLs, the AsyncAPI document is
+built from it, and services subscribe by it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from icart_common.contracts import (
+    cases,
+    deadletters,
+    edt,
+    intake,
+    notices,
+    notifications,
+    police_vpa,
+    referral,
+    screening,
+    timers,
+    vpa,
+)
+from icart_common.contracts.base import CommandRefused, InboundRefused, Message
+
+ServiceId = Literal["intake", "police-vpa", "screening", "notifications", "timers"]
+SERVICES: tuple[ServiceId, ...] = ("intake", "police-vpa", "screening", "notifications", "timers")
+Contract = Literal["referrals", "vpa", "notices", "edt", "cases"]
+
+RETENTION_DAYS = 400
+"""Thirteen months of every topic: a year can be read again from the start. Older state is in the databases' backups."""
+MAXIMUM_MESSAGE_BYTES = 1_048_576
+"""The largest record. Attachments travel apart from messages (IN-14)."""
+
+
+class Partner(Protocol):
+    """What the catalogue needs to know of an agency of the policy packs."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def sends(self) -> tuple[str, ...]: ...
+    @property
+    def authorities(self) -> tuple[str, ...]: ...
+    @property
+    def receives(self) -> bool: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """A kind of topic. `{agency}` or `{authority}` in its name is filled in for each partner."""
+
+    name: str
+    purpose: str
+    owner: ServiceId
+    messages: tuple[type[Message], ...]
+    key: str
+    partitions: int
+    writers: tuple[str, ...]
+    """Principals: a service, `{agency}` (the partner of the topic), `operators`."""
+    readers: tuple[str, ...]
+    contract: Contract | None = None
+
+    @property
+    def inbound(self) -> bool:
+        return self.contract is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A topic as it is provisioned."""
+
+    name: str
+    family: Family
+    partitions: int
+    retention_ms: int
+    writers: tuple[str, ...]
+    readers: tuple[str, ...]
+    partner: str | None = None
+    """The agency (or, for `edt` and `cases`, the authority) that the topic's name ends with."""
+
+
+def _events(owner: ServiceId, readers: tuple[str, ...], *messages: type[Message]) -> Family:
+    return Family(
+        name=f"events.{owner}",
+        purpose=f"what {owner} says happened",
+        owner=owner,
+        messages=(*messages, InboundRefused, CommandRefused),
+        key="the id of the thing that the event is about",
+        partitions=6,
+        writers=(owner,),
+        readers=(*readers, "operators"),
+    )
+
+
+def _commands(owner: ServiceId, writers: tuple[str, ...], *messages: type[Message]) -> Family:
+    return Family(
+        name=f"commands.{owner}",
+        purpose=f"what {owner} is asked to do",
+        owner=owner,
+        messages=messages,
+        key="the id of the thing that is to change",
+        partitions=6,
+        writers=writers,
+        readers=(owner,),
+    )
+
+
+def _inbound(contract: Contract, last: str, owner: ServiceId, purpose: str, *messages: type[Message]) -> Family:
+    return Family(
+        name=f"inbound.{contract}.{{{last}}}",
+        purpose=purpose,
+        owner=owner,
+        messages=messages,
+        key="the sender's id of the submission",
+        partitions=2,
+        writers=("{agency}",),
+        readers=(owner,),
+        contract=contract,
+    )
+
+
+FAMILIES: tuple[Family, ...] = (
+    _inbound("referrals", "agency", "intake", "referrals of one agency", referral.ReferralSubmitted),
+    _inbound(
+        "edt",
+        "authority",
+        "intake",
+        "contacts of the night team",
+        edt.EdtContactRecorded,
+        edt.EdtRecordCompleted,
+    ),
+    _inbound("cases", "authority", "intake", "people and cases of the case system", cases.PersonHeld),
+    _inbound("vpa", "agency", "police-vpa", "vulnerable person's assessments of one force", vpa.VpaSubmitted),
+    _inbound(
+        "notices",
+        "agency",
+        "notifications",
+        "statutory notices of one agency",
+        notices.ProbationCheckRequested,
+    ),
+    _commands("intake", ("police-vpa", "notifications"), intake.SubmitAccount, intake.IdentifyPeople),
+    _commands("police-vpa", ("operators",), police_vpa.PrimaryAssess, police_vpa.SecondaryAssess),
+    _commands(
+        "screening",
+        ("operators",),
+        screening.Triage,
+        screening.Allocate,
+        screening.RecordSection,
+        screening.RecordConsent,
+        screening.Submit,
+        screening.Authorise,
+        screening.SendBack,
+        screening.CloseAdvice,
+    ),
+    _commands("notifications", ("operators",), notifications.AnswerNotice, notifications.ResendDelivery),
+    _commands(
+        "timers",
+        ("intake", "screening", "notifications", "police-vpa"),
+        timers.StartClock,
+        timers.MeetClock,
+        timers.CancelClock,
+        timers.PauseClock,
+        timers.ResumeClock,
+    ),
+    _events(
+        "intake",
+        ("screening", "notifications", "police-vpa"),
+        intake.ContactOpened,
+        intake.CaseRedirected,
+        intake.AdviceGiven,
+        intake.SubmissionTaken,
+        intake.SubmissionRepeated,
+        intake.EdtRecordReceived,
+        intake.PeopleIdentified,
+    ),
+    _events(
+        "police-vpa",
+        ("notifications",),
+        police_vpa.VpaRecorded,
+        police_vpa.VpaProposed,
+        police_vpa.VpaAssessed,
+        police_vpa.VpaRouted,
+        police_vpa.SchoolToBeTold,
+    ),
+    _events(
+        "screening",
+        ("notifications",),
+        screening.ContactReceived,
+        screening.ContactTriaged,
+        screening.ContactAllocated,
+        screening.ContactMoved,
+        screening.SectionRecorded,
+        screening.ConsentRecorded,
+        screening.ContactSubmitted,
+        screening.ContactSentBack,
+        screening.ContactClosed,
+        screening.ContactStepped,
+        screening.ReferralCreated,
+    ),
+    _events(
+        "notifications",
+        (),
+        notifications.NoticeRecorded,
+        notifications.NoticeChecked,
+        notifications.NoticeAnswered,
+        notifications.DeliveryMade,
+        notifications.DeliveryFailed,
+    ),
+    _events(
+        "timers",
+        ("intake", "screening", "notifications", "police-vpa"),
+        timers.ClockStarted,
+        timers.ClockWarned,
+        timers.ClockBreached,
+        timers.ClockMet,
+        timers.ClockCancelled,
+        timers.ClockPaused,
+        timers.ClockResumed,
+        timers.ClockRefused,
+    ),
+    Family(
+        name="outbound.{agency}",
+        purpose="what one agency is told",
+        owner="notifications",
+        messages=(notifications.OutboundNotice,),
+        key="the recipient's own submission, or the delivery",
+        partitions=2,
+        writers=("notifications",),
+        readers=("{agency}",),
+    ),
+    *(
+        Family(
+            name=f"dead-letters.{service}",
+            purpose=f"what {service} could not handle, without its contents",
+            owner=service,
+            messages=(deadletters.DeadLettered,),
+            key="the dead letter's id",
+            partitions=1,
+            writers=(service,),
+            readers=("operators",),
+        )
+        for service in SERVICES
+    ),
+)
+
+MESSAGES: dict[str, type[Message]] = {message.TYPE: message for family in FAMILIES for message in family.messages}
+
+
+def topics(partners: Iterable[Partner]) -> list[Topic]:
+    """Every topic of a deployment with these partners, in the order of the catalogue, each name once."""
+    partners = list(partners)
+    found: dict[str, Topic] = {}
+    for family in FAMILIES:
+        for name, partner, writers, readers in _expand(family, partners):
+            known = found.get(name)
+            if known:  # an authority's topic that several agencies may write
+                writers = tuple(dict.fromkeys((*known.writers, *writers)))
+            found[name] = Topic(name, family, family.partitions, RETENTION_DAYS * 86_400_000, writers, readers, partner)
+    return list(found.values())
+
+
+def _expand(
+    family: Family, partners: list[Partner]
+) -> Iterator[tuple[str, str | None, tuple[str, ...], tuple[str, ...]]]:
+    if "{" not in family.name:
+        yield family.name, None, family.writers, family.readers
+        return
+    for partner in partners:
+        if family.inbound and family.contract not in partner.sends:
+            continue
+        if not family.inbound and not partner.receives:
+            continue
+        lasts = partner.authorities if "{authority}" in family.name else (partner.id,)
+        for last in lasts:
+            name = family.name.format(agency=last, authority=last)
+            writers = tuple(writer.format(agency=partner.id) for writer in family.writers)
+            readers = tuple(reader.format(agency=partner.id) for reader in family.readers)
+            yield name, last, writers, readers

@@ -1,0 +1,189 @@
+"""The CloudEvents 1.0 envelope in Kafka's binary mode: headers `ce_*` and `traceparent` around a JSON value.
+
+Reading is tolerant of any header (null, not UTF-8, repeated) and strict about those it needs; whatever is wrong comes back
+as `Unreadable` with a code and problems that never repeat what was found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from uuid import UUID
+
+from pydantic import ValidationError
+
+from icart_common.contracts.base import Message, Problem
+from icart_common.contracts.catalogue import MESSAGES
+
+Headers = Sequence[tuple[str, bytes | None]]
+
+
+class Unreadable(Exception):
+    """A record cannot be read: its `code` and `problems` say why, where and what to do."""
+
+    def __init__(self, code: str, problems: tuple[Problem, ...]) -> None:
+        super().__init__(code)
+        self.code = code
+        self.problems = problems
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    id: UUID
+    type: str
+    source: str
+    time: datetime
+    subject: str | None = None
+    authority: str | None = None
+    correlation: UUID | None = None
+    causation: UUID | None = None
+    traceparent: str | None = None
+    replay_of: UUID | None = None
+    """The dead letter that this record is sent again for."""
+
+
+def _header(name: str, found: str, expected: str) -> Unreadable:
+    problem = Problem(path=f"header {name}", found=found, expected=expected, fix=f"send {name} as {expected}")
+    return Unreadable("bad-header", (problem,))
+
+
+def _text(headers: dict[str, bytes | None], name: str) -> str | None:
+    raw = headers.get(name)
+    if raw is None:
+        return None
+    try:
+        return raw.decode()
+    except UnicodeDecodeError:
+        raise _header(name, "bytes that are not UTF-8", "UTF-8 text") from None
+
+
+def _uuid(headers: dict[str, bytes | None], name: str) -> UUID | None:
+    text = _text(headers, name)
+    if text is None:
+        return None
+    try:
+        return UUID(text)
+    except ValueError:
+        raise _header(name, "text that is not a UUID", "a UUID, for example a UUIDv7") from None
+
+
+def read_envelope(headers: Iterable[tuple[str, bytes | None]]) -> Envelope:
+    """The envelope of a record's headers. Raises `Unreadable` naming the header that is missing or malformed."""
+    found = dict(headers)
+    identifier = _uuid(found, "ce_id")
+    if identifier is None:
+        raise _header("ce_id", "nothing", "a UUID, for example a UUIDv7")
+    kind = _text(found, "ce_type")
+    if not kind:
+        raise _header("ce_type", "nothing", "the message's type, for example icart.referral.submitted.v1")
+    if kind not in MESSAGES:
+        problem = Problem(
+            path="header ce_type",
+            found="a type that is not in the catalogue",
+            expected="a type and version of the topic catalogue",
+            fix="see `icart schema list` for the types; a newer version may have to be released here first",
+        )
+        raise Unreadable("unknown-type", (problem,))
+    return Envelope(
+        id=identifier,
+        type=kind,
+        source=_text(found, "ce_source") or "",
+        time=_time(found),
+        subject=_text(found, "ce_subject"),
+        authority=_text(found, "ce_authority"),
+        correlation=_uuid(found, "ce_correlationid"),
+        causation=_uuid(found, "ce_causationid"),
+        traceparent=_text(found, "traceparent"),
+        replay_of=_uuid(found, "ce_replayof"),
+    )
+
+
+def _time(headers: dict[str, bytes | None]) -> datetime:
+    text = _text(headers, "ce_time")
+    if text is None:
+        raise _header("ce_time", "nothing", "an RFC 3339 instant with its zone")
+    try:
+        instant = datetime.fromisoformat(text)
+    except ValueError:
+        raise _header("ce_time", "text that is not an instant", "an RFC 3339 instant with its zone") from None
+    if instant.tzinfo is None:
+        raise _header("ce_time", "an instant without a zone", "an RFC 3339 instant with its zone")
+    return instant.astimezone(UTC)
+
+
+def write_headers(envelope: Envelope) -> list[tuple[str, bytes]]:
+    """The headers of a record. `read_envelope` gives the envelope back."""
+    pairs: list[tuple[str, str | None]] = [
+        ("ce_specversion", "1.0"),
+        ("ce_id", str(envelope.id)),
+        ("ce_type", envelope.type),
+        ("ce_source", envelope.source),
+        ("ce_time", envelope.time.isoformat().replace("+00:00", "Z")),
+        ("content-type", "application/json"),
+        ("ce_subject", envelope.subject),
+        ("ce_authority", envelope.authority),
+        ("ce_correlationid", str(envelope.correlation) if envelope.correlation else None),
+        ("ce_causationid", str(envelope.causation) if envelope.causation else None),
+        ("traceparent", envelope.traceparent),
+        ("ce_replayof", str(envelope.replay_of) if envelope.replay_of else None),
+    ]
+    return [(name, value.encode()) for name, value in pairs if value is not None]
+
+
+_FOUND = {
+    type(None): "null",
+    bool: "true or false",
+    int: "a number",
+    float: "a number",
+    str: "text",
+    list: "a list",
+    dict: "an object",
+}
+
+
+def read_body(kind: str, value: bytes | None) -> Message:
+    """The message of a record's value. Raises `Unreadable` naming each JSON path, what was found and what was expected."""
+    if value is None:
+        problem = Problem(
+            path="$", found="no value (a tombstone)", expected="a JSON object", fix="send the message itself"
+        )
+        raise Unreadable("empty", (problem,))
+    try:
+        return MESSAGES[kind].model_validate_json(value)
+    except ValidationError as error:
+        raise unreadable(error, value) from None
+
+
+def unreadable(error: ValidationError, value: bytes) -> Unreadable:
+    """`Unreadable` for a body that does not fit its model; the input itself is left behind."""
+    try:
+        value.decode()
+    except UnicodeDecodeError as wrong:
+        problem = Problem(
+            path="$",
+            found=f"a byte that is not UTF-8 at position {wrong.start}",
+            expected="JSON in UTF-8",
+            fix="encode as UTF-8",
+        )
+        return Unreadable("not-utf8", (problem,))
+    details = error.errors(include_url=False, include_context=False)
+    if details[0]["type"] == "json_invalid":
+        problem = Problem(
+            path="$", found="text that is not JSON", expected=details[0]["msg"], fix="send one JSON object"
+        )
+        return Unreadable("not-json", (problem,))
+    problems = tuple(
+        Problem(
+            path=json_path(detail["loc"]),
+            found="nothing" if detail["type"] == "missing" else _FOUND.get(type(detail["input"]), "something else"),
+            expected=detail["msg"],
+        )
+        for detail in details[:50]
+    )
+    return Unreadable("wrong-schema", problems)
+
+
+def json_path(location: Sequence[int | str]) -> str:
+    """`('people', 0, 'born')` as `$.people[0].born`."""
+    return "$" + "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in location)

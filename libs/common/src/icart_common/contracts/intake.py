@@ -1,0 +1,274 @@
+"""What intake says: who this is about, the contact opened for each child, and what the referrer is still asked."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal
+from uuid import UUID
+
+from icart_common.contracts.base import (
+    AgencyId,
+    AuthorityId,
+    Instant,
+    LongText,
+    Message,
+    Part,
+    ShortText,
+    Slug,
+    SourceCode,
+    StaffId,
+)
+from icart_common.contracts.cases import Case, Happened, Services
+from icart_common.contracts.referral import (
+    Account,
+    Channel,
+    Concern,
+    Consent,
+    Person,
+    Referrer,
+    ReferrerKind,
+    Relationship,
+    Safety,
+    Tried,
+    WhatHappened,
+)
+
+
+class Gap(Part):
+    """A field that a good referral has and this one has not, as a question for the referrer (IN-3)."""
+
+    field: Slug
+    question: ShortText
+    person: str | None = None
+    """The ref of the person whom the question is about, when it is about one."""
+
+
+class Known(Part):
+    """What is known of a person named in a message: nothing (`new`), or the one person who matches exactly."""
+
+    ref: str
+    person: UUID
+    """Our id of the person: the known person's, or a new one."""
+    match: Literal["exact", "new"]
+    case: Case | None = None
+    services: Services = Services()
+    history: tuple[Happened, ...] = ()
+
+
+class SubmitAccount(Message):
+    """Another service asks intake to open contacts (the police's VPA for iCART, PV-3). On `commands.intake`."""
+
+    TYPE: ClassVar[str] = "icart.intake.submit-account.v1"
+
+    submission: UUID
+    authority: AuthorityId
+    agency: AgencyId
+    channel: Channel
+    received_at: Instant
+    account: Account
+    vpa_grade: Literal["standard", "medium", "high"] | None = None
+    social_worker_first: bool = False
+    """A high-graded VPA is screened by a social worker, never EI first (PV-5)."""
+
+    @property
+    def subject_id(self) -> UUID:
+        return self.submission
+
+
+class IdentifyPeople(Message):
+    """Another service asks who these people are. On `commands.intake`; answered by `PeopleIdentified`."""
+
+    TYPE: ClassVar[str] = "icart.intake.identify-people.v1"
+
+    request: UUID
+    authority: AuthorityId
+    asked_by: Slug
+    """The service that asks: the others pass the answer by."""
+    people: tuple[Person, ...]
+
+    @property
+    def subject_id(self) -> UUID:
+        return self.request
+
+
+class PeopleIdentified(Message):
+    """The answer to `IdentifyPeople`."""
+
+    TYPE: ClassVar[str] = "icart.intake.people-identified.v1"
+
+    request: UUID
+    authority: AuthorityId
+    asked_by: Slug
+    people: tuple[Known, ...]
+
+    @property
+    def subject_id(self) -> UUID:
+        return self.request
+
+
+class ContactOpened(Message):
+    """A contact about one child (IN-1, IN-6, IN-7, IN-19), with all that intake knows for the screening."""
+
+    TYPE: ClassVar[str] = "icart.intake.contact-opened.v1"
+
+    contact: UUID
+    reference: str
+    authority: AuthorityId
+    pack_version: str
+    """The pack under which the contact was opened; it keeps it (AU-6)."""
+    submission: UUID
+    agency: AgencyId
+    channel: Channel
+    source_code: SourceCode
+    received_at: Instant
+    out_of_hours: bool
+    answered_by_edt: bool = False
+    referrer: Referrer
+    child: Person
+    child_known: Known
+    family: tuple[Person, ...] = ()
+    family_known: tuple[Known, ...] = ()
+    relationships: tuple[Relationship, ...] = ()
+    siblings: tuple[UUID, ...] = ()
+    """The contacts opened from the same submission for the child's siblings."""
+    event: WhatHappened
+    concerns: tuple[Concern, ...] = ()
+    child_views: LongText | None = None
+    safety: Safety = Safety()
+    tried: Tried = Tried()
+    why_now: LongText | None = None
+    expected: LongText | None = None
+    consents: tuple[Consent, ...] = ()
+    tools: tuple[ShortText, ...] = ()
+    requested: Literal["safeguarding", "early-intervention", "advice"] | None = None
+    vpa_grade: Literal["standard", "medium", "high"] | None = None
+    social_worker_first: bool = False
+    earlier_contacts: tuple[UUID, ...] = ()
+    """Contacts opened before about the same child (IN-15: a new event is a new contact linked to the first)."""
+    gaps: tuple[Gap, ...] = ()
+
+    @property
+    def subject_id(self) -> UUID:
+        return self.contact
+
+
+class CaseRedirected(Message):
+    """The child is open and allocated: the information goes to the worker, and no contact is opened (IN-5, ED-1)."""
+
+    TYPE: ClassVar[str] = "icart.intake.case-redirected.v1"
+
+    redirection: UUID
+    authority: AuthorityId
+    submission: UUID
+    reference: str
+    agency: AgencyId
+    received_at: Instant
+    person: UUID
+    child: Person
+    case: Case
+    event: WhatHappened
+    concerns: tuple[Concern, ...] = ()
+    safety: Safety = Safety()
+
+    @property
+    def subject_id(self) -> UUID:
+        return self.redirection
+
+
+class ReplyTo(Part):
+    """Where and how the referrer is answered."""
+
+    agency: AgencyId
+    kind: ReferrerKind
+    name: ShortText | None = None
+    email: ShortText | None = None
+    person_concerned: bool = False
+    """True for the child, a parent or a carer writing about their own family (IN-16)."""
+
+
+class AdviceGiven(Message):
+    """Nobody could be identified: advice, not a contact (IN-4)."""
+
+    TYPE: ClassVar[str] = "icart.intake.advice-given.v1"
+
+    submission: UUID
+    reference: str
+    authority: AuthorityId
+    pack_version: str
+    received_at: Instant
+    reply_to: ReplyTo
+    call_police_now: bool
+    words: tuple[str, ...] = ()
+    """The words that indicated significant risk."""
+    ask: tuple[Gap, ...]
+
+    @property
+    def subject_id(self) -> UUID:
+        return self.submission
+
+
+class OpenedFor(Part):
+    contact: UUID
+    reference: str
+    child: str
+    """The ref that the submission gave the child: the referrer knows whom it means, and nobody else does."""
+
+
+class SubmissionTaken(Message):
+    """What became of a submission, child by child, and what its referrer is still asked (IN-3, IN-16)."""
+
+    TYPE: ClassVar[str] = "icart.intake.submission-taken.v1"
+
+    submission: UUID
+    reference: str
+    authority: AuthorityId
+    pack_version: str
+    channel: Channel
+    received_at: Instant
+    out_of_hours: bool
+    reply_to: ReplyTo
+    opened: tuple[OpenedFor, ...] = ()
+    redirected: tuple[str, ...] = ()
+    """Refs of the children who are open and allocated."""
+    gaps: tuple[Gap, ...] = ()
+    tools_missing: tuple[str, ...] = ()
+    score: int
+    """How complete the referral is, 0 to 100 (IN-3)."""
+
+    @property
+    def subject_id(self) -> UUID:
+        return self.submission
+
+
+class SubmissionRepeated(Message):
+    """The same submission again: acknowledged as a repeat of the first, and nothing else happens (IN-15)."""
+
+    TYPE: ClassVar[str] = "icart.intake.submission-repeated.v1"
+
+    submission: UUID
+    """The first submission's id."""
+    reference: str
+    authority: AuthorityId
+    pack_version: str
+    received_at: Instant
+    first_received_at: Instant
+    same: Literal["message-id", "content"]
+    reply_to: ReplyTo
+
+    @property
+    def subject_id(self) -> UUID:
+        return self.submission
+
+
+class EdtRecordReceived(Message):
+    """An outstanding record of the night team is complete (ED-4)."""
+
+    TYPE: ClassVar[str] = "icart.intake.edt-record-received.v1"
+
+    submission: UUID
+    authority: AuthorityId
+    worker: StaffId
+    received_at: Instant
+
+    @property
+    def subject_id(self) -> UUID:
+        return self.submission

@@ -1,0 +1,296 @@
+"""Commands to screening and what it says, from triage to an authorised outcome (SC-1 to SC-11; S1, S4).
+
+Commands travel on `commands.screening`, keyed by the contact; each carries the person, the role and the version seen.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import ClassVar, Literal
+from uuid import UUID
+
+from pydantic import Field
+
+from icart_common.contracts.base import (
+    Actor,
+    AgencyId,
+    AuthorityId,
+    Command,
+    Instant,
+    LongText,
+    Message,
+    Part,
+    ShortText,
+    Slug,
+    SourceCode,
+    StaffId,
+)
+from icart_common.contracts.intake import ReplyTo
+from icart_common.contracts.referral import Consent
+
+TriageUrgency = Literal["immediate", "other"]
+Level = Literal["1", "2", "3", "4"]
+NeedCode = Literal["N0", "N1", "N2", "N3", "N4", "N5", "N6", "N7", "N8"]
+
+
+class Matched(Part):
+    """A threshold statement that the contact matched, with the words that did it (SC-25)."""
+
+    statement: Slug
+    text: ShortText
+    level: Level
+    words: tuple[str, ...] = ()
+
+
+class Proposed(Part):
+    """What the rules propose. Nothing but a person acts on it (SC-1)."""
+
+    strand: Slug
+    urgency: TriageUrgency
+    level: Level
+    rule: ShortText
+    matched: tuple[Matched, ...] = ()
+
+
+class ContactCommand(Command):
+    contact: UUID
+    seen_version: int = Field(ge=1)
+
+    @property
+    def subject_id(self) -> UUID:
+        return self.contact
+
+
+class Triage(ContactCommand):
+    """A manager decides the strand and the urgency (SC-1). Decided again, it changes them, with a reason."""
+
+    TYPE: ClassVar[str] = "icart.screening.triage.v1"
+
+    strand: Slug
+    urgency: TriageUrgency
+    reason: ShortText = Field(min_length=1)
+    instructions: LongText | None = None
+
+
+class Allocate(ContactCommand):
+    """A manager gives the contact to a worker of its strand (SC-4)."""
+
+    TYPE: ClassVar[str] = "icart.screening.allocate.v1"
+
+    worker: StaffId
+    instructions: LongText | None = None
+
+
+class RecordSection(ContactCommand):
+    """Write one of the record's sections (SC-3) and the statements that the screening must establish (SC-6)."""
+
+    TYPE: ClassVar[str] = "icart.screening.record-section.v1"
+
+    section: Slug
+    text: LongText = ""
+    statements: dict[Slug, LongText] = Field(default_factory=dict)
+
+
+class RecordConsent(ContactCommand):
+    """Consent that was given, refused or not sought after the contact was opened (CO-1)."""
+
+    TYPE: ClassVar[str] = "icart.screening.record-consent.v1"
+
+    consent: Consent
+
+
+class Submit(ContactCommand):
+    """The worker submits level and outcome for authorisation (SC-3, SC-6)."""
+
+    TYPE: ClassVar[str] = "icart.screening.submit.v1"
+
+    outcome: Slug
+    level: Level
+    reasons: LongText = Field(min_length=1)
+    need_code: NeedCode | None = None
+    factors: tuple[ShortText, ...] = ()
+    without_consent: ShortText | None = None
+    """Why safeguarding goes on without consent (CO-3)."""
+
+
+class Authorise(ContactCommand):
+    """A manager authorises what was submitted; never their own work (SC-10)."""
+
+    TYPE: ClassVar[str] = "icart.screening.authorise.v1"
+
+    note: LongText | None = None
+
+
+class SendBack(ContactCommand):
+    """The manager sends it back with what is still to be done (SC-10)."""
+
+    TYPE: ClassVar[str] = "icart.screening.send-back.v1"
+
+    actions: tuple[ShortText, ...] = Field(min_length=1)
+
+
+class CloseAdvice(ContactCommand):
+    """A worker closes a contact that needed only advice, where the pack lets a worker do so (SC-10, York)."""
+
+    TYPE: ClassVar[str] = "icart.screening.close-advice.v1"
+
+    outcome: Slug
+    reasons: LongText = Field(min_length=1)
+
+
+class ContactEvent(Message):
+    """What every word about a contact carries."""
+
+    contact: UUID
+    authority: AuthorityId
+    version: int
+    """The version that the contact's record has after this."""
+    at: Instant
+
+    @property
+    def subject_id(self) -> UUID:
+        return self.contact
+
+
+class ContactReceived(ContactEvent):
+    """The contact is on its first desktop, with a proposal (SC-1, SC-2)."""
+
+    TYPE: ClassVar[str] = "icart.screening.received.v1"
+
+    reference: str
+    pack_version: str
+    desktop: Slug
+    proposed: Proposed
+    agency: AgencyId
+    received_at: Instant
+    gaps: int
+    siblings: tuple[UUID, ...] = ()
+
+
+class ContactTriaged(ContactEvent):
+    TYPE: ClassVar[str] = "icart.screening.triaged.v1"
+
+    by: Actor
+    strand: Slug
+    urgency: TriageUrgency
+    reason: ShortText
+    instructions: LongText | None = None
+    proposed: Proposed
+    """What had been proposed, kept beside what was decided (design promise 2)."""
+
+
+class ContactAllocated(ContactEvent):
+    TYPE: ClassVar[str] = "icart.screening.allocated.v1"
+
+    by: Actor
+    worker: StaffId
+    strand: Slug
+    instructions: LongText | None = None
+    workload: int
+    """How many open contacts the worker has, this one counted (SC-4)."""
+
+
+class ContactMoved(ContactEvent):
+    """A move from one desktop to another (SC-2)."""
+
+    TYPE: ClassVar[str] = "icart.screening.moved.v1"
+
+    from_desktop: Slug | None
+    to_desktop: Slug | None
+    """None when the contact is closed and stands on no desktop."""
+    because: ShortText
+
+
+class SectionRecorded(ContactEvent):
+    TYPE: ClassVar[str] = "icart.screening.section-recorded.v1"
+
+    by: Actor
+    section: Slug
+    text: LongText = ""
+    statements: dict[Slug, LongText] = Field(default_factory=dict)
+
+
+class ConsentRecorded(ContactEvent):
+    TYPE: ClassVar[str] = "icart.screening.consent-recorded.v1"
+
+    by: Actor
+    consent: Consent
+
+
+class ContactSubmitted(ContactEvent):
+    TYPE: ClassVar[str] = "icart.screening.submitted.v1"
+
+    by: Actor
+    outcome: Slug
+    level: Level
+    reasons: LongText
+    need_code: NeedCode | None = None
+    factors: tuple[ShortText, ...] = ()
+    without_consent: ShortText | None = None
+
+
+class ContactSentBack(ContactEvent):
+    TYPE: ClassVar[str] = "icart.screening.sent-back.v1"
+
+    by: Actor
+    actions: tuple[ShortText, ...]
+
+
+class ContactClosed(ContactEvent):
+    """The authorised outcome (SC-10, SC-11), or York's advice closed by the worker. Carries what the feedback needs."""
+
+    TYPE: ClassVar[str] = "icart.screening.closed.v1"
+
+    by: Actor
+    submitted_by: Actor
+    authorised: bool
+    """False only where the pack lets a worker close advice; those are sampled (QA-3)."""
+    strand: Slug
+    outcome: Slug
+    level: Level
+    reasons: LongText
+    submission: UUID
+    reference: str
+    pack_version: str
+    reply_to: ReplyTo
+    child: str
+    """The ref that the submission gave the child."""
+    referral: UUID | None = None
+    successor: UUID | None = None
+    """The new contact, when this one was transferred to another strand (SC-9)."""
+
+
+class ContactStepped(ContactEvent):
+    """A new contact that follows from one that closed by transfer; its clock counts from the first one's arrival (SC-9)."""
+
+    TYPE: ClassVar[str] = "icart.screening.stepped.v1"
+
+    first: UUID
+    strand: Slug
+    urgency: TriageUrgency
+    desktop: Slug
+    reference: str
+    received_at: Instant
+
+
+class ReferralCreated(ContactEvent):
+    """The referral and information record of a statutory assessment, for the area team and the case system (SC-11)."""
+
+    TYPE: ClassVar[str] = "icart.screening.referral-created.v1"
+
+    referral: UUID
+    reference: str
+    pack_version: str
+    outcome: Slug
+    source_code: SourceCode
+    need_code: NeedCode
+    factors: tuple[ShortText, ...] = ()
+    area_team: ShortText
+    case_system: AgencyId
+    person: UUID
+    child_given_name: ShortText | None = None
+    child_family_name: ShortText | None = None
+    child_born: date | None = None
+    child_expected: date | None = None
+    reasons: LongText
+    received_at: Instant
