@@ -1,0 +1,278 @@
+"""What each audience may see: the only objects that anything which leaves is rendered from (CO-5, CO-7, CO-8).
+
+A view holds flat text, dates already written out, and lists of text. What an audience may not see is not a field of its
+view, so no template can show it. No view of a parent, a school or another agency has a field about the referrer.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar, Final, Literal
+
+from pydantic import BaseModel, ConfigDict
+
+Audience = Literal[
+    "referrer", "professional-referrer", "other-referrer", "parent", "school", "agency", "police", "probation",
+    "case-system", "worker", "team",
+]  # fmt: skip
+
+
+class View(BaseModel):
+    """Printed on everything: who writes, and how to reach them (AU-2, AU-4)."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    AUDIENCE: ClassVar[Audience]
+
+    front_door: str
+    front_door_phone: str
+    public_hours: str
+    night_team_phone: str
+
+
+class AcknowledgementView(View):
+    """To whoever brought a contact: its reference, and the questions that it leaves open (IN-3, IN-16)."""
+
+    AUDIENCE = "referrer"
+    reference: str
+    received: str
+    next_step: str
+    questions: tuple[str, ...] = ()
+    written_form_due: str | None = None
+
+
+class RepeatView(View):
+    """To a referrer whose submission came twice (IN-15)."""
+
+    AUDIENCE = "referrer"
+    reference: str
+    first_received: str
+
+
+class AdviceView(View):
+    """To a referrer of a child whom nobody can identify (IN-4)."""
+
+    AUDIENCE = "referrer"
+    reference: str
+    questions: tuple[str, ...]
+
+
+class CallPoliceView(View):
+    """The same when the child may be at risk of significant harm (IN-4)."""
+
+    AUDIENCE = "referrer"
+    reference: str
+    police_phone: str
+    emergency_phone: str
+
+
+class RedirectedView(View):
+    """To a professional whose concern about an open case went to its worker or duty team (IN-5)."""
+
+    AUDIENCE = "professional-referrer"
+    reference: str
+    team: str
+
+
+class RefusedView(View):
+    """To a sender whose submission could not be accepted: the reasons, each with what to do."""
+
+    AUDIENCE = "referrer"
+    reference: str
+    reasons: tuple[str, ...]
+
+
+class ConsentAskedView(View):
+    """To a professional whose early intervention request waits for consent (CO-2)."""
+
+    AUDIENCE = "professional-referrer"
+    reference: str
+
+
+class ChaseView(View):
+    """To a professional who owes a written form or an assessment tool (IN-9, IN-10)."""
+
+    AUDIENCE = "professional-referrer"
+    reference: str
+    owed: tuple[str, ...]
+    due: str
+
+
+class OutOfHoursView(View):
+    """Shown before and after an online form is sent while the team is away (IN-13)."""
+
+    AUDIENCE = "referrer"
+    opens: str
+    police_phone: str
+    emergency_phone: str
+
+
+class OutcomeProfessionalView(View):
+    """To a professional referrer: the outcome and the reasons (SC-11)."""
+
+    AUDIENCE = "professional-referrer"
+    reference: str
+    outcome: str
+    level: str
+    reasons: str
+
+
+class OutcomeOthersView(View):
+    """To any other referrer: what the child's confidentiality allows, which is that it was dealt with (SC-11)."""
+
+    AUDIENCE = "other-referrer"
+    reference: str
+    decided: str
+
+
+class ParentView(View):
+    """To a parent or carer: that the front door was asked to look at how the child is, and what it decided."""
+
+    AUDIENCE = "parent"
+    reference: str
+    child_name: str
+    outcome: str
+
+
+class AllocatedWorkerView(View):
+    """To the worker or duty team of an open case: that something came in, read in the case system (IN-5, PV-6, ED-1)."""
+
+    AUDIENCE = "worker"
+    reference: str
+    case_number: str
+    received: str
+    urgency: str
+
+
+class ReferralTransferView(View):
+    """To the area team through the case system: a level 3 referral to load (SC-11, SC-24)."""
+
+    AUDIENCE = "case-system"
+    reference: str
+    case_number: str
+    child_name: str
+    child_born: str
+    outcome: str
+    reasons: str
+    area_team: str
+    source_code: str
+
+
+class OutcomeRecordedView(View):
+    """To the case system: the outcome of a contact (SC-11)."""
+
+    AUDIENCE = "case-system"
+    reference: str
+    case_number: str
+    outcome: str
+    level: str
+
+
+class AgencyCheckView(View):
+    """To an agency that is asked about a child: the question and the identifiers it needs, no more (CO-7)."""
+
+    AUDIENCE = "agency"
+    reference: str
+    child_name: str
+    child_born: str
+    child_address: str
+    question: str
+    due: str
+
+
+class CrimeToPoliceView(View):
+    """To the police, at once: a suspected crime against a child (SC-12)."""
+
+    AUDIENCE = "police"
+    reference: str
+    child_name: str
+    child_born: str
+    child_address: str
+    concern: str
+
+
+class PoliceGapsView(View):
+    """To a force: what its officer did not record (PV-12)."""
+
+    AUDIENCE = "police"
+    force_reference: str
+    questions: tuple[str, ...]
+
+
+class VpaSharedView(View):
+    """To the education or health pathway: a standard assessment without social care history (PV-3)."""
+
+    AUDIENCE = "agency"
+    force_reference: str
+    child_name: str
+    child_born: str
+    incident_on: str
+    incident_kind: str
+    impact: str
+
+
+class EncompassView(View):
+    """To the child's school: that the child was exposed to domestic abuse, and nothing about what happened (PV-8)."""
+
+    AUDIENCE = "school"
+    force_reference: str
+    child_name: str
+    child_born: str
+    incident_on: str
+
+
+class ProbationReplyView(View):
+    """To probation: which services know the people of its notice (ST-1)."""
+
+    AUDIENCE = "probation"
+    notice_reference: str
+    checked: str
+    answers: tuple[str, ...]
+    """One line for each person and service, by the letters of probation's own notice (`Person 1`)."""
+
+
+class TeamAlertView(View):
+    """To a team or its manager: a clock that runs out or has run out, without any name (ED-4)."""
+
+    AUDIENCE = "team"
+    clock: str
+    reference: str
+    due: str
+    state: str
+
+
+REQUIRED: Final[dict[str, type[View]]] = {
+    "acknowledgement": AcknowledgementView,
+    "repeat": RepeatView,
+    "advice-given": AdviceView,
+    "call-police-now": CallPoliceView,
+    "redirected": RedirectedView,
+    "submission-refused": RefusedView,
+    "consent-asked": ConsentAskedView,
+    "form-or-tool-chased": ChaseView,
+    "out-of-hours-notice": OutOfHoursView,
+    "outcome-professional": OutcomeProfessionalView,
+    "outcome-others": OutcomeOthersView,
+    "parent-told": ParentView,
+    "contact-to-worker": AllocatedWorkerView,
+    "referral-to-area-team": ReferralTransferView,
+    "outcome-to-case-system": OutcomeRecordedView,
+    "agency-check": AgencyCheckView,
+    "crime-to-police": CrimeToPoliceView,
+    "team-alert": TeamAlertView,
+}
+"""Templates that every pack has, by id, with the view each is rendered from."""
+
+WITH_VPA: Final[dict[str, type[View]]] = {
+    "vpa-gaps-to-force": PoliceGapsView,
+    "vpa-to-pathway": VpaSharedView,
+    "encompass-school-notice": EncompassView,
+}
+"""Templates that a pack with VPA rules has besides."""
+
+WITH_NOTICES: Final[dict[str, type[View]]] = {"probation-reply": ProbationReplyView}
+"""Templates that a pack with statutory notices has besides."""
+
+VIEWS: Final[dict[str, type[View]]] = {
+    view.__name__: view for family in (REQUIRED, WITH_VPA, WITH_NOTICES) for view in family.values()
+}
+"""Every view by the name that a template gives as its `view`."""
