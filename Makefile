@@ -55,7 +55,7 @@ check-style: $(READY)
 	@$(BIN)/ruff format --check .
 
 check-types: $(READY)
-	@$(BIN)/mypy libs services tools
+	@$(BIN)/mypy libs services tools deploy
 
 check-imports: $(READY)
 	@$(BIN)/lint-imports

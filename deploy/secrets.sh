@@ -1,0 +1,14 @@
+#!/bin/sh
+# Makes the passwords that docker-compose.yml mounts, once; a file that is there is left alone.
+# The folder is closed to others. The files are not, because the service inside reads them as another user.
+set -eu
+cd "$(dirname "$0")"
+mkdir -p secrets
+chmod 700 secrets
+for name in postgres icart_intake icart_notifications icart_police_vpa icart_screening icart_timers; do
+    if [ ! -s "secrets/$name" ]; then
+        od -An -N24 -tx1 /dev/urandom | tr -d ' \n' > "secrets/$name"
+        chmod 644 "secrets/$name"
+    fi
+done
+echo "deploy/secrets is ready"
