@@ -3,6 +3,7 @@
 import argparse
 import signal
 import sys
+import threading
 from pathlib import Path
 
 from icart_localstack.errors import LocalStackError
@@ -17,10 +18,11 @@ def main() -> int:
     parser.add_argument("--secured", action="store_true", help="Kafka asks for SCRAM and keeps to its ACLs")
     wanted = parser.parse_args()
 
-    # Blocked here and taken by sigwait below, also when they come while starting: nothing is interrupted half way.
-    # The servers have sessions of their own and do not see the terminal's Ctrl-C.
-    ends = {signal.SIGINT, signal.SIGTERM}
-    signal.pthread_sigmask(signal.SIG_BLOCK, ends)
+    # A handler, not a blocked signal: a mask would be inherited by the servers, which then could not be stopped.
+    # They have sessions of their own and do not see the terminal's Ctrl-C.
+    ending = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda _number, _frame: ending.set())
     stack = LocalStack(wanted.folder, brokers=wanted.brokers, secured=wanted.secured, on_step=_say)
     try:
         stack.start()
@@ -30,7 +32,7 @@ def main() -> int:
     for name, value in stack.environment().items():
         _say(f"export {name}={value}")
     _say("Running. Ctrl-C stops both.")
-    signal.sigwait(ends)
+    ending.wait()
     _say("Stopping.")
     stack.stop()
     return 0

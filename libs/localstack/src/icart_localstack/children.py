@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from icart_localstack import guard
@@ -155,7 +156,8 @@ def command_of(pid: int) -> str:
             return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode("utf-8", "replace")
         except (FileNotFoundError, ProcessLookupError):
             return ""
-    found = subprocess.run(["ps", "-o", "args=", "-p", str(pid)], capture_output=True, text=True, check=False)  # noqa: S607
+    asked = ["ps", "-o", "args=", "-p", str(pid)]
+    found = subprocess.run(asked, capture_output=True, text=True, check=False)  # noqa: S603 (the command is ours)
     return found.stdout
 
 
@@ -166,13 +168,12 @@ def end_orphan(pid: int, marker: str, *, how: signal.Signals, grace: float) -> b
     """
     if marker not in command_of(pid):
         return False
-    since = time.monotonic()
-    number: signal.Signals = how
+    until = time.monotonic() + grace
+    number = how
     while marker in command_of(pid):
-        try:
+        with suppress(ProcessLookupError):
             os.kill(pid, number)
-        except ProcessLookupError:
-            break
-        number = signal.SIGKILL if time.monotonic() - since > grace else how
         time.sleep(0.1)
+        if time.monotonic() > until:
+            number = signal.SIGKILL
     return True

@@ -109,7 +109,9 @@ class LocalKafka:
         )
         (node.folder / "pid").write_text(f"{child.pid}\n", encoding="ascii")
         self._running[index] = child
-        child.wait_until(lambda: _STARTED in node.log.read_bytes() and kafka_probe.answers(node.port), seconds=_START_SECONDS)
+        child.wait_until(
+            lambda: _STARTED in node.log.read_bytes() and kafka_probe.answers(node.port), seconds=_START_SECONDS
+        )
 
     def kill_broker(self, index: int) -> None:
         """End one node with SIGKILL, as a crash of its machine would."""

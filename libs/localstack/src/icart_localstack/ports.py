@@ -47,6 +47,11 @@ def keep_ports(path: Path, names: Iterable[str]) -> dict[str, int]:
     return ports
 
 
+def choose_port() -> int:
+    """A port that is free now."""
+    return _choose(1)[0]
+
+
 def _choose(count: int) -> list[int]:
     chosen: list[int] = []
     for port in random.sample(_RANGE, len(_RANGE)):

@@ -48,9 +48,7 @@ class LocalPostgres:
     (not of pg_ctl, which would detach it), so it ends with it.
     """
 
-    def __init__(
-        self, folder: Path, *, port: int | None = None, on_step: Callable[[str], None] = _quiet
-    ) -> None:
+    def __init__(self, folder: Path, *, port: int | None = None, on_step: Callable[[str], None] = _quiet) -> None:
         self.folder = folder.resolve()
         self._wanted_port = port
         self._port: int | None = None
