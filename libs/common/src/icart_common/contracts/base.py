@@ -23,7 +23,10 @@ from pydantic import (
 
 
 def _utc(value: datetime) -> datetime:
-    return value.astimezone(UTC)
+    try:
+        return value.astimezone(UTC)
+    except OverflowError:  # not a ValueError: it would stop the batch instead of refusing the message
+        raise ValueError("an instant is between the years 1 and 9999 in UTC") from None
 
 
 def _iso(value: datetime) -> str:
@@ -32,6 +35,17 @@ def _iso(value: datetime) -> str:
 
 Instant = Annotated[AwareDatetime, AfterValidator(_utc), PlainSerializer(_iso, return_type=str, when_used="json")]
 """An instant in UTC. A time without a zone is refused; what is shown to people is converted to Europe/London."""
+
+
+def _still_ten(value: str) -> str:
+    if len(value) > 10:  # some letters become two in upper case, and what we say ourselves has to be readable again
+        raise ValueError("a postcode has at most 10 characters in upper case")
+    return value
+
+
+Postcode = Annotated[
+    str, StringConstraints(strip_whitespace=True, to_upper=True, max_length=10), AfterValidator(_still_ten)
+]
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=64)]
 """A name that a system uses: lower case, digits and hyphens (`halton`, `cheshire-police`, `early-intervention`)."""
@@ -54,7 +68,9 @@ SourceCode = Literal[
 class Part(BaseModel):
     """A piece of a message: immutable, and open to fields that a newer producer adds."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore", ser_json_timedelta="iso8601", hide_input_in_errors=True)
+    model_config = ConfigDict(
+        frozen=True, extra="ignore", ser_json_timedelta="iso8601", hide_input_in_errors=True, allow_inf_nan=False
+    )
 
 
 class Message(Part):
@@ -145,7 +161,7 @@ class CommandRefused(Message):
 
 class Address(Part):
     lines: ShortText
-    postcode: Annotated[str, StringConstraints(strip_whitespace=True, to_upper=True, max_length=10)] | None = None
+    postcode: Postcode | None = None
     temporary: bool = False
     since: date | None = None
     until: date | None = None

@@ -6,6 +6,7 @@ as `Unreadable` with a code and problems that never repeat what was found.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -15,6 +16,10 @@ from pydantic import ValidationError
 
 from icart_common.contracts.base import Message, Problem
 from icart_common.contracts.catalogue import MESSAGES
+from icart_common.contracts.schemas import field_names
+
+_NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
+"""The escape of NUL in JSON, not preceded by a backslash of its own: PostgreSQL can hold it in no text."""
 
 Headers = Sequence[tuple[str, bytes | None]]
 
@@ -109,7 +114,10 @@ def _time(headers: dict[str, bytes | None]) -> datetime:
         raise _header("ce_time", "text that is not an instant", "an RFC 3339 instant with its zone") from None
     if instant.tzinfo is None:
         raise _header("ce_time", "an instant without a zone", "an RFC 3339 instant with its zone")
-    return instant.astimezone(UTC)
+    try:
+        return instant.astimezone(UTC)
+    except OverflowError:
+        raise _header("ce_time", "an instant beyond the years 1 to 9999", "an RFC 3339 instant with its zone") from None
 
 
 def write_headers(envelope: Envelope) -> list[tuple[str, bytes]]:
@@ -149,6 +157,14 @@ def read_body(kind: str, value: bytes | None) -> Message:
             path="$", found="no value (a tombstone)", expected="a JSON object", fix="send the message itself"
         )
         raise Unreadable("empty", (problem,))
+    if b"u0000" in value and _NUL.search(value):
+        problem = Problem(
+            path="$",
+            found="a NUL character (\\u0000) in a text",
+            expected="text that a database can hold",
+            fix="leave the character out",
+        )
+        raise Unreadable("wrong-schema", (problem,))
     try:
         return MESSAGES[kind].model_validate_json(value)
     except ValidationError as error:
@@ -177,7 +193,7 @@ def unreadable(error: ValidationError, value: bytes) -> Unreadable:
         Problem(
             path=json_path(detail["loc"]),
             found="nothing" if detail["type"] == "missing" else _FOUND.get(type(detail["input"]), "something else"),
-            expected=detail["msg"],
+            expected="a UUID" if detail["type"] == "uuid_parsing" else detail["msg"],  # its words quote the input
         )
         for detail in details[:50]
     )
@@ -185,5 +201,9 @@ def unreadable(error: ValidationError, value: bytes) -> Unreadable:
 
 
 def json_path(location: Sequence[int | str]) -> str:
-    """`('people', 0, 'born')` as `$.people[0].born`."""
-    return "$" + "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in location)
+    """`('people', 0, 'born')` as `$.people[0].born`. A key that no message declares was the sender's: it is `*`."""
+    names = field_names()
+    return "$" + "".join(
+        f"[{step}]" if isinstance(step, int) else f".{step}" if step in names else ".[key]" if step == "[key]" else ".*"
+        for step in location
+    )
