@@ -7,7 +7,7 @@ built from it, and services subscribe by it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, Protocol
 
 from icart_common.contracts import (
@@ -67,6 +67,14 @@ class Family:
     def inbound(self) -> bool:
         return self.contract is not None
 
+    @property
+    def ours(self) -> bool:
+        """Written by our own services alone, so that the time in the envelope can be believed.
+
+        On every other topic a message's time is the broker's: nobody outside sets back a child's clock.
+        """
+        return set(self.writers) <= set(SERVICES)
+
 
 @dataclass(frozen=True, slots=True)
 class Topic:
@@ -80,6 +88,8 @@ class Topic:
     readers: tuple[str, ...]
     partner: str | None = None
     """The agency (or, for `edt` and `cases`, the authority) that the topic's name ends with."""
+    authorities: tuple[str, ...] = ()
+    """The authorities that the topic's partner may name in a message."""
 
 
 def _events(owner: ServiceId, readers: tuple[str, ...], *messages: type[Message]) -> Family:
@@ -254,28 +264,33 @@ def topics(partners: Iterable[Partner]) -> list[Topic]:
     partners = list(partners)
     found: dict[str, Topic] = {}
     for family in FAMILIES:
-        for name, partner, writers, readers in _expand(family, partners):
-            known = found.get(name)
+        for topic in _expand(family, partners):
+            known = found.get(topic.name)
             if known:  # an authority's topic that several agencies may write
-                writers = tuple(dict.fromkeys((*known.writers, *writers)))
-            found[name] = Topic(name, family, family.partitions, RETENTION_DAYS * 86_400_000, writers, readers, partner)
+                topic = replace(topic, writers=tuple(dict.fromkeys((*known.writers, *topic.writers))))
+            found[topic.name] = topic
     return list(found.values())
 
 
-def _expand(
-    family: Family, partners: list[Partner]
-) -> Iterator[tuple[str, str | None, tuple[str, ...], tuple[str, ...]]]:
+def _expand(family: Family, partners: list[Partner]) -> Iterator[Topic]:
+    retention = RETENTION_DAYS * 86_400_000
     if "{" not in family.name:
-        yield family.name, None, family.writers, family.readers
+        yield Topic(family.name, family, family.partitions, retention, family.writers, family.readers)
         return
     for partner in partners:
         if family.inbound and family.contract not in partner.sends:
             continue
         if not family.inbound and not partner.receives:
             continue
-        lasts = partner.authorities if "{authority}" in family.name else (partner.id,)
-        for last in lasts:
-            name = family.name.format(agency=last, authority=last)
-            writers = tuple(writer.format(agency=partner.id) for writer in family.writers)
-            readers = tuple(reader.format(agency=partner.id) for reader in family.readers)
-            yield name, last, writers, readers
+        by_authority = "{authority}" in family.name
+        for last in partner.authorities if by_authority else (partner.id,):
+            yield Topic(
+                name=family.name.format(agency=last, authority=last),
+                family=family,
+                partitions=family.partitions,
+                retention_ms=retention,
+                writers=tuple(writer.format(agency=partner.id) for writer in family.writers),
+                readers=tuple(reader.format(agency=partner.id) for reader in family.readers),
+                partner=last,
+                authorities=(last,) if by_authority else partner.authorities,
+            )

@@ -1,0 +1,106 @@
+"""Migrations by Alembic, one runner at a time (Alembic itself takes no lock).
+
+A service keeps numbered revisions in its `migrations` folder: `0001_spine.py`, which calls `apply_sql`, beside
+`0001_spine.sql`. Revisions only go forward, and each has to be safe beside the release before it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import asyncpg
+from alembic import command, op
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection
+from sqlalchemy.ext.asyncio import create_async_engine
+
+_LOCK = 0x1CA27
+
+
+@dataclass(frozen=True, slots=True)
+class Migrated:
+    """Where a database stood and where it stands."""
+
+    before: str | None
+    after: str
+
+
+def apply_sql(revision_file: str) -> None:
+    """Run the SQL script that lies beside a revision's Python file, as part of its upgrade."""
+    _run_script(Path(revision_file).with_suffix(".sql").read_text())
+
+
+def apply_messaging() -> None:
+    """Make the tables that every service has: inbox, outbox, leases, dead letters, waiting commands."""
+    _run_script((resources.files("icart_common.messaging") / "tables_0001.sql").read_text())
+
+
+def _run_script(script: str) -> None:
+    # The driver's own connection runs a whole script at once; the transaction is already open on it.
+    connection = op.get_bind().connection.dbapi_connection
+    assert connection is not None
+    connection.run_async(lambda driver: driver.execute(script))
+
+
+def _config(package: str) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(resources.files("icart_common.db") / "alembic"))
+    config.set_main_option("version_locations", str(resources.files(package) / "migrations"))
+    config.set_main_option("path_separator", "newline")
+    return config
+
+
+def newest(package: str) -> str:
+    """The last revision of a service's migrations. Raises `RuntimeError` when there is not exactly one."""
+    head = ScriptDirectory.from_config(_config(package)).get_current_head()
+    if head is None:
+        raise RuntimeError(f"{package} has no migrations")
+    return head
+
+
+def _upgrade(connection: Connection, config: Config) -> str | None:
+    before = MigrationContext.configure(connection).get_current_revision()
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+    return before
+
+
+async def migrate(url: str, package: str) -> Migrated:
+    """Bring the database at `url` to the newest revision of `package` (for example `icart_intake`).
+
+    Makes the database when it is not there. A second runner waits for the first and finds nothing to do.
+    """
+    await _create_database(url)
+    engine = create_async_engine(url.replace("postgresql://", "postgresql+asyncpg://", 1))
+    try:
+        async with engine.begin() as connection:
+            await connection.exec_driver_sql(f"select pg_advisory_xact_lock({_LOCK})")
+            before = await connection.run_sync(_upgrade, _config(package))
+    finally:
+        await engine.dispose()
+    return Migrated(before, newest(package))
+
+
+async def _create_database(url: str) -> None:
+    name = urlsplit(url).path.lstrip("/")
+    connection = await asyncpg.connect(urlsplit(url)._replace(path="/postgres").geturl())
+    try:
+        if not await connection.fetchval("select 1 from pg_database where datname = $1", name):
+            await connection.execute(f'create database "{name}"')
+    except asyncpg.DuplicateDatabaseError:
+        pass  # another runner was quicker
+    finally:
+        await connection.close()
+
+
+async def revision_of(connection: asyncpg.Connection) -> str | None:
+    """The revision that a database is at; None when it has never been migrated."""
+    if not await connection.fetchval("select to_regclass('alembic_version')"):
+        return None
+    found: str | None = await connection.fetchval("select version_num from alembic_version")
+    return found

@@ -1,0 +1,113 @@
+"""The outbox: what follows from a batch, written in the batch's own transaction and sent on by the relay."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+import asyncpg
+
+from icart_common.contracts.base import Message
+from icart_common.contracts.catalogue import ServiceId
+from icart_common.contracts.envelope import Envelope, write_headers
+from icart_common.contracts.ids import derived_id
+from icart_common.messaging.message import Outgoing, Received
+from icart_common.messaging.topics import topic_of
+
+_WRITE = """
+insert into outbox (bucket, id, topic, key, headers, value)
+select * from unnest($1::smallint[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::bytea[])
+"""
+
+
+def bucket_of(key: str, buckets: int) -> int:
+    """The bucket of a key: the same for every instance and every release."""
+    return zlib.crc32(key.encode()) % buckets
+
+
+class Outbox:
+    """Collects what a batch says; `write` puts all of it in one statement.
+
+    Ids are derived from the message that is answered, its type, its subject and how many of the same were said before, so
+    that the same batch handled again says the same messages with the same ids.
+    """
+
+    def __init__(self, service: ServiceId, buckets: int) -> None:
+        self._service = service
+        self._buckets = buckets
+        self._said: list[Outgoing] = []
+        self._ordinals: dict[tuple[UUID, str, str], int] = {}
+
+    def __len__(self) -> int:
+        return len(self._said)
+
+    def say(
+        self, message: Message, because: Received[Message], *, topic: str | None = None, authority: str | None = None
+    ) -> UUID:
+        """Say `message` in consequence of a received one, at that one's time. Returns the new message's id."""
+        return self._say(
+            message,
+            at=because.at,
+            cause=because.id,
+            topic=topic,
+            authority=authority,
+            correlation=because.correlation,
+            traceparent=because.traceparent,
+        )
+
+    def say_at(
+        self, message: Message, at: datetime, cause: UUID, *, correlation: UUID | None = None, topic: str | None = None
+    ) -> UUID:
+        """Say `message` because time has come (`at`) for the thing `cause`, and not because of a message."""
+        return self._say(
+            message, at=at, cause=cause, topic=topic, authority=None, correlation=correlation or cause, traceparent=None
+        )
+
+    def _say(
+        self,
+        message: Message,
+        *,
+        at: datetime,
+        cause: UUID,
+        topic: str | None,
+        authority: str | None,
+        correlation: UUID,
+        traceparent: str | None,
+    ) -> UUID:
+        subject = str(message.subject_id)
+        same = (cause, message.TYPE, subject)
+        ordinal = self._ordinals[same] = self._ordinals.get(same, -1) + 1
+        identifier = derived_id(at, cause, message.TYPE, subject, ordinal)
+        envelope = Envelope(
+            id=identifier,
+            type=message.TYPE,
+            source=f"/icart/{self._service}",
+            time=at,
+            subject=subject,
+            authority=authority or getattr(message, "authority", None),
+            correlation=correlation,
+            causation=cause,
+            traceparent=traceparent,
+        )
+        headers = json.dumps([(name, value.decode()) for name, value in write_headers(envelope)], separators=(",", ":"))
+        value = type(message).__pydantic_serializer__.to_json(message, exclude_none=True)
+        self._said.append(Outgoing(identifier, topic or topic_of(message, self._service), subject, headers, value))
+        return identifier
+
+    async def write(self, connection: asyncpg.Connection) -> None:
+        """Write what was said. One statement; nothing when nothing was said."""
+        said: Sequence[Outgoing] = self._said
+        if not said:
+            return
+        await connection.execute(
+            _WRITE,
+            [bucket_of(row.key, self._buckets) for row in said],
+            [row.id for row in said],
+            [row.topic for row in said],
+            [row.key for row in said],
+            [row.headers for row in said],
+            [row.value for row in said],
+        )

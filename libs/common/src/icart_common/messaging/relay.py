@@ -1,0 +1,216 @@
+"""The relay: sends the outbox on, each key in its order, with any number of relays running.
+
+Keys are dealt into buckets, and each bucket is one relay's at a time (`leases`). A relay reads its buckets in order, sends
+one producer batch a partition at a time, and removes only the unbroken run that the broker has acknowledged; a delete under
+an older token removes nothing and is counted. What is sent twice has the same id, and readers' inboxes pass it over.
+
+A later row of a key is never written before an earlier one is committed, because handlers lock a thing's row before they
+say anything about it; so a plain read in the order of `seq` keeps the order of every key.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+from collections.abc import Callable, Sequence
+from typing import Any
+from uuid import uuid4
+
+import asyncpg
+import structlog
+from aiokafka import AIOKafkaProducer
+from aiokafka.errors import KafkaTimeoutError
+from aiokafka.partitioner import DefaultPartitioner
+
+from icart_common.clock import monotonic
+from icart_common.contracts.catalogue import ServiceId
+from icart_common.db.pool import Database
+from icart_common.messaging import leases
+from icart_common.messaging.backoff import delays
+from icart_common.messaging.errors import TRANSIENT
+from icart_common.observability import metrics
+
+log = structlog.get_logger()
+
+_READ = """
+select seq, bucket, topic, key, headers, value from outbox
+where bucket = any($1::smallint[]) order by seq limit $2
+"""
+_REMOVE = """
+delete from outbox
+using unnest($1::bigint[], $2::smallint[], $3::bigint[]) as sent (seq, bucket, token)
+join outbox_lease as lease on lease.bucket = sent.bucket and lease.token = sent.token and lease.owner = $4
+where outbox.seq = sent.seq
+"""
+_LOOK_SECONDS = 1.0
+"""How often to look when no notification comes."""
+
+_partition_of = DefaultPartitioner()
+
+
+class Relay:
+    """Sends one service's outbox. `run` never ends by itself; cancel it to stop."""
+
+    def __init__(
+        self,
+        service: ServiceId,
+        database: Database,
+        new_producer: Callable[[], AIOKafkaProducer],
+        *,
+        buckets: int,
+        lease_seconds: float,
+        batch_rows: int,
+    ) -> None:
+        self._service = service
+        self._database = database
+        self._new_producer = new_producer
+        self._buckets = buckets
+        self._lease_seconds = lease_seconds
+        self._batch_rows = batch_rows
+        self._owner = uuid4()
+        self._wake = asyncio.Event()
+        self._stopping = False
+
+    async def run(self) -> None:
+        """Relay until `stop`. Errors of the database or the broker are tried again with back-off, for ever."""
+        waits = delays()
+        while not self._stopping:
+            try:
+                await self._session()
+            except TRANSIENT as error:
+                metrics.RETRIES.labels(self._service, "relay", type(error).__name__).inc()
+                log.warning("relay-retried", error=type(error).__name__)
+                await asyncio.sleep(next(waits))
+            else:
+                waits = delays()
+
+    def stop(self) -> None:
+        """Finish what is on its way and give the leases back."""
+        self._stopping = True
+        self._wake.set()
+
+    async def _session(self) -> None:
+        # A fresh producer for each session: after a failed send nothing of the old one may still be on its way.
+        producer = self._new_producer()
+        async with contextlib.AsyncExitStack() as stack:
+            await producer.start()
+            stack.push_async_callback(producer.stop)
+            connection = await stack.enter_async_context(self._database.connection())
+            await connection.add_listener("outbox", self._notified)
+            stack.push_async_callback(_quietly_unlisten, connection, self._notified)
+            try:
+                await self._relay(connection, producer)
+            finally:
+                if not connection.is_closed():
+                    with contextlib.suppress(*TRANSIENT):
+                        await leases.leave(connection, self._owner)
+
+    def _notified(self, *_: object) -> None:
+        self._wake.set()
+
+    async def _relay(self, connection: asyncpg.Connection, producer: AIOKafkaProducer) -> None:
+        renew_at = 0.0
+        tokens: dict[int, int] = {}
+        while not self._stopping:
+            if monotonic() >= renew_at:
+                tokens = await leases.renew(connection, self._owner, self._buckets, self._lease_seconds)
+                metrics.LEASES.labels(self._service).set(len(tokens))
+                renew_at = monotonic() + self._lease_seconds / 3
+            self._wake.clear()
+            rows = await connection.fetch(_READ, list(tokens), self._batch_rows) if tokens else []
+            if rows:
+                await self._send_and_remove(connection, producer, rows, tokens)
+            if len(rows) < self._batch_rows:
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self._wake.wait(), min(_LOOK_SECONDS, max(0.01, renew_at - monotonic())))
+
+    async def _send_and_remove(
+        self, connection: asyncpg.Connection, producer: AIOKafkaProducer, rows: Sequence[Any], tokens: dict[int, int]
+    ) -> None:
+        try:
+            async with asyncio.timeout(self._lease_seconds * 0.6):
+                unsent = await self._send(producer, rows)
+        except TimeoutError:
+            # Slower than the lease: what was sent will be sent again, by us or by the next owner.
+            raise KafkaTimeoutError from None
+        done = _unbroken(rows, unsent)
+        if done:
+            removed: str = await connection.execute(
+                _REMOVE,
+                [row["seq"] for row in done],
+                [row["bucket"] for row in done],
+                [tokens[row["bucket"]] for row in done],
+                self._owner,
+            )
+            count = int(removed.split()[-1])
+            metrics.RELAYED.labels(self._service).inc(count)
+            if count < len(done):
+                metrics.FENCED.labels(self._service).inc(len(done) - count)
+        if unsent:
+            raise KafkaTimeoutError
+
+    async def _send(self, producer: AIOKafkaProducer, rows: Sequence[Any]) -> set[int]:
+        """Send rows, each partition's in their order. Returns the `seq` of those that were not acknowledged."""
+        partitions: dict[tuple[str, int], list[Any]] = {}
+        for row in rows:
+            key = row["key"].encode()
+            everyone = sorted(await producer.partitions_for(row["topic"]))
+            partitions.setdefault((row["topic"], _partition_of(key, everyone, everyone)), []).append(row)
+        results = await asyncio.gather(
+            *(self._send_partition(producer, topic, number, part) for (topic, number), part in partitions.items())
+        )
+        return set().union(*results)
+
+    async def _send_partition(
+        self, producer: AIOKafkaProducer, topic: str, partition: int, rows: Sequence[Any]
+    ) -> set[int]:
+        start = 0
+        while start < len(rows):
+            batch = producer.create_batch()
+            end = start
+            while end < len(rows):
+                row = rows[end]
+                headers = [(name, value.encode()) for name, value in json.loads(row["headers"])]
+                if batch.append(key=row["key"].encode(), value=row["value"], timestamp=None, headers=headers) is None:
+                    break
+                end += 1
+            if end == start:
+                end = await self._send_alone(producer, topic, partition, rows, start)
+            else:
+                try:
+                    await (await producer.send_batch(batch, topic, partition=partition))
+                except TRANSIENT as error:
+                    log.warning("send-failed", topic=topic, error=type(error).__name__)
+                    return {row["seq"] for row in rows[start:]}
+            start = end
+        return set()
+
+    async def _send_alone(
+        self, producer: AIOKafkaProducer, topic: str, partition: int, rows: Sequence[Any], at: int
+    ) -> int:
+        """Send a row that is larger than one producer batch."""
+        row = rows[at]
+        headers = [(name, value.encode()) for name, value in json.loads(row["headers"])]
+        await producer.send_and_wait(
+            topic, key=row["key"].encode(), value=row["value"], partition=partition, headers=headers
+        )
+        return at + 1
+
+
+def _unbroken(rows: Sequence[Any], unsent: set[int]) -> list[Any]:
+    """Of each bucket the rows before its first that was not acknowledged."""
+    broken: set[int] = set()
+    done = []
+    for row in rows:
+        if row["seq"] in unsent:
+            broken.add(row["bucket"])
+        elif row["bucket"] not in broken:
+            done.append(row)
+    return done
+
+
+async def _quietly_unlisten(connection: asyncpg.Connection, callback: Callable[..., None]) -> None:
+    if not connection.is_closed():
+        with contextlib.suppress(*TRANSIENT):
+            await connection.remove_listener("outbox", callback)

@@ -1,0 +1,91 @@
+"""Each record on its own: what can be believed of it, or why it is poison."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from icart_common.contracts.base import Inbound, Message, Problem
+from icart_common.contracts.catalogue import Topic
+from icart_common.contracts.envelope import Unreadable, read_body, read_envelope
+from icart_common.contracts.ids import derived_id
+from icart_common.messaging.message import Received, Record
+
+
+@dataclass(frozen=True, slots=True)
+class Poison:
+    """A record that cannot be handled, with the reason; its bytes are in `record`."""
+
+    id: UUID
+    record: Record
+    code: str
+    problems: tuple[Problem, ...]
+    message_id: UUID | None = None
+
+
+def place_id(record: Record) -> UUID:
+    """The id of a record's place: what `inbound.*` is deduplicated by, since a sender's own id may come twice (IN-15)."""
+    return derived_id(record.timestamp, record.topic, record.partition, record.offset)
+
+
+def screen(
+    record: Record, topics: Mapping[str, Topic], first_received: Mapping[UUID, datetime] | None = None
+) -> Received[Message] | Poison | None:
+    """A message to handle, poison, or None for a type that this topic does not carry to us.
+
+    `first_received` gives, for dead letters that are sent again, when the original came: a child's clock counts from then.
+    """
+    topic = topics[record.topic]
+    message_id: UUID | None = None
+    try:
+        envelope = read_envelope(record.headers)
+        message_id = envelope.id
+        allowed = {message.TYPE for message in topic.family.messages}
+        if envelope.type not in allowed:
+            raise _refuse(
+                "unknown-type", "header ce_type", "a type that this topic does not carry", ", ".join(sorted(allowed))
+            )
+        body = read_body(envelope.type, record.value)
+        if isinstance(body, Inbound):
+            _check_sender(body, topic)
+    except Unreadable as wrong:
+        return Poison(place_id(record), record, wrong.code, wrong.problems, message_id)
+    inbound = topic.family.inbound
+    at = envelope.time if topic.family.ours else record.timestamp
+    if envelope.replay_of and first_received:
+        at = first_received.get(envelope.replay_of, at)
+    identifier = place_id(record) if inbound else envelope.id
+    return Received(
+        id=identifier,
+        message_id=envelope.id,
+        body=body,
+        at=at,
+        topic=record.topic,
+        correlation=envelope.correlation or identifier,
+        traceparent=envelope.traceparent,
+        record=record,
+    )
+
+
+def _check_sender(body: Inbound, topic: Topic) -> None:
+    """The sender is who the topic says it is."""
+    if body.agency not in topic.writers:
+        raise _refuse(
+            "wrong-sender",
+            "$.agency",
+            "an agency that this topic does not belong to",
+            f"one of: {', '.join(topic.writers)}",
+        )
+    if body.authority not in topic.authorities:
+        raise _refuse(
+            "wrong-sender",
+            "$.authority",
+            "an authority that this sender does not work with",
+            f"one of: {', '.join(topic.authorities)}",
+        )
+
+
+def _refuse(code: str, path: str, found: str, expected: str) -> Unreadable:
+    return Unreadable(code, (Problem(path=path, found=found, expected=expected, fix=f"send {expected}"),))

@@ -1,0 +1,240 @@
+"""A subscriber: FastStream fetches, the runner commits the batch, and only then are the offsets acknowledged.
+
+FastStream's own decoding, header parsing and acknowledgement are kept out of the way: a batch arrives as raw bytes, whatever
+its headers hold, and is acknowledged by hand. One batch is under way at a time; a rebalance waits for it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import dataclasses
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import structlog
+from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, ConsumerRecord, TopicPartition
+from aiokafka.errors import KafkaError
+from faststream import AckPolicy
+from faststream.kafka import KafkaBroker
+from faststream.kafka.annotations import KafkaMessage
+
+from icart_common.clock import monotonic
+from icart_common.messaging.breaker import Breaker
+from icart_common.messaging.errors import TRANSIENT
+from icart_common.messaging.message import Record, from_milliseconds
+from icart_common.messaging.runner import BatchRunner
+from icart_common.messaging.screen import Poison
+from icart_common.observability import metrics
+from icart_common.settings import ServiceSettings
+
+log = structlog.get_logger()
+_DRAIN_SECONDS = 10.0
+
+
+class Subscriber(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka has no types
+    """One consumer of one or more topics, and what is known of its progress."""
+
+    def __init__(self, service: str, runner: BatchRunner, settings: ServiceSettings) -> None:
+        self.name = runner.name
+        self._service = service
+        self._runner = runner
+        self._settings = settings
+        self._busy = asyncio.Lock()
+        self._handled: dict[TopicPartition, int] = {}
+        self._last_at: dict[TopicPartition, datetime] = {}
+        self._breakers: dict[str, Breaker] = {}
+        self._consumer: Callable[[], AIOKafkaConsumer | None] = lambda: None
+        self.last_progress = monotonic()
+        self.lag = 0
+
+    def attach(self, broker: KafkaBroker) -> None:
+        """Declare this subscriber on `broker`; it starts consuming when the broker starts."""
+        subscriber = broker.subscriber(
+            *self._runner.topics,
+            batch=True,
+            group_id=f"icart.{self._service}.{self.name}",
+            max_records=self._settings.batch_records,
+            batch_timeout_ms=self._settings.batch_wait_ms,
+            auto_offset_reset="earliest",
+            ack_policy=AckPolicy.MANUAL,
+            parser=_any_headers,
+            decoder=_raw,
+            listener=self,
+            session_timeout_ms=10_000,
+            heartbeat_interval_ms=2_000,
+            max_poll_interval_ms=300_000,
+        )
+        self._consumer = lambda: subscriber.consumer
+
+        @subscriber
+        async def handle(message: KafkaMessage) -> None:
+            await self._handle(message)
+
+    async def _handle(self, message: KafkaMessage) -> None:
+        raw = message.raw_message
+        records = [_record(one) for one in (raw if isinstance(raw, tuple) else (raw,))]
+        async with self._busy:
+            settled = False
+            try:
+                poison = await self._runner.run(records)
+                settled = True
+            except TRANSIENT as error:
+                log.error("batch-returned", runner=self.name, error=type(error).__name__, records=len(records))
+            finally:
+                if not settled:
+                    await message.nack()
+            if settled:
+                self._note(records)
+                await self._acknowledge(message)
+                self._watch_poison(records, poison)
+
+    def _note(self, records: Sequence[Record]) -> None:
+        for record in records:
+            place = TopicPartition(record.topic, record.partition)
+            self._handled[place] = record.offset + 1
+            self._last_at[place] = record.timestamp
+        self.last_progress = monotonic()
+
+    async def _acknowledge(self, message: KafkaMessage) -> None:
+        try:
+            await message.ack()
+        except KafkaError as error:
+            # The batch is committed; if it comes again, the inbox passes it over.
+            log.warning("offsets-not-committed", runner=self.name, error=type(error).__name__)
+
+    def _watch_poison(self, records: Sequence[Record], poison: Sequence[Poison]) -> None:
+        bad: dict[str, int] = {}
+        for one in poison:
+            bad[one.record.topic] = bad.get(one.record.topic, 0) + 1
+        seen: dict[str, int] = {}
+        for record in records:
+            seen[record.topic] = seen.get(record.topic, 0) + 1
+        for topic, count in seen.items():
+            if topic not in self._breakers:
+                if topic not in bad:
+                    continue
+                self._breakers[topic] = Breaker(
+                    share=self._settings.breaker_share,
+                    records=self._settings.breaker_records,
+                    rest_seconds=self._settings.breaker_rest_seconds,
+                )
+            if self._breakers[topic].saw(bad.get(topic, 0), count - bad.get(topic, 0)):
+                log.error("breaker-opened", runner=self.name, topic=topic, seconds=self._settings.breaker_rest_seconds)
+                metrics.BREAKER_OPEN.labels(self._service, topic).set(1)
+                self._set_paused(topic, paused=True)
+
+    def _set_paused(self, topic: str, *, paused: bool) -> None:
+        if consumer := self._consumer():
+            places = [place for place in consumer.assignment() if place.topic == topic]
+            (consumer.pause if paused else consumer.resume)(*places)
+
+    async def tend(self) -> None:
+        """Once a second: close rested breakers, measure the lag. Errors of the broker are left for the next time."""
+        while True:
+            for topic, breaker in self._breakers.items():
+                if breaker.rested():
+                    log.warning("breaker-closed", runner=self.name, topic=topic)
+                    metrics.BREAKER_OPEN.labels(self._service, topic).set(0)
+                    self._set_paused(topic, paused=False)
+            with contextlib.suppress(*TRANSIENT):
+                await self.measure()
+            await asyncio.sleep(1.0)
+
+    async def measure(self) -> dict[str, Any]:
+        """How far behind this consumer is: the broker's own end offsets against what is committed in the database."""
+        consumer = self._consumer()
+        places = sorted(consumer.assignment()) if consumer else []
+        if not consumer or not places:
+            return {"assigned": 0, "lag": None, "resting": self.resting}
+        ends: Mapping[TopicPartition, int] = await consumer.end_offsets(places)
+        lag = 0
+        for place in places:
+            lag += max(0, ends[place] - await self._reached(consumer, place))
+        self.lag = lag
+        if lag == 0:
+            self.last_progress = monotonic()
+        metrics.OFFSET_LAG.labels(self._service, self.name).set(lag)
+        metrics.LAST_PROGRESS.labels(self._service, self.name).set_to_current_time()
+        return {"assigned": len(places), "lag": lag, "resting": self.resting}
+
+    async def _reached(self, consumer: AIOKafkaConsumer, place: TopicPartition) -> int:
+        if place in self._handled:
+            return self._handled[place]
+        committed = await consumer.committed(place)
+        if committed is None:
+            first: Mapping[TopicPartition, int] = await consumer.beginning_offsets([place])
+            committed = first[place]
+        self._handled[place] = committed
+        return int(committed)
+
+    @property
+    def resting(self) -> list[str]:
+        """Topics whose breaker is open."""
+        return sorted(topic for topic, breaker in self._breakers.items() if breaker.open)
+
+    @property
+    def stuck_seconds(self) -> float:
+        """How long offsets have not moved although there is work; 0 when there is none."""
+        return monotonic() - self.last_progress if self.lag else 0.0
+
+    def partitions(self, topic: str) -> list[int]:
+        """The partitions of `topic` that this instance is assigned."""
+        consumer = self._consumer()
+        return sorted(place.partition for place in consumer.assignment() if place.topic == topic) if consumer else []
+
+    def heard_until(self, topic: str, partition: int, now: datetime) -> datetime | None:
+        """Until when everything that was said on a partition has been handled; None when nothing is known yet.
+
+        At the end of the partition that is `now`; behind it, the time of the last record handled.
+        """
+        consumer = self._consumer()
+        if consumer is None:
+            return None
+        place = TopicPartition(topic, partition)
+        end = consumer.highwater(place) if place in consumer.assignment() else None
+        if end is None:
+            return None
+        if end <= self._handled.get(place, 0) or end == 0:
+            return now
+        return self._last_at.get(place)
+
+    async def on_partitions_revoked(self, revoked: Collection[TopicPartition]) -> None:
+        """Let the batch that is under way finish before its partitions go to somebody else."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_DRAIN_SECONDS):
+                async with self._busy:
+                    pass
+        for place in revoked:
+            self._handled.pop(place, None)
+            self._last_at.pop(place, None)
+
+    async def on_partitions_assigned(self, assigned: Collection[TopicPartition]) -> None:
+        log.info("partitions-assigned", runner=self.name, count=len(assigned))
+        for topic, breaker in self._breakers.items():
+            if breaker.open:
+                self._set_paused(topic, paused=True)
+
+
+def _record(raw: ConsumerRecord[Any, Any]) -> Record:
+    return Record(
+        topic=raw.topic,
+        partition=raw.partition,
+        offset=raw.offset,
+        timestamp=from_milliseconds(raw.timestamp),
+        key=raw.key,
+        headers=raw.headers,
+        value=raw.value,
+    )
+
+
+async def _any_headers(batch: tuple[Any, ...], original: Callable[[Any], Awaitable[Any]]) -> Any:
+    """FastStream's parser fails on a null or non-UTF-8 header: it is shown one record without any, and given the batch."""
+    parsed = await original((dataclasses.replace(batch[0], headers=()),))
+    parsed.raw_message = batch
+    return parsed
+
+
+async def _raw(message: Any) -> Any:
+    return message.raw_message

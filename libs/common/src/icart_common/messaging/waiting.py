@@ -1,0 +1,71 @@
+"""Commands that came before the record that they are about wait beside it and are tried again when it changes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+
+from icart_common.messaging.deadletters import headers_from_json, headers_to_json
+from icart_common.messaging.message import Received, Record
+
+_PARK = """
+insert into waiting (id, subject, topic, partition, "offset", headers, value, at)
+select * from unnest($1::uuid[], $2::uuid[], $3::text[], $4::int[], $5::bigint[], $6::jsonb[], $7::bytea[],
+                     $8::timestamptz[])
+on conflict (id) do nothing
+"""
+_TAKE = "delete from waiting where subject = any($1::uuid[]) returning *"
+_TAKE_EXPIRED = """
+delete from waiting where id in (
+    select id from waiting where parked_at < clock_timestamp() - make_interval(secs => $1)
+    order by parked_at limit 500 for update skip locked
+) returning *
+"""
+
+
+async def park(connection: asyncpg.Connection, messages: Sequence[tuple[UUID, Received[Any]]]) -> None:
+    """Keep messages until their subjects change. One statement."""
+    if not messages:
+        return
+    records = [received.record for _, received in messages]
+    assert all(records), "only a message that came from a topic can be parked"
+    await connection.execute(
+        _PARK,
+        [received.id for _, received in messages],
+        [subject for subject, _ in messages],
+        [record.topic for record in records if record],
+        [record.partition for record in records if record],
+        [record.offset for record in records if record],
+        [headers_to_json(record.headers) for record in records if record],
+        [record.value for record in records if record],
+        [received.at for _, received in messages],
+    )
+
+
+async def take(connection: asyncpg.Connection, subjects: Iterable[UUID]) -> list[Record]:
+    """Take back all that waits for these subjects. One statement."""
+    return _records(await connection.fetch(_TAKE, sorted(set(subjects))))
+
+
+async def take_expired(connection: asyncpg.Connection, seconds: float) -> list[Record]:
+    """Take back what has waited longer than `seconds`, in real time."""
+    return _records(await connection.fetch(_TAKE_EXPIRED, seconds))
+
+
+def _records(rows: Sequence[Any]) -> list[Record]:
+    records = [
+        Record(
+            topic=row["topic"],
+            partition=row["partition"],
+            offset=row["offset"],
+            timestamp=row["at"],
+            key=None,
+            headers=headers_from_json(row["headers"]),
+            value=row["value"],
+        )
+        for row in rows
+    ]
+    return sorted(records, key=lambda record: (record.timestamp, record.topic, record.partition, record.offset))

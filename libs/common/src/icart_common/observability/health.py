@@ -1,0 +1,111 @@
+"""The endpoints of a service: `/livez`, `/readyz`, `/progress`, `/metrics`. Plain facts, no personal data.
+
+FastStream's own check asks the admin client only, so that a dead consumer still looks healthy. Here a service is ready
+when its database answers, its consumers have partitions, no topic rests and offsets move.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from faststream.asgi import AsgiResponse, get
+from faststream.kafka import KafkaBroker
+from prometheus_client import generate_latest
+from prometheus_client.exposition import CONTENT_TYPE_LATEST
+
+from icart_common.messaging.errors import TRANSIENT
+from icart_common.observability import metrics
+
+if TYPE_CHECKING:
+    from icart_common.service import Running
+
+_BACKLOG = """
+select (select count(*) from outbox) as outbox,
+       coalesce(extract(epoch from clock_timestamp() - (select min(written_at) from outbox)), 0)::float8 as oldest,
+       (select count(*) from waiting) as waiting,
+       (select count(*) from dead_letter where state = 'waiting') as dead_letters
+"""
+
+
+class Health:
+    """What a service can say of itself."""
+
+    def __init__(self, running: Running, broker: KafkaBroker) -> None:
+        self._running = running
+        self._broker = broker
+        self._tasks: Sequence[asyncio.Task[None]] = ()
+
+    def watch(self, tasks: Sequence[asyncio.Task[None]]) -> None:
+        """The background tasks without which the service is not alive."""
+        self._tasks = tasks
+
+    def alive(self) -> list[str]:
+        """Why the process should be started anew; empty when it should not."""
+        limit = self._running.settings.stuck_after_seconds
+        stuck = [name for name, one in self._running.subscribers.items() if one.stuck_seconds > limit]
+        ended = [task.get_name() for task in self._tasks if task.done()]
+        return [f"{name} has not moved for {limit:.0f} s" for name in stuck] + [f"{name} has ended" for name in ended]
+
+    async def ready(self) -> list[str]:
+        """Why the service cannot do its work now; empty when it can."""
+        reasons = self.alive()
+        for name, one in self._running.subscribers.items():
+            with contextlib.suppress(*TRANSIENT):
+                if not (await one.measure())["assigned"]:
+                    reasons.append(f"{name} has no partitions yet (another instance may have them all)")
+            reasons += [f"{topic} rests: most of what it sends cannot be read" for topic in one.resting]
+        try:
+            async with self._running.database.connection() as connection:
+                await connection.fetchval("select 1")
+        except TRANSIENT as error:
+            reasons.append(f"the database does not answer ({type(error).__name__})")
+        return reasons
+
+    async def progress(self) -> dict[str, Any]:
+        """Lag of each consumer, the outbox, what waits, dead letters, and what the service adds."""
+        consumers = {name: await one.measure() for name, one in self._running.subscribers.items()}
+        async with self._running.database.connection() as connection:
+            row = await connection.fetchrow(_BACKLOG)
+        service = self._running.service
+        metrics.OUTBOX_ROWS.labels(service).set(row["outbox"])
+        metrics.OUTBOX_OLDEST.labels(service).set(row["oldest"])
+        metrics.WAITING.labels(service).set(row["waiting"])
+        more = {name: await ask() for name, ask in self._running.progress.items()}
+        return {"service": service, "consumers": consumers, **dict(row), **more}
+
+
+def _json(status: int, body: object) -> AsgiResponse:
+    return AsgiResponse(json.dumps(body, default=str).encode(), status, {"content-type": "application/json"})
+
+
+def health_routes(health: Health) -> list[tuple[str, Any]]:
+    """The ASGI routes of a service's health."""
+
+    @get(include_in_schema=False)
+    async def livez(_scope: Any) -> AsgiResponse:
+        reasons = health.alive()
+        return _json(503 if reasons else 200, {"alive": not reasons, "why_not": reasons})
+
+    @get(include_in_schema=False)
+    async def readyz(_scope: Any) -> AsgiResponse:
+        reasons = await health.ready()
+        return _json(503 if reasons else 200, {"ready": not reasons, "why_not": reasons})
+
+    @get(include_in_schema=False)
+    async def progress(_scope: Any) -> AsgiResponse:
+        try:
+            return _json(200, await health.progress())
+        except TRANSIENT as error:
+            return _json(503, {"why_not": [f"{type(error).__name__}: the database or the broker does not answer"]})
+
+    @get(include_in_schema=False)
+    async def scrape(_scope: Any) -> AsgiResponse:
+        with contextlib.suppress(*TRANSIENT):
+            await health.progress()
+        return AsgiResponse(generate_latest(), 200, {"content-type": CONTENT_TYPE_LATEST})
+
+    return [("/livez", livez), ("/readyz", readyz), ("/progress", progress), ("/metrics", scrape)]

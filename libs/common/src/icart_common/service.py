@@ -1,0 +1,229 @@
+"""How a service runs: its pool, subscribers, relay, health and background work, started and stopped in the right order.
+
+A service's `app.py` calls `run` with what is its own; nothing else builds anything.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+from collections.abc import Awaitable, Callable, Coroutine, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import partial
+from typing import Any
+
+import structlog
+import uvicorn
+from faststream.asgi import AsgiFastStream
+
+from icart_common.clock import Clock, clock_from
+from icart_common.contracts.catalogue import ServiceId, Topic
+from icart_common.db.migrate import newest, revision_of
+from icart_common.db.pool import TRANSIENT_DATABASE, Database
+from icart_common.messaging import inbox
+from icart_common.messaging.backoff import delays
+from icart_common.messaging.errors import TRANSIENT
+from icart_common.messaging.kafka import producer, stream_broker
+from icart_common.messaging.relay import Relay
+from icart_common.messaging.runner import BatchRunner
+from icart_common.messaging.subscriber import Subscriber
+from icart_common.messaging.transaction import Handler
+from icart_common.observability.health import Health, health_routes
+from icart_common.observability.logs import configure_logs
+from icart_common.observability.tracing import start_exporting
+from icart_common.settings import ServiceSettings
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """Topics (by their family's name in the catalogue) that one handler hears, in one consumer group."""
+
+    name: str
+    families: tuple[str, ...]
+    handler: Handler
+    parks: bool = False
+    """True when its commands may come before the record that they are about."""
+
+
+@dataclass(slots=True)
+class Running:
+    """What background work of a service may use."""
+
+    service: ServiceId
+    settings: ServiceSettings
+    database: Database
+    clock: Clock
+    subscribers: dict[str, Subscriber]
+    progress: dict[str, Callable[[], Awaitable[Any]]] = field(default_factory=dict)
+    """More facts for `/progress`, by name."""
+
+
+Background = Callable[[Running], Coroutine[Any, Any, None]]
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceParts:
+    """What is a service's own: built by its composition root from its settings."""
+
+    service: ServiceId
+    package: str
+    settings: ServiceSettings
+    topics: Sequence[Topic]
+    subscriptions: Sequence[Subscription]
+    background: Sequence[Background] = ()
+
+
+async def run(parts: ServiceParts) -> None:
+    """Run a service until SIGTERM or SIGINT: waits for the database, refuses an old schema, drains before it leaves."""
+    settings = parts.settings
+    configure_logs(parts.service, settings.log_level)
+    database = Database(
+        settings.database_url.get_secret_value(),
+        connections=settings.database_connections,
+        wait_seconds=settings.database_wait_seconds,
+        application=f"icart-{parts.service}",
+    )
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    tracing = start_exporting(parts.service, settings.otlp_endpoint)
+    if await _open(database, parts.package, stop):
+        try:
+            await _serve(parts, database, stop)
+        finally:
+            await database.close()
+            if tracing:
+                tracing.shutdown()
+    log.info("stopped")
+
+
+async def _open(database: Database, package: str, stop: asyncio.Event) -> bool:
+    """Open the pool when the database is there and migrated. False when we are told to stop first."""
+    wanted = newest(package)
+    for delay in delays(0.1, 5.0):
+        if stop.is_set():
+            return False
+        try:
+            await database.open()
+            async with database.connection() as connection:
+                found = await revision_of(connection)
+            if found == wanted:
+                return True
+            log.error("schema-behind", revision=found, state=f"needs {wanted}: run `icart migrate`")
+            await database.close()
+        except TRANSIENT_DATABASE as error:
+            log.warning("database-away", error=type(error).__name__)
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), delay)
+    return False
+
+
+async def _serve(parts: ServiceParts, database: Database, stop: asyncio.Event) -> None:
+    settings = parts.settings
+    subscribers: dict[str, Subscriber] = {}
+    runners: list[BatchRunner] = []
+    broker = stream_broker(settings, f"icart-{parts.service}")
+    for subscription in parts.subscriptions:
+        topics = {topic.name: topic for topic in parts.topics if topic.family.name in subscription.families}
+        if not topics:
+            continue  # no partner of these packs sends this contract
+        runner = BatchRunner(
+            subscription.name,
+            parts.service,
+            database,
+            topics,
+            subscription.handler,
+            buckets=settings.outbox_buckets,
+            parks=subscription.parks,
+        )
+        if subscription.parks:
+            runners.append(runner)
+        subscribers[subscription.name] = Subscriber(parts.service, runner, settings)
+        subscribers[subscription.name].attach(broker)
+    relay = Relay(
+        parts.service,
+        database,
+        partial(producer, settings),
+        buckets=settings.outbox_buckets,
+        lease_seconds=settings.relay_lease_seconds,
+        batch_rows=settings.relay_batch_rows,
+    )
+    running = Running(parts.service, settings, database, clock_from(settings.clock_file), subscribers)
+    health = Health(running, broker)
+    app = AsgiFastStream(broker, asgi_routes=health_routes(health), logger=None)
+    background = [
+        asyncio.create_task(relay.run(), name="relay"),
+        asyncio.create_task(_housekeeping(running, runners), name="housekeeping"),
+        *(asyncio.create_task(subscriber.tend(), name=f"tend-{name}") for name, subscriber in subscribers.items()),
+        *(asyncio.create_task(work(running), name=work.__name__) for work in parts.background),
+    ]
+    health.watch(background)
+    try:
+        await _until(stop, background, app, settings)
+    finally:
+        relay.stop()
+        _, slow = await asyncio.wait(background[:1], timeout=settings.relay_lease_seconds)
+        for task in {*slow, *background[1:]}:
+            task.cancel()
+        await asyncio.gather(*background, return_exceptions=True)
+
+
+async def _until(
+    stop: asyncio.Event, background: Sequence[asyncio.Task[None]], app: AsgiFastStream, settings: ServiceSettings
+) -> None:
+    """Serve until told to stop, or until a background task ends: then leave, so that whoever supervises starts us anew."""
+    serving = asyncio.create_task(_http(app, settings, stop), name="http")
+    stopping = asyncio.create_task(stop.wait(), name="stop")
+    done, _ = await asyncio.wait({serving, stopping, *background}, return_when=asyncio.FIRST_COMPLETED)
+    stop.set()
+    await serving
+    for task in done & set(background):
+        task.result()
+        raise RuntimeError(f"the background task {task.get_name()} ended")
+
+
+async def _http(app: AsgiFastStream, settings: ServiceSettings, stop: asyncio.Event) -> None:
+    """The health endpoints, and with them FastStream's broker: uvicorn's lifespan starts and stops it."""
+    config = uvicorn.Config(
+        app,
+        host=settings.http_host,
+        port=settings.http_port,
+        log_config=None,
+        access_log=False,
+        lifespan="on",
+        timeout_graceful_shutdown=15,
+    )
+    server = _Server(config)
+    serving = asyncio.create_task(server.serve(), name="uvicorn")
+    stopping = asyncio.create_task(stop.wait())
+    await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    server.should_exit = True
+    stopping.cancel()
+    await serving
+
+
+class _Server(uvicorn.Server):
+    """Uvicorn without its own signal handlers: the service has one way to stop."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+async def _housekeeping(running: Running, runners: Sequence[BatchRunner]) -> None:
+    """Once a second: commands that waited too long; once an hour: the inbox's days."""
+    day: date | None = None
+    while True:
+        with contextlib.suppress(*TRANSIENT):
+            for runner in runners:
+                await runner.expire(running.settings.waiting_seconds)
+            today = running.clock.now().date()
+            if today != day:
+                async with running.database.connection() as connection:
+                    await inbox.keep_days(connection, today)
+                day = today
+        await asyncio.sleep(1.0)
