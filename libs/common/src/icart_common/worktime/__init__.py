@@ -35,6 +35,7 @@ from icart_common.worktime.errors import (
     WorkingTimeError,
 )
 from icart_common.worktime.hours import DayHours, LocalTime, WeeklyHours
+from icart_common.worktime.pauses import Pause
 from icart_common.worktime.running import fraction_instant, paused
 
 __all__ = [
@@ -58,6 +59,7 @@ __all__ = [
     "NaiveInstant",
     "NeverPauses",
     "NotAWorkingDay",
+    "Pause",
     "SameWorkingDay",
     "WeeklyHours",
     "WorkingCalendar",

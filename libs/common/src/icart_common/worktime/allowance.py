@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from icart_common.worktime.hours import LocalTime
 from icart_common.worktime.wording import counted, duration
 
-Measure = Literal["working_time", "elapsed"]
+Measure = Literal["working_time", "elapsed", "calendar_days"]
 IfClosed = Literal["next_working_day", "previous_working_day"]
 
 
@@ -22,7 +22,7 @@ class _Kind(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     measure: ClassVar[Measure] = "working_time"
-    """What warnings and pauses of such a clock are counted in."""
+    """What pauses of such a clock are counted in; so are its warnings, but for days, which are divided as elapsed."""
     may_pause: ClassVar[bool] = True
 
 
@@ -116,7 +116,7 @@ class CalendarWeeks(_Kind):
     n: int = Field(ge=1)
     if_closed: IfClosed = "previous_working_day"
 
-    measure: ClassVar[Measure] = "elapsed"
+    measure: ClassVar[Measure] = "calendar_days"
 
     @property
     def words(self) -> str:
@@ -138,7 +138,7 @@ class CalendarMonths(_Kind):
     n: int = Field(ge=1)
     if_closed: IfClosed = "next_working_day"
 
-    measure: ClassVar[Measure] = "elapsed"
+    measure: ClassVar[Measure] = "calendar_days"
 
     @property
     def words(self) -> str:
@@ -158,7 +158,7 @@ class DayOfResidence(_Kind):
     n: int = Field(ge=1)
     if_closed: IfClosed = "next_working_day"
 
-    measure: ClassVar[Measure] = "elapsed"
+    measure: ClassVar[Measure] = "calendar_days"
 
     @property
     def words(self) -> str:

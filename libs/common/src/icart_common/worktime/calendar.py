@@ -125,12 +125,6 @@ class WorkingCalendar:
         at = utc(instant)
         return max(at, self.table.opens[self.known(self._day_not_over(at))])
 
-    def closing_from(self, instant: datetime) -> datetime:
-        """The first closing at or after the instant."""
-        at = utc(instant)
-        self._day_not_over(at)
-        return self.table.closes[self.known(bisect_left(self.table.closes, at))]
-
     def position(self, at: datetime) -> int:
         """Where the day that holds `at`, or the next one to open, stands in the table; `at` is in UTC."""
         return self.known(self._day_not_over(at))

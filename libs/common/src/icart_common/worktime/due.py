@@ -26,6 +26,7 @@ from icart_common.worktime.allowance import (
     WorkingTime,
 )
 from icart_common.worktime.calendar import WorkingCalendar, utc
+from icart_common.worktime.pauses import Pause
 from icart_common.worktime.sentence import sentence
 
 _ONE_DAY = timedelta(days=1)
@@ -40,7 +41,7 @@ class Due:
     counted_from: datetime
     """When its clock started: `received`, or the next opening after it."""
     due_at: datetime
-    pauses: tuple[tuple[datetime, datetime], ...]
+    pauses: tuple[Pause, ...]
     """When its clock stood still, in order and apart from each other."""
     calendar: WorkingCalendar
     allowance: Allowance
@@ -91,10 +92,10 @@ def due(calendar: WorkingCalendar, allowance: Allowance, counted_from: datetime)
         case CalendarWeeks():
             starts = calendar.next_opening(received)
             day = allowance.end(calendar.local_day(starts))
-            due_at = _close_of(calendar, day, allowance.if_closed, starts)
+            due_at = close_of(calendar, day, allowance.if_closed, starts)
         case CalendarMonths() | DayOfResidence():
             day = allowance.end(calendar.local_day(received))
-            due_at = _close_of(calendar, day, allowance.if_closed, received)
+            due_at = close_of(calendar, day, allowance.if_closed, received)
         case BeforeNextSchoolDay():
             due_at = _next_school_start(calendar, allowance, received)
         case _:
@@ -102,7 +103,7 @@ def due(calendar: WorkingCalendar, allowance: Allowance, counted_from: datetime)
     return Due(received, starts, due_at, (), calendar, allowance)
 
 
-def _close_of(calendar: WorkingCalendar, day: date, if_closed: IfClosed, starts: datetime) -> datetime:
+def close_of(calendar: WorkingCalendar, day: date, if_closed: IfClosed, starts: datetime) -> datetime:
     """Close of `day`, or of the working day that stands in for it; never before the clock starts."""
     if not calendar.is_working_day(day) and if_closed == "previous_working_day":
         earlier = calendar.closing(calendar.working_day_before(day))
@@ -116,9 +117,10 @@ def _close_of(calendar: WorkingCalendar, day: date, if_closed: IfClosed, starts:
 def _next_school_start(calendar: WorkingCalendar, allowance: BeforeNextSchoolDay, received: datetime) -> datetime:
     """The first start of a school day after `received`."""
     day = calendar.local_day(received)
-    while not (is_school_day(calendar, allowance, day) and calendar.at(day, allowance.time) > received):
+    while True:
+        if is_school_day(calendar, allowance, day) and (starts := calendar.at(day, allowance.time)) > received:
+            return starts
         day += _ONE_DAY
-    return calendar.at(day, allowance.time)
 
 
 def is_school_day(calendar: WorkingCalendar, allowance: BeforeNextSchoolDay, day: date) -> bool:

@@ -12,12 +12,12 @@ from icart_common.worktime.allowance import (
     CalendarWeeks,
     DayOfResidence,
 )
-from icart_common.worktime.calendar import WorkingCalendar, utc
-from icart_common.worktime.due import Due
+from icart_common.worktime.calendar import WorkingCalendar
+from icart_common.worktime.due import Due, close_of
 from icart_common.worktime.due import due as count
 from icart_common.worktime.errors import NeverPauses, WorkingTimeError
+from icart_common.worktime.pauses import Pause, calendar_days, merged
 
-Pause = tuple[datetime, datetime]
 _NOTHING = timedelta(0)
 
 
@@ -45,17 +45,18 @@ def paused(calendar: WorkingCalendar, allowance: Allowance, due: Due, pauses: It
     """The same clock with these pauses (start, end) besides those it had, counted anew in `calendar`.
 
     It is due later by the time it stood still, in its own measure; overlaps count once, and a pause that begins
-    when it was already due changes nothing. A clock counted in calendar days that then ends outside hours ends
-    at the next closing. Raises `NeverPauses` for a clock that may not stop, `WorkingTimeError` for a pause that
-    ends before it starts.
+    when it was already due changes nothing. A clock counted in dates moves by whole days, a day begun counting
+    as one, to the close of a working day. Raises `NeverPauses` for a clock that may not stop and
+    `WorkingTimeError` for a pause that ends before it starts.
     """
     asked = [*due.pauses, *pauses]
     if asked and not allowance.may_pause:
         raise NeverPauses(allowance.kind)
     fresh = count(calendar, allowance, due.received)
-    due_at, held = _pushed(calendar, allowance, fresh.due_at, _merged(asked, fresh.counted_from))
+    due_at, held = _pushed(calendar, allowance, fresh.due_at, merged(asked, fresh.counted_from))
     if held and isinstance(allowance, CalendarWeeks | CalendarMonths | DayOfResidence):
-        due_at = calendar.closing_from(due_at)
+        day = calendar.local_day(fresh.due_at) + timedelta(days=calendar_days(calendar, held))
+        due_at = close_of(calendar, day, allowance.if_closed, fresh.due_at)
     return replace(fresh, due_at=due_at, pauses=held)
 
 
@@ -72,23 +73,8 @@ def _pushed(
     return at, tuple(held)
 
 
-def _merged(pauses: Iterable[Pause], begins: datetime) -> list[Pause]:
-    """The pauses from `begins` on, in order, each moment once."""
-    merged: list[Pause] = []
-    for start, end in sorted((utc(start), utc(end)) for start, end in pauses):
-        if end < start:
-            raise WorkingTimeError(f"a pause ends at {end.isoformat()}, before it starts at {start.isoformat()}")
-        if end <= begins:
-            continue
-        if merged and start <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
-        else:
-            merged.append((max(start, begins), end))
-    return merged
-
-
 def _between(calendar: WorkingCalendar, allowance: Allowance, start: datetime, end: datetime) -> timedelta:
-    if allowance.measure == "elapsed":
+    if allowance.measure != "working_time":
         return end - start
     return calendar.working_time_between(start, end)
 
@@ -96,6 +82,6 @@ def _between(calendar: WorkingCalendar, allowance: Allowance, start: datetime, e
 def _after(calendar: WorkingCalendar, allowance: Allowance, at: datetime, amount: timedelta) -> datetime:
     if not amount:
         return at
-    if allowance.measure == "elapsed":
+    if allowance.measure != "working_time":
         return at + amount
     return calendar.add_working_time(at, amount)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from icart_common.worktime.allowance import (
     Allowance,
@@ -14,9 +14,8 @@ from icart_common.worktime.allowance import (
     Elapsed,
 )
 from icart_common.worktime.calendar import WorkingCalendar
-from icart_common.worktime.wording import Clockface, day_words, duration
-
-Pauses = Sequence[tuple[datetime, datetime]]
+from icart_common.worktime.pauses import Pause, pause_words
+from icart_common.worktime.wording import Clockface, day_words
 
 
 def sentence(
@@ -25,7 +24,7 @@ def sentence(
     received: datetime,
     counted_from: datetime,
     due_at: datetime,
-    pauses: Pauses,
+    pauses: Sequence[Pause],
 ) -> str:
     """ "received Fri 16:45, counted from Mon 09:00, one working day, due Tue 17:30"."""
     clock = Clockface(calendar.timezone, (received, due_at))
@@ -35,17 +34,9 @@ def sentence(
     parts.append(allowance.words)
     parts.extend(_left_out(calendar, allowance, received, counted_from, due_at, paused=bool(pauses)))
     if pauses:
-        parts.append(f"paused for {paused_words(calendar, allowance, pauses)}")
+        parts.append(f"paused for {pause_words(calendar, allowance.measure, pauses)}")
     parts.append(f"due {clock.say(due_at)}")
     return ", ".join(parts)
-
-
-def paused_words(calendar: WorkingCalendar, allowance: Allowance, pauses: Pauses) -> str:
-    """How long the clock stood still, in its own measure."""
-    if allowance.measure == "elapsed":
-        return duration(sum((end - start for start, end in pauses), timedelta(0)))
-    worked = (calendar.working_time_between(start, end) for start, end in pauses)
-    return f"{duration(sum(worked, timedelta(0)))} of working time"
 
 
 def _left_out(
