@@ -17,13 +17,14 @@ from icart_common.contracts.base import (
     Message,
     Part,
     ShortText,
+    Slug,
 )
 from icart_common.contracts.cases import Case
 from icart_common.contracts.vpa import Grade
 
 Route = Literal["education", "health", "icart", "allocated-worker"]
-RecordedAs = Literal["contact-information", "contact-support-teams", "contact-and-referral"]
-"""PV-7: how the assessment is recorded on the child."""
+RecordedAs = Slug
+"""PV-7: how the assessment is recorded on the child, by the pack's id of the decision."""
 
 
 class ProposedRoute(Part):

@@ -6,7 +6,7 @@ Commands travel on `commands.screening`, keyed by the contact; each carries the 
 from __future__ import annotations
 
 from datetime import date
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 from uuid import UUID
 
 from pydantic import Field
@@ -26,10 +26,10 @@ from icart_common.contracts.base import (
     StaffId,
 )
 from icart_common.contracts.intake import ReplyTo
-from icart_common.contracts.referral import Consent
+from icart_common.contracts.referral import Consent, Urgency
 
-TriageUrgency = Literal["immediate", "other"]
-Level = Literal["1", "2", "3", "4"]
+Level = Annotated[int, Field(ge=1, le=5)]
+"""A level of need of the authority's own framework; the pack says which there are."""
 NeedCode = Literal["N0", "N1", "N2", "N3", "N4", "N5", "N6", "N7", "N8"]
 
 
@@ -46,7 +46,7 @@ class Proposed(Part):
     """What the rules propose. Nothing but a person acts on it (SC-1)."""
 
     strand: Slug
-    urgency: TriageUrgency
+    urgency: Urgency
     level: Level
     rule: ShortText
     matched: tuple[Matched, ...] = ()
@@ -67,7 +67,7 @@ class Triage(ContactCommand):
     TYPE: ClassVar[str] = "icart.screening.triage.v1"
 
     strand: Slug
-    urgency: TriageUrgency
+    urgency: Urgency
     reason: ShortText = Field(min_length=1)
     instructions: LongText | None = None
 
@@ -172,7 +172,7 @@ class ContactTriaged(ContactEvent):
 
     by: Actor
     strand: Slug
-    urgency: TriageUrgency
+    urgency: Urgency
     reason: ShortText
     instructions: LongText | None = None
     proposed: Proposed
@@ -267,7 +267,7 @@ class ContactStepped(ContactEvent):
 
     first: UUID
     strand: Slug
-    urgency: TriageUrgency
+    urgency: Urgency
     desktop: Slug
     reference: str
     received_at: Instant
