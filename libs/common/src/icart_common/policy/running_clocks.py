@@ -1,0 +1,80 @@
+"""The clocks that run for one thing, and what a moment in its life says to them. Pure: the service sends the commands on."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from icart_common.contracts.base import Slug
+from icart_common.contracts.ids import derived_id
+from icart_common.contracts.timers import CancelClock, ClockMessage, MeetClock, PauseClock, ResumeClock, StartClock
+from icart_common.policy.base import Part
+from icart_common.policy.clocks import ClockFacts, Moment
+from icart_common.policy.pack import PolicyPack
+
+
+class RunningClocks(Part):
+    """Ids of the clocks that run for one thing, by the pack's rule. Kept in the thing's own state."""
+
+    ids: dict[str, UUID] = {}
+
+    def on(
+        self,
+        moment: Moment,
+        facts: ClockFacts,
+        *,
+        pack: PolicyPack,
+        owner: Slug,
+        subject: UUID,
+        received_at: datetime,
+        at: datetime,
+    ) -> tuple[RunningClocks, tuple[ClockMessage, ...]]:
+        """What `moment` means for the clocks: those it ends are met, those that no longer apply are cancelled, those it starts run.
+
+        `received_at` is when the matter first arrived, `at` when the moment happened; the pack says which one a clock counts
+        from. A clock that runs already is not started again.
+        """
+        ids = dict(self.ids)
+        said: list[ClockMessage] = []
+        for rule in pack.clocks:
+            if moment in rule.ends_on and rule.id in ids:
+                said.append(MeetClock(clock=ids.pop(rule.id), at=at, by_event=moment))
+        for rule in pack.no_longer(moment, facts):
+            if rule.id in ids:
+                said.append(CancelClock(clock=ids.pop(rule.id), at=at, reason="no longer applies"))
+        for rule in pack.starting(moment, facts):
+            if rule.id in ids:
+                continue
+            ids[rule.id] = derived_id(at, subject, rule.id, at.isoformat())
+            said.append(
+                StartClock(
+                    clock=ids[rule.id],
+                    authority=pack.authority.id,
+                    pack_version=pack.version,
+                    rule=rule.id,
+                    owner=owner,
+                    subject=subject,
+                    counted_from=received_at if rule.counted_from == "received" else at,
+                )
+            )
+        return RunningClocks(ids=ids), tuple(said)
+
+    def cancel(self, *, at: datetime, reason: str) -> tuple[RunningClocks, tuple[ClockMessage, ...]]:
+        """End every clock that still runs: the thing is no longer there to be timed."""
+        return RunningClocks(), tuple(CancelClock(clock=clock, at=at, reason=reason) for clock in self.ids.values())
+
+    def pause(self, pack: PolicyPack, *, at: datetime, reason: str) -> tuple[ClockMessage, ...]:
+        """Stop the clocks that the pack lets pause."""
+        return tuple(
+            PauseClock(clock=clock, at=at, reason=reason)
+            for rule, clock in self.ids.items()
+            if pack.clock(rule).may_pause
+        )
+
+    def resume(self, pack: PolicyPack, *, at: datetime, reason: str) -> tuple[ClockMessage, ...]:
+        """Let the paused clocks run on."""
+        return tuple(
+            ResumeClock(clock=clock, at=at, reason=reason)
+            for rule, clock in self.ids.items()
+            if pack.clock(rule).may_pause
+        )
