@@ -18,8 +18,8 @@ Moment = Literal[
     "notice_recorded", "reply_sent",
     "edt_contact_recorded", "edt_record_completed", "edt_answered",
     "vpa_received", "vpa_exposed", "school_told", "vpa_routed",
-    "phone_referral_taken", "written_referral_received", "tool_asked", "tool_received",
-    "enquiry_recorded", "meeting_decided", "decision_needed", "decision_made",
+    "written_referral_received", "tool_asked", "tool_received",
+    "meeting_decided", "decision_needed", "decision_made",
     "strategy_decided", "strategy_held", "step_up_agreed", "step_up_met",
     "missing_returned", "interview_received",
     "check_requested", "check_replied", "check_cancelled",
@@ -41,6 +41,8 @@ class ClockFacts(Part):
     channel: Channel | None = None
     agency: AgencyId | None = None
     agency_kind: AgencyKind | None = None
+    record_complete: bool | None = None
+    """False when the night team still owes the rest of its record (ED-4)."""
 
 
 class When(Part):
@@ -52,6 +54,7 @@ class When(Part):
     channel: tuple[Channel, ...] = ()
     agency: tuple[AgencyId, ...] = ()
     agency_kind: tuple[AgencyKind, ...] = ()
+    record_complete: tuple[bool, ...] = ()
 
     def holds(self, facts: ClockFacts) -> bool:
         """Whether every condition given is met."""
@@ -92,3 +95,11 @@ def starting(rules: tuple[ClockRule, ...], moment: Moment, facts: ClockFacts) ->
 def ending(rules: tuple[ClockRule, ...], moment: Moment) -> tuple[ClockRule, ...]:
     """The clocks that an event ends when they are running."""
     return tuple(rule for rule in rules if moment in rule.ends_on)
+
+
+def no_longer(rules: tuple[ClockRule, ...], moment: Moment, facts: ClockFacts) -> tuple[ClockRule, ...]:
+    """The clocks that an earlier event of the same kind may have started and that no longer apply.
+
+    A contact that is triaged again, to another strand or urgency, keeps none of the first choice's clocks (SC-1).
+    """
+    return tuple(rule for rule in rules if rule.starts_on == moment and not rule.when.holds(facts))

@@ -16,7 +16,7 @@ from icart_common.policy.roles import Permission
 
 _NEEDED: Final[dict[str, tuple[Permission, ...]]] = {
     "worker_role": ("record", "submit"),
-    "manager_role": ("triage", "allocate", "authorise", "send-back"),
+    "manager_role": ("allocate", "authorise", "send-back"),
 }
 _VPA_ROLES: Final[dict[str, Permission]] = {"primary_role": "vpa-primary", "secondary_role": "vpa-secondary"}
 

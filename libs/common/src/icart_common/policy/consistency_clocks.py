@@ -16,7 +16,7 @@ from icart_common.worktime.hours import WEEKDAYS
 _BEFORE_TRIAGE: Final[frozenset[Moment]] = frozenset(
     {
         "contact_opened", "contact_redirected", "notice_recorded", "edt_contact_recorded", "vpa_received",
-        "vpa_exposed", "phone_referral_taken", "records_asked", "placement_check_asked", "missing_returned",
+        "vpa_exposed", "records_asked", "placement_check_asked", "missing_returned",
     }
 )  # fmt: skip
 """Moments at which nobody has chosen a strand or an urgency yet."""

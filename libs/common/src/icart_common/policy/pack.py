@@ -154,6 +154,10 @@ class PolicyPack(Part):
         """The clocks that an event starts."""
         return _clocks.starting(self.clocks, moment, facts)
 
+    def no_longer(self, moment: Moment, facts: ClockFacts) -> tuple[ClockRule, ...]:
+        """The clocks that an earlier event of the same kind may have started and that no longer apply."""
+        return _clocks.no_longer(self.clocks, moment, facts)
+
     def ending(self, moment: Moment) -> tuple[ClockRule, ...]:
         """The clocks that an event ends."""
         return _clocks.ending(self.clocks, moment)
