@@ -55,7 +55,7 @@ check-style: $(READY)
 	@$(BIN)/ruff format --check .
 
 check-types: $(READY)
-	@$(BIN)/mypy libs services tools deploy
+	@$(BIN)/mypy libs services tests tools deploy conftest.py
 
 check-imports: $(READY)
 	@$(BIN)/lint-imports

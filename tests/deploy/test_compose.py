@@ -47,7 +47,8 @@ def _read_by_compose() -> dict[str, Any] | None:
     )
     assert answer.returncode == 0, answer.stderr
     assert answer.stderr == "", "compose warns"
-    return yaml.safe_load(answer.stdout)
+    rendered: dict[str, Any] = yaml.safe_load(answer.stdout)
+    return rendered
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tools.matrix import as_json, as_text, matrix
+from tools.matrix import Claims, as_json, as_text, matrix
 from tools.register import REGISTER, ROOT, RegisterError, read_register, register
 
 SMALL = """
@@ -58,7 +58,7 @@ def test_a_row_that_is_there_twice_and_a_register_without_rows_are_refused():
 
 
 def test_the_matrix_names_what_is_proven_for_whom_and_what_nothing_proves():
-    claims = {
+    claims: Claims = {
         "IN-1": {("t.py::test_a[halton]", "halton"), ("t.py::test_a[more]", "halton")},
         "TM-6": {("t.py::test_b", None)},
     }
