@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
+from pydantic import Field
+
 from icart_common.contracts.base import Slug
 from icart_common.contracts.ids import derived_id
 from icart_common.contracts.timers import CancelClock, ClockMessage, MeetClock, PauseClock, ResumeClock, StartClock
@@ -16,7 +18,7 @@ from icart_common.policy.pack import PolicyPack
 class RunningClocks(Part):
     """Ids of the clocks that run for one thing, by the pack's rule. Kept in the thing's own state."""
 
-    ids: dict[str, UUID] = {}
+    ids: dict[str, UUID] = Field(default_factory=dict)
 
     def on(
         self,
@@ -29,7 +31,7 @@ class RunningClocks(Part):
         received_at: datetime,
         at: datetime,
     ) -> tuple[RunningClocks, tuple[ClockMessage, ...]]:
-        """What `moment` means for the clocks: those it ends are met, those that no longer apply are cancelled, those it starts run.
+        """What `moment` means: clocks that it ends are met, those that no longer apply are cancelled, those it starts run.
 
         `received_at` is when the matter first arrived, `at` when the moment happened; the pack says which one a clock counts
         from. A clock that runs already is not started again.
