@@ -1,6 +1,8 @@
 """The servers themselves: they serve, keep what they were given, and are never left behind."""
 
+import asyncio
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -98,11 +100,10 @@ def test_a_folder_in_use_is_refused_and_the_one_who_uses_it_is_not_disturbed(sta
     assert stack.postgres.pid == pid
 
 
-def test_a_folder_keeps_the_shape_that_it_was_made_with(stack: LocalStack) -> None:
-    stack.stop()
+def test_a_folder_keeps_the_shape_that_it_was_made_with(stack: LocalStack, tmp_path: Path) -> None:
+    shutil.copy(stack.kafka.folder / "shape.json", tmp_path)
     with pytest.raises(LocalStackError, match=r"1 broker\(s\), not secured"):
-        LocalKafka(stack.kafka.folder, brokers=3).start()
-    stack.start()
+        LocalKafka(tmp_path, brokers=3).start()
 
 
 def test_a_server_that_cannot_start_says_why_with_the_end_of_its_log(tmp_path: Path) -> None:
@@ -137,21 +138,18 @@ def start_elsewhere_and_kill(folder: Path, what: str) -> list[int]:
     return [int(pid) for pid in done.stdout.split()]
 
 
-def test_servers_end_when_their_program_is_killed(stack: LocalStack) -> None:
+async def test_servers_end_when_their_program_is_killed(stack: LocalStack) -> None:
+    await make_topic(stack.bootstrap, "orphaned")
+    await send(stack.bootstrap, "orphaned", b"kept")
+    before = stack.environment()
     stack.stop()
     pids = start_elsewhere_and_kill(stack.folder, "program alone")
     until = time.monotonic() + 20
     while any(command_of(pid) for pid in pids):
         assert time.monotonic() < until, "a server outlived its program"
-        time.sleep(0.05)
-    stack.start()
+        await asyncio.sleep(0.05)
 
-
-async def test_servers_that_nobody_guards_are_ended_at_the_next_start_and_nothing_is_lost(stack: LocalStack) -> None:
-    await make_topic(stack.bootstrap, "orphaned")
-    await send(stack.bootstrap, "orphaned", b"kept")
-    before = stack.environment()
-    stack.stop()
+    # With the guard gone too they go on, until the next start ends them.
     pids = start_elsewhere_and_kill(stack.folder, "guard too")
     assert all(command_of(pid) for pid in pids)
     stack.start()
@@ -160,9 +158,10 @@ async def test_servers_that_nobody_guards_are_ended_at_the_next_start_and_nothin
     assert await read(stack.bootstrap, "orphaned") == [b"kept"]
 
 
-def test_a_pid_file_whose_number_is_somebody_elses_now_is_cleared(stack: LocalStack) -> None:
-    stack.postgres.kill()
-    stack.stop()
-    (stack.postgres.folder / "data" / "postmaster.pid").write_text(f"{os.getpid()}\n")
-    stack.start()
-    assert stack.postgres.pid != os.getpid()
+def test_a_pid_file_whose_number_is_somebody_elses_now_is_cleared(tmp_path: Path) -> None:
+    postgres = LocalPostgres(tmp_path)
+    with postgres:
+        pass
+    (tmp_path / "data" / "postmaster.pid").write_text(f"{os.getpid()}\n")
+    with postgres:
+        assert postgres.pid != os.getpid()
