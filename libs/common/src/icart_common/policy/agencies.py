@@ -17,7 +17,7 @@ InboundContract = Literal["referrals", "vpa", "notices", "replies", "edt", "case
 """The contracts of `inbound.<contract>.<agency>`."""
 
 Email = Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$", max_length=254)]
-Phone = Annotated[str, StringConstraints(pattern=r"^[0-9][0-9 /]{2,24}$")]
+Phone = Annotated[str, StringConstraints(pattern=r"^[0-9][0-9 /]{2,39}$")]
 
 
 class ContactPoint(Sourced):

@@ -87,6 +87,9 @@ def _needed_roles(pack: PolicyPack) -> Iterator[Fault]:
                 if role is not None and not role.may(permission, strand.id):
                     fix = f"Give the role the permission and the strand {strand.id!r}, or name another role."
                     yield Fault((*at, key), f"role {role.id!r} may not {permission} on {strand.id!r}", fix)
+        if not any(role.may("triage", strand.id) for role in pack.roles):
+            reason = f"unreachable strand: nobody may triage to {strand.id!r}"
+            yield Fault(at, reason, "Give a role `triage` and the strand.")
         if strand.authorisation.rule == "worker-may-close":
             closers = [role for role in pack.roles if role.may("close-advice", strand.id)]
             if not closers or not strand.authorisation.worker_may_close_outcomes:
@@ -96,11 +99,13 @@ def _needed_roles(pack: PolicyPack) -> Iterator[Fault]:
             if not any(role.may_fill(section) for role in pack.roles):
                 fix = "Name the section in a role that may record."
                 yield Fault((*at, "sections", place), f"no role may fill section {section!r}", fix)
+
+
+def _roles(pack: PolicyPack) -> Iterator[Fault]:
     held = {permission for role in pack.roles for permission in role.permissions}
-    needed_anywhere = ["open", "edt-accept", *(["notice-check"] if pack.notices else [])]
-    for wanted in needed_anywhere:
+    for wanted in ("open", "edt-accept", *(["notice-check"] if pack.notices else [])):
         if wanted not in held:
-            yield Fault(("roles",), f"a missing role: nobody may {wanted}", "Give it to a role.")
+            yield Fault(("roles",), f"a missing role: nobody may {wanted}", "Give the permission to a role.")
     for index, role in enumerate(pack.roles):
         for place, strand_id in enumerate(role.strands):
             yield from unknown(("roles", index, "strands", place), "strand", strand_id, names(pack.strands))
@@ -125,9 +130,6 @@ def _outcomes(pack: PolicyPack) -> Iterator[Fault]:
         if outcome.creates_referral and outcome.assessment is None:
             fix = "Add `assessment: s17` or `assessment: s47`."
             yield Fault(at, "the outcome creates a referral but names no assessment", fix)
-    for index, strand in enumerate(pack.strands):
-        if not any(role.may("triage", strand.id) for role in pack.roles):
-            yield Fault(("strands", index), f"unreachable strand: nobody may triage to {strand.id!r}", "Let a role.")
 
 
 def _statements(pack: PolicyPack) -> Iterator[Fault]:
@@ -197,6 +199,20 @@ def _vpa(pack: PolicyPack) -> Iterator[Fault]:
             yield Fault(at, "the youngest age is above the oldest", "Write the youngest first.")
 
 
+def _encompass(pack: PolicyPack) -> Iterator[Fault]:
+    """The notice to the school and the clock that watches it are one rule: both or neither, at the same hour."""
+    if pack.vpa is None:
+        return
+    watching = [clock for clock in pack.clocks if clock.starts_on == "vpa_exposed"]
+    if pack.vpa.encompass.on and not watching:
+        fix = "Add a clock that starts on vpa_exposed, or write `on: false`."
+        yield Fault(("vpa", "encompass", "on"), "schools are told, but no clock watches it", fix)
+    for clock in watching:
+        if getattr(clock.allowance, "time", pack.vpa.encompass.before) != pack.vpa.encompass.before:
+            reason = f"the school day starts at another time in clock {clock.id}"
+            yield Fault(("vpa", "encompass", "before"), reason, "Write the same time in both.")
+
+
 def _notices(pack: PolicyPack) -> Iterator[Fault]:
     for index, notice in enumerate(pack.notices):
         at = ("notices", index)
@@ -216,11 +232,13 @@ _CHECKS: Final[tuple[Callable[[PolicyPack], Iterator[Fault]], ...]] = (
     hours_faults,
     _strands,
     _needed_roles,
+    _roles,
     _outcomes,
     _statements,
     _desktops_and_agencies,
     clock_faults,
     _vpa,
+    _encompass,
     _notices,
     template_faults,
 )
