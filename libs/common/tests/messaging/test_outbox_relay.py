@@ -1,0 +1,139 @@
+"""The relay on real Kafka: every row once, each key in its order, with several relays and through failures."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from uuid import UUID, uuid4
+
+import pytest
+from aiokafka import AIOKafkaConsumer
+
+from icart_common.contracts.envelope import read_body
+from icart_common.contracts.timers import ClockRefused
+from icart_common.messaging import leases
+from icart_common.messaging.kafka import producer
+from icart_common.messaging.provision import Administration
+from icart_common.messaging.relay import Relay
+from icart_common.settings import KafkaSettings
+from icart_common.testing.probe import TOPICS, meet
+
+pytestmark = pytest.mark.broker
+BUCKETS = 4
+
+
+@pytest.fixture
+def settings(stack) -> KafkaSettings:
+    found = KafkaSettings(kafka_bootstrap=stack.bootstrap)
+    administration = Administration(found)
+    administration.apply(administration.plan(list(TOPICS.values()), with_acls=False))
+    return found
+
+
+def relay(database, settings, *, lease_seconds: float = 2.0) -> Relay:
+    return Relay(
+        "timers",
+        database,
+        lambda: producer(settings),
+        buckets=BUCKETS,
+        lease_seconds=lease_seconds,
+        batch_rows=500,
+    )
+
+
+async def read_all(settings: KafkaSettings, run: str, count: int) -> dict[UUID, list[str]]:
+    """The words of each clock in the order of its partition, until `count` different messages of `run` were seen."""
+    words: dict[UUID, list[str]] = defaultdict(list)
+    seen: set[str] = set()
+    consumer = AIOKafkaConsumer(
+        "events.timers", bootstrap_servers=settings.kafka_bootstrap, auto_offset_reset="earliest", enable_auto_commit=False
+    )
+    await consumer.start()
+    try:
+        async with asyncio.timeout(60):
+            while len(seen) < count:
+                for records in (await consumer.getmany(timeout_ms=200)).values():
+                    for record in records:
+                        body = read_body("icart.timers.refused.v1", record.value)
+                        assert isinstance(body, ClockRefused)
+                        identifier = dict(record.headers)["ce_id"].decode()
+                        if body.why.startswith(run) and identifier not in seen:
+                            seen.add(identifier)
+                            words[body.clock].append(body.why)
+    finally:
+        await consumer.stop()
+    return words
+
+
+async def empty(database) -> None:
+    async with asyncio.timeout(60):
+        while await database.pool.fetchval("select exists (select from outbox)"):
+            await asyncio.sleep(0.02)
+
+
+async def test_two_relays_send_everything_and_keep_the_order_of_every_key(runner, database, settings):
+    run = uuid4().hex[:8]
+    relays = [relay(database, settings), relay(database, settings)]
+    tasks = [asyncio.create_task(one.run()) for one in relays]
+    for batch in range(20):
+        await runner().run([meet(f"{run}{n % 7}", f"{run} {batch:03}-{n:03}", seconds=batch) for n in range(50)])
+    await empty(database)
+    held = await database.pool.fetch(
+        "select owner, count(*) from outbox_lease where expires_at > clock_timestamp() group by owner"
+    )
+    for one in relays:
+        one.stop()
+    await asyncio.gather(*tasks)
+    words = await read_all(settings, run, 1000)
+    assert sum(len(said) for said in words.values()) == 1000
+    for said in words.values():
+        assert said == sorted(said)
+    assert sum(row["count"] for row in held) == BUCKETS
+
+
+async def test_a_relay_that_dies_is_followed_by_another(runner, database, settings):
+    run = uuid4().hex[:8]
+    first = asyncio.create_task(relay(database, settings, lease_seconds=1.0).run())
+    await runner().run([meet(f"{run}a", f"{run} before")])
+    await empty(database)
+    first.cancel()  # as if killed: it may not have given its leases back
+    await asyncio.gather(first, return_exceptions=True)
+    await runner().run([meet(f"{run}a", f"{run} later", seconds=1)])
+    second = relay(database, settings, lease_seconds=1.0)
+    task = asyncio.create_task(second.run())
+    await empty(database)
+    second.stop()
+    await task
+    (said,) = (await read_all(settings, run, 2)).values()
+    assert said == [f"{run} before", f"{run} later"]
+
+
+async def test_leases_are_shared_fairly_and_an_old_token_is_worth_nothing(database):
+    one, other = uuid4(), uuid4()
+    async with database.connection() as connection:
+        alone = await leases.renew(connection, one, BUCKETS, 5)
+        assert sorted(alone) == [0, 1, 2, 3]
+        assert await leases.renew(connection, other, BUCKETS, 5) == {}
+        kept = await leases.renew(connection, one, BUCKETS, 5)
+        taken = await leases.renew(connection, other, BUCKETS, 5)
+        assert len(kept) == len(taken) == 2
+        assert not set(kept) & set(taken)
+        assert all(taken[bucket] > alone[bucket] for bucket in taken)
+        await leases.leave(connection, one)
+        assert len(await leases.renew(connection, other, BUCKETS, 5)) == BUCKETS
+
+
+async def test_rows_of_a_lost_lease_are_not_removed(runner, database, settings):
+    run = uuid4().hex[:8]
+    await runner().run([meet(f"{run}a", run)])
+    slow = relay(database, settings)
+    async with database.connection() as connection:
+        tokens = await leases.renew(connection, slow._owner, BUCKETS, 5)
+        await connection.execute("update outbox_lease set expires_at = clock_timestamp()")
+        await leases.renew(connection, uuid4(), BUCKETS, 5)
+        rows = await connection.fetch("select seq, bucket, topic, key, headers, value from outbox")
+        sender = producer(settings)
+        await sender.start()
+        await slow._send_and_remove(connection, sender, rows, tokens)
+        await sender.stop()
+    assert await database.pool.fetchval("select count(*) from outbox") == 1

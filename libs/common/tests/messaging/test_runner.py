@@ -1,0 +1,208 @@
+"""A batch becomes one transaction: nothing twice, nothing lost, one bad message does not hold up the others."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+
+import asyncpg
+import pytest
+
+from icart_common.contracts.deadletters import DeadLettered
+from icart_common.contracts.timers import ClockRefused, MeetClock
+from icart_common.messaging import deadletters
+from icart_common.messaging.message import Record
+from icart_common.testing import outbox_messages, said
+from icart_common.testing.probe import NOON, ProbeHandler, clock_named, heard, meet
+
+pytestmark = pytest.mark.broker
+
+
+async def test_a_batch_read_twice_has_its_effect_once(runner, database):
+    batch = [meet("a"), meet("b"), meet("a", "again", seconds=1)]
+    await runner().run(batch)
+    await runner().run(batch)
+    assert [words for _, words in await heard(database)] == ["a", "b", "again"]
+    assert len(await said(database, ClockRefused)) == 3
+
+
+async def test_the_same_message_twice_in_one_batch_has_its_effect_once(runner, database):
+    one = meet("a")
+    await runner().run([one, one])
+    assert len(await heard(database)) == 1
+
+
+async def test_messages_are_handled_in_the_order_of_their_own_time(runner, database):
+    await runner().run([meet("later", seconds=5), meet("sooner", seconds=1)])
+    assert [words for _, words in await heard(database)] == ["sooner", "later"]
+
+
+async def test_what_follows_has_ids_that_follow_from_the_cause(runner, database):
+    await runner().run([meet("a", offset=7)])
+    first = await database.pool.fetchval("select id from outbox")
+    await database.pool.execute("truncate inbox, outbox, heard")
+    await runner().run([meet("a", offset=7)])
+    assert await database.pool.fetchval("select id from outbox") == first
+    assert first.version == 7
+
+
+@pytest.mark.parametrize(
+    ("change", "code", "path"),
+    [
+        ({"value": b"\xff\xfe"}, "not-utf8", "$"),
+        ({"value": b"{"}, "not-json", "$"),
+        ({"value": b"[" * 1000 + b"]" * 1000}, "not-json", "$"),
+        ({"value": None}, "empty", "$"),
+        ({"value": b"{}"}, "wrong-schema", "$.clock"),
+        ({"headers": [("ce_id", None)]}, "bad-header", "header ce_id"),
+        ({"headers": [("ce_id", b"\xff")]}, "bad-header", "header ce_id"),
+        ({"headers": []}, "bad-header", "header ce_id"),
+    ],
+)
+async def test_poison_is_kept_whole_with_its_reason_and_the_batch_goes_on(runner, database, change, code, path):
+    good, bad = meet("good"), meet("bad", seconds=1)
+    fields = {name: getattr(bad, name) for name in Record.__slots__} | change
+    poison = await runner().run([Record(**fields), good])
+    assert [one.code for one in poison] == [code]
+    assert [words for _, words in await heard(database)] == ["good"]
+    async with database.connection() as connection:
+        (listed,) = await deadletters.listed(connection)
+        whole = await deadletters.look(connection, listed.id, by="ops-1", reason="checking the sender's export")
+    assert (listed.code, listed.problems[0]["path"], listed.offset) == (code, path, bad.offset)
+    assert whole is not None
+    assert (whole.value, list(whole.headers)) == (fields["value"], [tuple(pair) for pair in fields["headers"]])
+    (told,) = await said(database, DeadLettered)
+    assert told.code == code
+
+
+async def test_an_unknown_type_is_poison_and_says_so(runner, database):
+    record = meet("a")
+    headers = [(name, b"icart.timers.meet.v9" if name == "ce_type" else value) for name, value in record.headers]
+    (poison,) = await runner().run([Record(**{n: getattr(record, n) for n in Record.__slots__} | {"headers": headers})])
+    assert poison.code == "unknown-type"
+
+
+async def test_a_type_of_another_topic_is_poison(runner):
+    record = meet("a")
+    headers = [
+        (name, b"icart.referral.submitted.v1" if name == "ce_type" else value) for name, value in record.headers
+    ]
+    (poison,) = await runner().run([Record(**{n: getattr(record, n) for n in Record.__slots__} | {"headers": headers})])
+    assert poison.code == "unknown-type"
+
+
+async def test_a_defect_that_one_message_brings_out_puts_that_message_aside(runner, database):
+    def trip(batch):
+        if any(one.body.by_event == "bad" for one in batch):
+            raise KeyError("a name that must not be logged")
+
+    batch = [meet(n, "bad" if n == 13 else "") for n in range(40)]
+    poison = await runner(ProbeHandler(before=trip)).run(batch)
+    assert [(one.code, one.record.offset) for one in poison] == [("handler-defect", batch[13].offset)]
+    assert "must not be logged" not in str(poison[0].problems)
+    assert len(await heard(database)) == 39
+
+
+async def test_a_passing_error_rolls_everything_back_and_is_tried_again(runner, database):
+    tries = []
+
+    def away_twice(batch):
+        tries.append(len(batch))
+        if len(tries) < 3:
+            raise asyncpg.ConnectionDoesNotExistError("gone")
+
+    await runner(ProbeHandler(before=away_twice)).run([meet("a"), meet("b")])
+    assert tries == [2, 2, 2]
+    assert len(await heard(database)) == 2
+
+
+async def test_when_patience_ends_the_error_goes_to_the_caller_and_nothing_is_written(runner, database):
+    def away(_batch):
+        raise asyncpg.ConnectionDoesNotExistError("gone")
+
+    with pytest.raises(asyncpg.ConnectionDoesNotExistError):
+        await runner(ProbeHandler(before=away)).run([meet("a")], patience_seconds=0.2)
+    assert await outbox_messages(database) == []
+    assert await database.pool.fetchval("select count(*) from inbox") == 0
+
+
+async def test_the_statements_of_a_batch_do_not_grow_with_its_size(runner, database):
+    async def statements(batch):
+        before = database.count.statements
+        await runner().run(batch)
+        return database.count.statements - before
+
+    await statements([meet("first")])  # the driver asks for the types once a connection
+    one = await statements([meet("a")])
+    many = await statements([meet(n) for n in range(500)])
+    # begin, inbox, the handler's own insert, outbox, commit
+    assert one == many == 5
+
+
+async def test_two_runners_of_one_batch_have_its_effect_once(runner, database):
+    batch = [meet(n) for n in range(50)]
+    await asyncio.gather(runner().run(batch), runner().run(list(reversed(batch))))
+    assert len(await heard(database)) == 50
+
+
+class Early:
+    """Parks what is about a clock that nobody has opened yet; "open" opens it."""
+
+    def __init__(self) -> None:
+        self.open: set = set()
+        self.refused: list[str] = []
+
+    async def __call__(self, batch, transaction) -> None:
+        done = []
+        for one in batch:
+            if one.body.by_event == "open":
+                self.open.add(one.body.clock)
+            if one.body.clock in self.open:
+                done.append(one)
+            elif one.last_chance:
+                self.refused.append(one.body.by_event)
+            else:
+                transaction.park(one.body.clock, one)
+        if done:
+            await ProbeHandler()(done, transaction)
+
+
+async def test_a_command_that_comes_too_early_waits_for_its_record(runner, database):
+    handler = Early()
+    early = runner(handler, parks=True)
+    await early.run([meet("a", "first", seconds=1), meet("a", "second", seconds=2), meet("b", "other", seconds=1)])
+    assert await heard(database) == []
+    await early.run([meet("a", "open", seconds=0)])
+    assert [words for _, words in await heard(database)] == ["open", "first", "second"]
+    assert await database.pool.fetchval("select count(*) from waiting") == 1
+
+
+async def test_a_command_that_waited_long_enough_is_decided(runner, database):
+    handler = Early()
+    early = runner(handler, parks=True)
+    await early.run([meet("nobody", "late")])
+    assert await early.expire(60) == 0
+    assert await early.expire(0) == 1
+    assert handler.refused == ["late"]
+    assert await database.pool.fetchval("select count(*) from waiting") == 0
+
+
+async def test_a_dead_letter_sent_again_counts_from_when_it_first_came(runner, database):
+    broken = meet("a")
+    fields = {name: getattr(broken, name) for name in Record.__slots__}
+    (poison,) = await runner().run([Record(**fields | {"value": b"{"})])
+    times = []
+    again = Record(
+        **fields
+        | {
+            "offset": 99_999,
+            "timestamp": NOON + timedelta(days=3),
+            "headers": [*broken.headers, ("ce_replayof", str(poison.id).encode())],
+        }
+    )
+    await runner(ProbeHandler(before=lambda batch: times.extend(one.at for one in batch))).run([again])
+    assert times == [NOON]
+
+
+def test_a_message_says_what_it_is_about():
+    assert MeetClock(clock=clock_named("a"), at=NOON, by_event="x").subject_id == clock_named("a")
