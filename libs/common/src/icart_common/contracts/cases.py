@@ -63,8 +63,8 @@ class PersonHeld(Inbound):
     other_names: tuple[ShortText, ...] = Field(default=(), max_length=20)
     born: date | None = None
     sex: Literal["female", "male", "other", "unknown"] | None = None
-    nhs_number: Annotated[str, StringConstraints(pattern=r"^\d{10}$")] | None = None
-    upn: Annotated[str, StringConstraints(pattern=r"^[A-Z]\d{11}[0-9A-Z]$")] | None = None
+    nhs_number: Annotated[str, StringConstraints(pattern=r"^[0-9]{10}$")] | None = None
+    upn: Annotated[str, StringConstraints(pattern=r"^[A-Z][0-9]{11}[0-9A-Z]$")] | None = None
     addresses: tuple[Address, ...] = Field(default=(), max_length=20)
     phones: tuple[ShortText, ...] = Field(default=(), max_length=20)
     school: ShortText | None = None

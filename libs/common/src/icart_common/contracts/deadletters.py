@@ -19,7 +19,7 @@ class DeadLettered(Message):
     partition: int
     offset: int
     code: Slug
-    """`not-utf8`, `not-json`, `wrong-schema`, `unknown-type`, `bad-header`, `wrong-sender`, `empty`."""
+    """`not-utf8`, `not-json`, `wrong-schema`, `unknown-type`, `bad-header`, `wrong-sender`, `empty`, `too-large`."""
     problems: tuple[Problem, ...]
     size: int
     """Bytes of the value."""

@@ -15,7 +15,7 @@ from uuid import UUID
 from pydantic import ValidationError
 
 from icart_common.contracts.base import Message, Problem
-from icart_common.contracts.catalogue import MESSAGES
+from icart_common.contracts.catalogue import MAXIMUM_MESSAGE_BYTES, MESSAGES
 from icart_common.contracts.schemas import field_names
 
 _NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
@@ -157,6 +157,12 @@ def read_body(kind: str, value: bytes | None) -> Message:
             path="$", found="no value (a tombstone)", expected="a JSON object", fix="send the message itself"
         )
         raise Unreadable("empty", (problem,))
+    if len(value) > MAXIMUM_MESSAGE_BYTES:  # the broker's own limit is of a batch after compression
+        limit = f"at most {MAXIMUM_MESSAGE_BYTES} bytes"
+        problem = Problem(
+            path="$", found=f"{len(value)} bytes", expected=limit, fix="send attachments apart from the message"
+        )
+        raise Unreadable("too-large", (problem,))
     if b"u0000" in value and _NUL.search(value):
         problem = Problem(
             path="$",

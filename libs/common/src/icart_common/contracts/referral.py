@@ -82,8 +82,8 @@ class Person(Part):
     school: ShortText | None = None
     gp: ShortText | None = None
     professionals: tuple[ShortText, ...] = Field(default=(), max_length=20)
-    nhs_number: Annotated[str, StringConstraints(pattern=r"^\d{10}$")] | None = None
-    upn: Annotated[str, StringConstraints(pattern=r"^[A-Z]\d{11}[0-9A-Z]$")] | None = None
+    nhs_number: Annotated[str, StringConstraints(pattern=r"^[0-9]{10}$")] | None = None
+    upn: Annotated[str, StringConstraints(pattern=r"^[A-Z][0-9]{11}[0-9A-Z]$")] | None = None
     parental_responsibility: bool | None = None
     contact_with_child: ShortText | None = None
     whereabouts: ShortText | None = None

@@ -164,7 +164,9 @@ class _Comparison:
         refused = [value for value in values if not any(_takes(other, value) for other in taken)]
         if not refused:
             return []
-        return [Difference(path, f"writers may send {', '.join(map(repr, refused))}, which readers do not list")]
+        return [
+            Difference(path, f"writers may send {', '.join(map(repr, refused))}, which readers are not known to take")
+        ]
 
     def _contained(self, part: Schema, other: Schema, path: str) -> list[Difference]:
         pair = (json.dumps(part, sort_keys=True), json.dumps(other, sort_keys=True))
