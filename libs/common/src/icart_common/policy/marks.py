@@ -15,7 +15,7 @@ Key = str | int
 Path = tuple[Key, ...]
 
 
-class _Loader(yaml.SafeLoader):
+class _Loader(yaml.CSafeLoader):
     """YAML 1.2's plain scalars: `on`, `no`, `17:30` and `2026-01-05` stay text, as a service manager would expect."""
 
 
