@@ -25,6 +25,7 @@ from icart_common.contracts.base import (
     SourceCode,
     StaffId,
 )
+from icart_common.contracts.cases import CaseNumber
 from icart_common.contracts.intake import ReplyTo
 from icart_common.contracts.referral import Consent, Urgency
 
@@ -50,6 +51,8 @@ class Proposed(Part):
     level: Level
     rule: ShortText
     matched: tuple[Matched, ...] = ()
+    would_change: tuple[Slug, ...] = ()
+    """Statements that were not matched and would have changed the proposal (SC-25)."""
 
 
 class ContactCommand(Command):
@@ -255,9 +258,13 @@ class ContactClosed(ContactEvent):
     reply_to: ReplyTo
     child: str
     """The ref that the submission gave the child."""
+    note: LongText | None = None
+    """What the manager wrote on authorising: for the record, never for the referrer."""
     referral: UUID | None = None
     successor: UUID | None = None
     """The new contact, when this one was transferred to another strand (SC-9)."""
+    case_number: CaseNumber | None = None
+    """The case system's id of the child, when it holds one."""
 
 
 class ContactStepped(ContactEvent):
@@ -288,6 +295,8 @@ class ReferralCreated(ContactEvent):
     area_team: ShortText
     case_system: AgencyId
     person: UUID
+    case_number: CaseNumber | None = None
+    """The case system's id of the child, when it holds one."""
     child_given_name: ShortText | None = None
     child_family_name: ShortText | None = None
     child_born: date | None = None
