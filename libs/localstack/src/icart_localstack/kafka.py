@@ -22,7 +22,7 @@ from icart_localstack.kafka_settings import ADMIN, Node, scram_user, settings_of
 from icart_localstack.ports import LOOPBACK, keep_ports, require_free
 
 _STARTED = b"Kafka Server started"
-_START_SECONDS = 90.0
+_START_SECONDS = 180.0
 _STOP_SECONDS = 15.0
 _MEMORY = ("-Xms128m", "-Xmx512m", "-XX:+UseG1GC", "-XX:MaxGCPauseMillis=20", "-XX:+ExplicitGCInvokesConcurrent")
 

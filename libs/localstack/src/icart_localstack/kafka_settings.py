@@ -67,8 +67,9 @@ def settings_of(node: Node, cluster: list[Node], *, admin_password: str | None) 
         # A broker that is gone is noticed after this; the default of 9 s stops writes for 11.
         "broker.session.timeout.ms": 3000,
         "broker.heartbeat.interval.ms": 500,
-        # A follower of a frozen leader waits this long before it turns to the new one; meanwhile too few have a write.
+        # A frozen leader or controller keeps its connections open: how long the others wait for its answer (30 s).
         "replica.socket.timeout.ms": 3000,
+        "controller.socket.timeout.ms": 3000,
         # Their defaults take 128 MB of the heap and wait a minute before topics are really deleted.
         "log.cleaner.dedupe.buffer.size": 16 * 1024 * 1024,
         "file.delete.delay.ms": 1000,
