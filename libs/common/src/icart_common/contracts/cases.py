@@ -17,6 +17,8 @@ class Case(Part):
     """Where a person stands with children's services."""
 
     status: Literal["open", "closed"]
+    number: CaseNumber | None = None
+    """The case system's own id, for what is sent back to it; intake fills it in from the person held."""
     allocated: bool = False
     worker: ShortText | None = None
     worker_email: Annotated[str, StringConstraints(max_length=254, pattern=r"^[^@\s]+@[^@\s]+$")] | None = None

@@ -212,7 +212,7 @@ FAMILIES: tuple[Family, ...] = (
     ),
     _events(
         "notifications",
-        (),
+        ("notifications",),  # its own refusals of notices are answered like everybody's
         notifications.NoticeRecorded,
         notifications.NoticeChecked,
         notifications.NoticeAnswered,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import ClassVar, Literal
 from uuid import UUID
 
@@ -145,6 +146,9 @@ class VpaRouted(Message):
     child: str
     child_name: ShortText | None = None
     """For the recipient's message; left out of everything that is logged."""
+    child_born: date | None = None
+    impact: LongText | None = None
+    """What the incident was for this child, which is all that a pathway is told of it (PV-3)."""
     route: Route
     recorded_as: RecordedAs
     proposed: ProposedRoute
@@ -174,9 +178,12 @@ class SchoolToBeTold(Message):
     pack_version: str
     child: str
     child_name: ShortText
+    child_born: date | None = None
     school: AgencyId
     incident_at: Instant
     received_at: Instant
+    clocks: dict[str, UUID] = Field(default_factory=dict)
+    """The clocks that wait for the school to be told, by the pack's rule: whoever tells it meets them (TM-15)."""
 
     @property
     def subject_id(self) -> UUID:
