@@ -46,7 +46,10 @@ async def read_all(settings: KafkaSettings, run: str, count: int) -> dict[UUID, 
     words: dict[UUID, list[str]] = defaultdict(list)
     seen: set[str] = set()
     consumer = AIOKafkaConsumer(
-        "events.timers", bootstrap_servers=settings.kafka_bootstrap, auto_offset_reset="earliest", enable_auto_commit=False
+        "events.timers",
+        bootstrap_servers=settings.kafka_bootstrap,
+        auto_offset_reset="earliest",
+        enable_auto_commit=False,
     )
     await consumer.start()
     try:
@@ -129,8 +132,7 @@ async def test_rows_of_a_lost_lease_are_not_removed(runner, database, settings):
     slow = relay(database, settings)
     async with database.connection() as connection:
         tokens = await leases.renew(connection, slow._owner, BUCKETS, 5)
-        await connection.execute("update outbox_lease set expires_at = clock_timestamp()")
-        await leases.renew(connection, uuid4(), BUCKETS, 5)
+        await connection.execute("update outbox_lease set owner = gen_random_uuid(), token = token + 1")
         rows = await connection.fetch("select seq, bucket, topic, key, headers, value from outbox")
         sender = producer(settings)
         await sender.start()

@@ -84,9 +84,7 @@ async def test_an_unknown_type_is_poison_and_says_so(runner, database):
 
 async def test_a_type_of_another_topic_is_poison(runner):
     record = meet("a")
-    headers = [
-        (name, b"icart.referral.submitted.v1" if name == "ce_type" else value) for name, value in record.headers
-    ]
+    headers = [(name, b"icart.referral.submitted.v1" if name == "ce_type" else value) for name, value in record.headers]
     (poison,) = await runner().run([Record(**{n: getattr(record, n) for n in Record.__slots__} | {"headers": headers})])
     assert poison.code == "unknown-type"
 

@@ -158,8 +158,15 @@ class Administration:
 
     def granted(self) -> list[Grant]:
         """The rights that the broker has for our principals."""
+        anything: Any = None  # the client's types do not know that a filter may leave these open
         everything = AclBindingFilter(
-            ResourceType.ANY, None, ResourcePatternType.ANY, None, None, AclOperation.ANY, AclPermissionType.ANY
+            ResourceType.ANY,
+            anything,
+            ResourcePatternType.ANY,
+            anything,
+            anything,
+            AclOperation.ANY,
+            AclPermissionType.ANY,
         )
         found = []
         for acl in self._client.describe_acls(everything).result(_SECONDS):
@@ -239,12 +246,10 @@ def _all(futures: Mapping[Any, Any]) -> None:
 
 
 def _acl_arguments(grant: Grant) -> tuple[Any, ...]:
+    who = (f"User:{grant.principal}", "*", AclOperation[grant.operation], AclPermissionType.ALLOW)
     if grant.topic:
-        kind, name, pattern = ResourceType.TOPIC, grant.topic, ResourcePatternType.LITERAL
-    else:
-        kind, name, pattern = ResourceType.GROUP, grant.group_prefix, ResourcePatternType.PREFIXED
-    operation = AclOperation[grant.operation]
-    return (kind, name, pattern, f"User:{grant.principal}", "*", operation, AclPermissionType.ALLOW)
+        return (ResourceType.TOPIC, grant.topic, ResourcePatternType.LITERAL, *who)
+    return (ResourceType.GROUP, grant.group_prefix, ResourcePatternType.PREFIXED, *who)
 
 
 def _acl(grant: Grant) -> AclBinding:

@@ -147,7 +147,7 @@ class Subscriber(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka h
         consumer = self._consumer()
         places = sorted(consumer.assignment()) if consumer else []
         if not consumer or not places:
-            return {"assigned": 0, "lag": None, "resting": self.resting}
+            return {"assigned": 0, "lag": None, "end": None, "resting": self.resting}
         ends: Mapping[TopicPartition, int] = await consumer.end_offsets(places)
         lag = 0
         for place in places:
@@ -157,7 +157,7 @@ class Subscriber(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka h
             self.last_progress = monotonic()
         metrics.OFFSET_LAG.labels(self._service, self.name).set(lag)
         metrics.LAST_PROGRESS.labels(self._service, self.name).set_to_current_time()
-        return {"assigned": len(places), "lag": lag, "resting": self.resting}
+        return {"assigned": len(places), "lag": lag, "end": sum(ends.values()), "resting": self.resting}
 
     async def _reached(self, consumer: AIOKafkaConsumer, place: TopicPartition) -> int:
         if place in self._handled:
