@@ -1,0 +1,87 @@
+"""When a clock is due and when it warns, by the rule of its pack and on the working calendar of its authority."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from icart_common.policy.book import PolicyBook
+from icart_common.policy.clocks import ClockRule
+from icart_common.worktime import Due, Pause, WorkingCalendar, due, fraction_instant, paused
+
+_LONGEST_SUM = 300
+_SUMS_KEPT = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Reckoning:
+    """The answer, with everything that is said of it."""
+
+    counted_from: datetime
+    due_at: datetime
+    sum: str
+    warns_at: tuple[datetime, ...]
+    fractions: tuple[float, ...]
+
+
+@dataclass(slots=True)
+class Reckoner:
+    """One clock rule on one calendar. Build it once for each rule of a pack: it remembers sums, which are slow to word."""
+
+    rule: ClockRule
+    calendar: WorkingCalendar
+    fractions: tuple[float, ...] = field(init=False)
+    _sums: dict[tuple[object, ...], str] = field(init=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.fractions = tuple(sorted(self.rule.warn_at))
+
+    @property
+    def may_pause(self) -> bool:
+        """Where the pack lets it and its kind can: a safety clock counted by day and night never stops (section 8)."""
+        return self.rule.may_pause and self.rule.allowance.may_pause
+
+    def reckon(self, received_at: datetime, pauses: Sequence[Pause] = ()) -> Reckoning:
+        """Due instant, warnings and sum of a clock for what arrived at `received_at`.
+
+        Raises `WorkingTimeError`: `BeyondKnownHolidays` when it would rest on a year whose bank holidays are not known.
+        """
+        allowance = self.rule.allowance
+        answer = due(self.calendar, allowance, received_at)
+        if pauses:
+            answer = paused(self.calendar, allowance, answer, pauses)
+        warns = tuple(fraction_instant(self.calendar, allowance, answer, fraction) for fraction in self.fractions)
+        return Reckoning(answer.counted_from, answer.due_at, self._sum(answer), warns, self.fractions)
+
+    def _sum(self, answer: Due) -> str:
+        if answer.pauses:
+            return _short(answer.sum)
+        # A sum is worded to the minute, so clocks of one rule that share their minutes share it.
+        at = (answer.received, answer.counted_from, answer.due_at)
+        key = (answer.started_at_opening, *(instant.replace(second=0, microsecond=0) for instant in at))
+        if key not in self._sums:
+            if len(self._sums) >= _SUMS_KEPT:
+                self._sums.clear()
+            self._sums[key] = _short(answer.sum)
+        return self._sums[key]
+
+
+def _short(words: str) -> str:
+    return words if len(words) <= _LONGEST_SUM else f"{words[: _LONGEST_SUM - 1]}…"
+
+
+class Reckoners:
+    """The rules of every pack of a book, each looked up once."""
+
+    def __init__(self, book: PolicyBook) -> None:
+        self._book = book
+        self._held: dict[tuple[str, str, str], Reckoner] = {}
+
+    def of(self, authority: str, pack_version: str, rule: str) -> Reckoner:
+        """The reckoner of a rule in the version that a clock was started under (AU-6). Raises `UnknownPolicy`."""
+        key = (authority, pack_version, rule)
+        if key not in self._held:
+            pack = self._book.pack(authority, pack_version)
+            self._held[key] = Reckoner(pack.clock(rule), pack.calendar())
+        return self._held[key]

@@ -1,0 +1,169 @@
+"""The firing loop: sleeps until the next clock is due, lets what is due warn and breach, and looks for the next.
+
+A clock fires only up to its partition's horizon: the instant until which everything that was said on that partition has
+been heard. So a backlog, or a topic that is read again, lets no clock breach whose end is still to be heard.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Callable, Coroutine
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any, Protocol
+
+import asyncpg
+import structlog
+
+from icart_common.clock import Clock as TimeOfDay
+from icart_common.clock import monotonic
+from icart_common.messaging.backoff import delays
+from icart_common.messaging.errors import TRANSIENT
+from icart_common.messaging.outbox import Outbox
+from icart_common.messaging.transaction import Transaction
+from icart_common.observability import metrics
+from icart_common.service import Running
+from icart_timers import store
+from icart_timers.domain.clock import Firing, fire
+from icart_timers.handlers import say_firing
+from icart_timers.settings import Settings
+
+log = structlog.get_logger()
+
+TOPIC = "commands.timers"
+_LOOK_AGAIN_SECONDS = 0.05
+"""How soon to look again when something is due and may not be said yet: we are behind, or have no partitions yet."""
+_REST_SECONDS = 0.25
+"""How long to sleep at most before a look at which partitions are ours, which needs no statement."""
+
+_CALM_SECONDS = 10.0
+"""After so long without an error, the next one is waited for no longer than a first one."""
+
+
+class Hearing(Protocol):
+    """What the loop asks of the subscriber to `commands.timers`."""
+
+    def partitions(self, topic: str) -> list[int]: ...
+    def heard_until(self, topic: str, partition: int, now: datetime) -> datetime | None: ...
+
+
+class FiringLoop:
+    """Fires the clocks of the partitions that one instance is assigned."""
+
+    def __init__(
+        self,
+        connection: asyncpg.Connection,
+        clock: TimeOfDay,
+        hearing: Hearing,
+        *,
+        buckets: int,
+        most: int,
+    ) -> None:
+        self._connection = connection
+        self._clock = clock
+        self._hearing = hearing
+        self._buckets = buckets
+        self._most = most
+        self._wake = asyncio.Event()
+
+    def wake(self, *_: object) -> None:
+        """Look again now: a clock was started, changed or ended. Listens to the database's notices."""
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Fire for ever. Raises one of `TRANSIENT` when the database is away."""
+        while True:
+            self._wake.clear()
+            now = self._clock.now()
+            mine = self._hearing.partitions(TOPIC)
+            horizons = self.horizons(mine, now)
+            if horizons and await self.fire_due(horizons):
+                continue
+            due_at = await store.next_due(self._connection, mine) if mine else None
+            if due_at and due_at <= now:
+                await asyncio.sleep(_LOOK_AGAIN_SECONDS)
+            else:
+                await self._rest(mine, due_at)
+
+    def horizons(self, partitions: list[int], now: datetime) -> dict[int, datetime]:
+        """Until when each partition's clocks may fire; a partition of which nothing is known yet is left out."""
+        heard = {number: self._hearing.heard_until(TOPIC, number, now) for number in partitions}
+        return {number: min(until, now) for number, until in heard.items() if until is not None}
+
+    async def fire_due(self, horizons: dict[int, datetime]) -> int:
+        """Let one batch of due clocks warn and breach, in one transaction. Returns how many clocks there were."""
+        fired: list[Firing] = []
+        async with self._connection.transaction():
+            due = await store.claim(self._connection, horizons, self._most)
+            if not due:
+                return 0
+            transaction = Transaction(self._connection, Outbox("timers", self._buckets))
+            after = []
+            for clock in due:
+                changed, said = fire(clock, horizons[clock.partition])
+                after.append(changed)
+                fired.extend(said)
+            for firing in sorted(fired, key=lambda one: one.at):
+                say_firing(transaction, firing)
+            await store.mark(self._connection, after)
+            await transaction.outbox.write(self._connection)
+        self._note(fired)
+        return len(due)
+
+    def _note(self, fired: list[Firing]) -> None:
+        now = self._clock.now()
+        for one in fired:
+            metrics.CLOCKS_FIRED.labels(one.message.TYPE.split(".")[2]).inc()
+            metrics.CLOCK_LATENESS.observe(max(0.0, (now - one.at).total_seconds()))
+
+    async def _rest(self, mine: list[int], due_at: datetime | None) -> None:
+        """Sleep until `due_at`, a notice, or a change of the partitions that are ours."""
+        while not self._wake.is_set() and self._hearing.partitions(TOPIC) == mine:
+            if self._connection.is_closed():
+                raise asyncpg.InterfaceError("the connection on which notices of new clocks come is closed")
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(_REST_SECONDS):
+                    await self._clock.wait_until(due_at, self._wake)
+                    return
+
+
+def fire_clocks(subscription: str, settings: Settings) -> Callable[[Running], Coroutine[Any, Any, None]]:
+    """The service's background work, which ends only when it is cancelled."""
+
+    async def firing(running: Running) -> None:
+        hearing = running.subscribers[subscription]
+
+        async def progress() -> dict[str, Any]:
+            async with running.database.connection() as connection:
+                outlook = await store.outlook(connection, running.clock.now())
+            return {**asdict(outlook), "partitions": hearing.partitions(TOPIC)}
+
+        running.progress["clocks"] = progress
+        waits = delays()
+        while True:
+            began = monotonic()
+            try:
+                await _session(running, hearing, settings)
+            except TRANSIENT as error:
+                metrics.RETRIES.labels("timers", "firing", type(error).__name__).inc()
+                log.warning("firing-retried", error=type(error).__name__)
+            if monotonic() - began > _CALM_SECONDS:
+                waits = delays()
+            await asyncio.sleep(next(waits))
+
+    return firing
+
+
+async def _session(running: Running, hearing: Hearing, settings: Settings) -> None:
+    async with running.database.connection() as connection:
+        loop = FiringLoop(
+            connection, running.clock, hearing, buckets=settings.outbox_buckets, most=settings.fire_clocks
+        )
+        await connection.add_listener("clocks", loop.wake)
+        try:
+            await loop.run()
+        finally:
+            if not connection.is_closed():
+                with contextlib.suppress(*TRANSIENT):
+                    await connection.remove_listener("clocks", loop.wake)
