@@ -140,6 +140,8 @@ def test_all_problems_come_together(tmp_path: Path, halton_text: str) -> None:
         (b"authority: {id: x", "not readable as YAML"),
         (b"[]", "valid dictionary"),
         (b"authority: !!python/object:os.system x", "not readable as YAML"),
+        (b"[" * 200_000, "nested too deeply"),
+        (b"roles: &r []\nstrands: *r", "an alias"),
         (b"version: '2026.1'\nversion: '2026.2'", "comes twice"),
     ],
 )

@@ -68,6 +68,10 @@ def read_marked(text: str, file: str) -> Marked:
     marked = Marked(file)
     loader = _Loader(text)
     try:
+        if (unsafe := _unsafe(text)) is not None:
+            line, reason = unsafe
+            marked.problems.append(Problem(file, line, "", reason, "Write the values out plainly."))
+            return marked
         root = loader.get_single_node()
         if root is None:
             marked.problems.append(Problem(file, 1, "", "the file is empty", "Write the pack into it."))
@@ -86,10 +90,27 @@ def read_marked(text: str, file: str) -> Marked:
     return marked
 
 
+def _unsafe(text: str) -> tuple[int, str] | None:
+    """Line and reason of the first thing that must not be composed.
+
+    Composing is recursive, in C: a file nested too deeply would end the program instead of being refused.
+    """
+    depth = 0
+    for event in yaml.parse(text, Loader=_Loader):
+        line = event.start_mark.line + 1 if event.start_mark else 0
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        elif isinstance(event, yaml.AliasEvent):
+            return line, "an alias: a pack says everything where it stands"
+        if depth > _DEEPEST:
+            return line, "nested too deeply"
+    return None
+
+
 def _build(loader: _Loader, node: yaml.Node, path: Path, marked: Marked) -> object:
     marked.lines.setdefault(path, node.start_mark.line + 1)
-    if len(path) > _DEEPEST:
-        raise yaml.constructor.ConstructorError(None, None, "nested too deeply", node.start_mark)
     if isinstance(node, yaml.MappingNode):
         return dict(_pairs(loader, node, path, marked))
     if isinstance(node, yaml.SequenceNode):
