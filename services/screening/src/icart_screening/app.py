@@ -1,0 +1,31 @@
+"""The composition root: what screening hears, and who handles it."""
+
+from __future__ import annotations
+
+import asyncio
+
+from icart_common.deployment import deployment_topics
+from icart_common.policy import load_packs
+from icart_common.service import ServiceParts, Subscription, run
+from icart_screening.handlers import ClocksHandler, ContactsHandler
+from icart_screening.settings import Settings
+
+
+def parts(settings: Settings) -> ServiceParts:
+    """The service from its settings. Raises PolicyRefused when a policy pack cannot be used."""
+    book = load_packs(settings.packs_folder)
+    return ServiceParts(
+        service="screening",
+        package="icart_screening",
+        settings=settings,
+        topics=deployment_topics(book),
+        subscriptions=(
+            Subscription("contacts", ("events.intake", "commands.screening"), ContactsHandler(book), parks=True),
+            Subscription("clocks", ("events.timers",), ClocksHandler()),
+        ),
+    )
+
+
+def main() -> None:
+    """Run the service until it is told to stop."""
+    asyncio.run(run(parts(Settings())))

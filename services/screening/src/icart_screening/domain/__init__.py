@@ -1,0 +1,1 @@
+"""What screening decides: pure functions over frozen models. No I/O, no clock, no broker."""

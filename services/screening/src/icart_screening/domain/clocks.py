@@ -1,0 +1,64 @@
+"""The clocks of a contact: which of the pack's this service starts, and what each moment says to them (TM-1 to TM-5)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from icart_common.contracts.timers import ClockMessage
+from icart_common.policy.clocks import ClockFacts, ClockRule, Moment
+from icart_common.policy.pack import PolicyPack
+from icart_screening.domain.contact import Contact
+
+OWNER = "screening"
+LIVE: frozenset[Moment] = frozenset(
+    {"contact_opened", "contact_stepped", "triaged", "allocated", "submitted", "sent_back"}
+)
+"""Moments of an open contact. A clock that starts as the contact closes times somebody else's work."""
+ENDS: frozenset[Moment] = LIVE | {"authorised", "closed", "referral_created"}
+"""Moments that screening knows of. A clock that none of them ends is started by whoever hears its end."""
+
+
+def ours(rule: ClockRule) -> bool:
+    """Whether screening starts the clock."""
+    return rule.starts_on in LIVE and not ENDS.isdisjoint(rule.ends_on)
+
+
+def at_moments(
+    contact: Contact, *moments: Moment, pack: PolicyPack, at: datetime
+) -> tuple[Contact, tuple[ClockMessage, ...]]:
+    """The contact with its clocks after these moments, and the commands that make it so.
+
+    They count from the first contact's arrival where the pack says `received` (SC-9). When the contact has closed, what still
+    ran is cancelled.
+    """
+    own = pack.model_copy(update={"clocks": tuple(rule for rule in pack.clocks if ours(rule))})
+    running = contact.clocks
+    commands: list[ClockMessage] = []
+    for moment in moments:
+        running, more = running.on(
+            moment,
+            _facts(contact),
+            pack=own,
+            owner=OWNER,
+            subject=contact.id,
+            received_at=contact.arrival.received_at,
+            at=at,
+        )
+        commands += more
+    if contact.status == "closed":
+        running, more = running.cancel(at=at, reason="the contact is closed")
+        commands += more
+    return contact.model_copy(update={"clocks": running}), tuple(commands)
+
+
+def _facts(contact: Contact) -> ClockFacts:
+    """What is known of the contact. A proposal decides nothing: before triage the urgency is the referrer's own word."""
+    arrival = contact.arrival
+    return ClockFacts(
+        strand=contact.strand,
+        urgency=contact.urgency or ("immediate" if arrival.said_immediate else None),
+        referrer_kind=arrival.reply_to.kind,
+        channel=arrival.channel,
+        agency=arrival.agency,
+        agency_kind=arrival.agency_kind,
+    )

@@ -1,0 +1,120 @@
+"""The contact's record as it stands: what arrived, what was proposed, what people decided since."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+from uuid import UUID
+
+from pydantic import Field
+
+from icart_common.contracts.base import Actor, Instant, Part, SourceCode
+from icart_common.contracts.intake import ReplyTo
+from icart_common.contracts.referral import Channel, Consent, Urgency
+from icart_common.contracts.screening import ContactEvent, NeedCode, Proposed
+from icart_common.contracts.timers import ClockMessage
+from icart_common.policy.agencies import AgencyKind
+from icart_common.policy.running_clocks import RunningClocks
+
+
+class Child(Part):
+    """The child whom the contact is about, as far as a referral and its area team need (SC-11)."""
+
+    ref: str
+    person: UUID
+    given_name: str | None = None
+    family_name: str | None = None
+    born: date | None = None
+    expected: date | None = None
+    postcode: str | None = None
+    """Of the address where the child lived when the contact arrived."""
+
+
+class Arrival(Part):
+    """What screening keeps of the contact as intake opened it; it never changes."""
+
+    submission: UUID
+    agency: str
+    agency_kind: AgencyKind | None = None
+    """None when the pack does not hold the agency."""
+    channel: Channel
+    source_code: SourceCode
+    received_at: Instant
+    """When the matter first arrived. A contact that follows from another keeps the first one's (SC-9)."""
+    reply_to: ReplyTo
+    said_immediate: bool = False
+    social_worker_first: bool = False
+    child: Child
+    people: dict[str, bool | None] = Field(default_factory=dict)
+    """Refs of the family, and whether each is said to hold parental responsibility."""
+
+
+class Statement(Part):
+    """An answer that the screening has to establish (SC-6), and the section it was written in."""
+
+    section: str
+    text: str
+
+
+class Submission(Part):
+    """What the worker submitted for authorisation."""
+
+    by: Actor
+    outcome: str
+    level: int
+    reasons: str
+    need_code: NeedCode | None = None
+    factors: tuple[str, ...] = ()
+    without_consent: str | None = None
+
+
+class Ending(Part):
+    """How the contact ended, and what came of it."""
+
+    by: Actor
+    outcome: str
+    level: int
+    authorised: bool
+    note: str | None = None
+    referral: UUID | None = None
+    successor: UUID | None = None
+
+
+class Contact(Part):
+    """One contact. It is on exactly one desktop while it is open, and on none when it is closed (SC-2)."""
+
+    id: UUID
+    authority: str
+    pack_version: str
+    reference: str
+    version: int = 0
+    status: Literal["open", "closed"] = "open"
+    desktop: str | None = None
+    arrival: Arrival
+    proposed: Proposed
+    strand: str | None = None
+    """None until a person has triaged it (SC-1)."""
+    urgency: Urgency | None = None
+    instructions: str | None = None
+    worker: str | None = None
+    sections: dict[str, str] = Field(default_factory=dict)
+    statements: dict[str, Statement] = Field(default_factory=dict)
+    consents: tuple[Consent, ...] = ()
+    """The last that each person said; every one that was recorded is in the log."""
+    submitted: Submission | None = None
+    actions: tuple[str, ...] = ()
+    """What the manager still wants done, since the contact was last sent back."""
+    ending: Ending | None = None
+    follows: UUID | None = None
+    """The contact on another strand that this one was opened from (SC-9)."""
+    clocks: RunningClocks = RunningClocks()
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A contact after something happened to it, what is said about that, and what its clocks are told."""
+
+    contact: Contact
+    events: tuple[ContactEvent, ...]
+    clocks: tuple[ClockMessage, ...] = ()

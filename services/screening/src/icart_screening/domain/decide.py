@@ -1,0 +1,91 @@
+"""What a command does to a contact, or why it may not: the checks that all commands share, then each one's own rules."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from icart_common.contracts.ids import reference
+from icart_common.contracts.screening import (
+    Allocate,
+    Authorise,
+    CloseAdvice,
+    ContactCommand,
+    RecordConsent,
+    RecordSection,
+    SendBack,
+    Submit,
+    Triage,
+)
+from icart_common.policy.errors import UnknownPolicy
+from icart_common.policy.pack import PolicyPack
+from icart_common.policy.roles import Role
+from icart_screening.domain.asked import Asked
+from icart_screening.domain.authorise import authorise, close_advice, send_back
+from icart_screening.domain.contact import Change, Contact
+from icart_screening.domain.record import record_consent, record_section
+from icart_screening.domain.refusal import Refusal
+from icart_screening.domain.submit import submit
+from icart_screening.domain.triage import allocate, triage
+
+Decider = Callable[[Contact, Any, Asked], tuple[Change, ...]]
+_DECIDERS: dict[type[ContactCommand], Decider] = {
+    Triage: triage,
+    Allocate: allocate,
+    RecordSection: record_section,
+    RecordConsent: record_consent,
+    Submit: submit,
+    Authorise: authorise,
+    SendBack: send_back,
+    CloseAdvice: close_advice,
+}
+
+
+def decide(
+    contact: Contact, command: ContactCommand, *, pack: PolicyPack, at: datetime, because: UUID, workload: int = 0
+) -> tuple[Change, ...] | Refusal:
+    """What the command changes: the contact itself, and after it the contact that a transfer opens; or a refusal.
+
+    `pack` is the version that the contact keeps, `at` and `because` the time and id of the command's message, `workload` how
+    many open contacts other than this one the worker named by `Allocate` has.
+    """
+    try:
+        _allowed_at_all(contact, command)
+        role = _role(pack, command)
+        asked = Asked(pack=pack, role=role, at=at, because=because, workload=workload)
+        return _DECIDERS[type(command)](contact, command, asked)
+    except Refusal as refusal:
+        return refusal
+
+
+def is_early(contact: Contact, command: ContactCommand) -> bool:
+    """Whether the command was given on a version that has not been reached yet: it waits."""
+    return contact.status == "open" and command.seen_version > contact.version
+
+
+def _allowed_at_all(contact: Contact, command: ContactCommand) -> None:
+    if contact.status == "closed":
+        raise _closed(contact)
+    if command.seen_version < contact.version:
+        why = f"the record has moved on: version {command.seen_version} was seen, it has version {contact.version} now"
+        raise Refusal("version-moved", why, ("look at the record again, then decide",))
+    if command.seen_version > contact.version:
+        why = f"version {command.seen_version} of the record does not exist; it has version {contact.version}"
+        raise Refusal("unknown-version", why, (f"send the version that was seen, {contact.version} at the most",))
+
+
+def _closed(contact: Contact) -> Refusal:
+    allowed = ["something new about the child is a contact of its own"]
+    if contact.ending and contact.ending.successor:
+        allowed.insert(0, f"the screening goes on in contact {reference(contact.ending.successor)}")
+    return Refusal("closed", "the contact is closed: nothing can be changed in it", allowed)
+
+
+def _role(pack: PolicyPack, command: ContactCommand) -> Role:
+    try:
+        return pack.role(command.actor.role)
+    except UnknownPolicy:
+        roles = tuple(f"{role.name} ({role.id})" for role in pack.roles)
+        raise Refusal("unknown-role", "the authority's policy has no such role", roles) from None

@@ -1,0 +1,121 @@
+"""The worker submits level and outcome: refused while anything is blank or consent is missing (SC-6 to SC-8, CO-2, CO-3)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from icart_common.contracts.screening import ContactSubmitted, Submit
+from icart_common.policy.pack import PolicyPack
+from icart_common.policy.screening import Outcome, Strand
+from icart_screening.domain.asked import Asked
+from icart_screening.domain.contact import Change, Contact
+from icart_screening.domain.refusal import Refusal
+
+
+def submit(contact: Contact, command: Submit, asked: Asked) -> tuple[Change, ...]:
+    """Onto the authorisation desktop, with everything that the manager needs to decide."""
+    strand = asked.strand_of(contact)
+    asked.needs("submit", strand.id)
+    own_work_only(contact, command.actor.person)
+    outcome = _outcome(command, strand, asked.pack)
+    nothing_blank(contact, strand, asked.pack)
+    consented(contact, command, strand, outcome, asked.pack)
+    if outcome.creates_referral and command.need_code is None:
+        why = f"'{outcome.name}' creates a referral, which carries the child's primary need"
+        raise Refusal("need-code-needed", why, ("give a need code, N1 to N8, or N0",))
+    submitted = ContactSubmitted.model_validate(
+        {
+            **asked.head(contact),
+            "by": command.actor,
+            "outcome": outcome.id,
+            "level": command.level,
+            "reasons": command.reasons,
+            "need_code": command.need_code,
+            "factors": command.factors,
+            "without_consent": command.without_consent,
+        }
+    )
+    moves = asked.moved(contact, strand.authorisation_desktop, f"submitted: {outcome.name}")
+    return (asked.change(contact, submitted, *moves, moments=("submitted",)),)
+
+
+def own_work_only(contact: Contact, person: str) -> None:
+    """Raises Refusal unless the contact is with this person, and with them now."""
+    if contact.submitted:
+        raise Refusal("submitted", "it waits for authorisation already", ("a manager authorises it or sends it back",))
+    if contact.worker is None:
+        raise Refusal("not-allocated", "the contact is with nobody yet", ("a manager allocates it",))
+    if contact.worker != person:
+        raise Refusal("not-your-work", "the contact is allocated to somebody else", ("the allocated worker may",))
+
+
+def _outcome(command: Submit, strand: Strand, pack: PolicyPack) -> Outcome:
+    if command.outcome not in strand.outcomes:
+        names = (f"{pack.outcome(own).name} ({own})" for own in strand.outcomes)
+        raise Refusal("outcome-not-of-strand", f"{strand.name} does not end like that", names)
+    outcome = pack.outcome(command.outcome)
+    levels = _levels(outcome, strand)
+    if command.level not in levels:
+        names = (f"level {level}: {pack.level(level).name}" for level in levels)
+        raise Refusal("level-disagrees", f"'{outcome.name}' is not for a level {command.level} need", names)
+    return outcome
+
+
+def _levels(outcome: Outcome, strand: Strand) -> tuple[int, ...]:
+    """The level that the pack gives the outcome, or a lesser one of the strand unless somebody else takes the child on."""
+    if outcome.creates_referral or outcome.transfers_to:
+        return (outcome.level,)
+    lesser = (level for level in strand.levels if level < outcome.level)
+    return (*lesser, outcome.level)
+
+
+def nothing_blank(contact: Contact, strand: Strand, pack: PolicyPack) -> None:
+    """Raises Refusal that names every blank section and statement of the strand."""
+    sections = [pack.section(section).name for section in strand.sections if _is_blank(contact, section)]
+    questions = [
+        statement.question
+        for statement in pack.required_statements
+        if statement.section in (None, *strand.sections)
+        and not (statement.id in contact.statements and contact.statements[statement.id].text)
+    ]
+    if sections or questions:
+        code = "section-blank" if sections else "statement-blank"
+        allowed = (*(f"fill in the section {name}" for name in sections), *(f"answer: {text}" for text in questions))
+        raise Refusal(code, f"still blank: {'; '.join((*sections, *questions))}", allowed)
+
+
+def _is_blank(contact: Contact, section: str) -> bool:
+    """A section is filled by its text, or by a statement that was written in it."""
+    written = any(statement.section == section and statement.text for statement in contact.statements.values())
+    return not contact.sections.get(section) and not written
+
+
+def consented(contact: Contact, command: Submit, strand: Strand, outcome: Outcome, pack: PolicyPack) -> None:
+    """Raises Refusal while the strand's rule of consent is not met.
+
+    A transfer to another strand never waits: a safeguarding concern has been found, and that strand's own rule comes next.
+    Where consent was refused, the contact can still end without anything being done.
+    """
+    rule = strand.consent
+    ground = command.without_consent
+    if ground is not None and ground not in rule.grounds:
+        raise Refusal(
+            "unknown-ground", f"{strand.name} does not go on without consent for that", _grounds(strand, pack)
+        )
+    said = [consent.status for consent in contact.consents if contact.arrival.people.get(consent.person) is not False]
+    if "given" in said or outcome.transfers_to or contact.arrival.reply_to.kind in rule.exempt_referrers:
+        return
+    if "refused" in said and outcome.no_further_action:
+        return
+    if rule.rule == "required":
+        why = f"{strand.name} goes on with the consent of a person with parental responsibility, and none is recorded"
+        raise Refusal("consent-needed", why, ("ask for consent and record it", "ask the referrer to"))
+    if ground is None:
+        why = "no consent is recorded: say why it goes on without"
+        raise Refusal("consent-ground-needed", why, ("record consent", *_grounds(strand, pack)))
+
+
+def _grounds(strand: Strand, pack: PolicyPack) -> Iterator[str]:
+    for ground in pack.consent_grounds:
+        if ground.id in strand.consent.grounds:
+            yield f"{ground.name} ({ground.id})"

@@ -1,0 +1,148 @@
+"""Messages in, decisions and messages out, for a whole batch: contacts that open, commands about them, and their clocks."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from icart_common.contracts.base import CommandRefused
+from icart_common.contracts.intake import ContactOpened
+from icart_common.contracts.screening import Allocate, ContactCommand
+from icart_common.contracts.timers import ClockEvent
+from icart_common.messaging.message import Received
+from icart_common.messaging.transaction import Transaction
+from icart_common.policy import PolicyBook
+from icart_screening import store
+from icart_screening.domain.arrival import arrive
+from icart_screening.domain.clock_view import merge, seen
+from icart_screening.domain.clocks import OWNER
+from icart_screening.domain.contact import Change
+from icart_screening.domain.decide import decide, is_early
+from icart_screening.domain.refusal import Refusal
+from icart_screening.working_set import WorkingSet
+
+_UNKNOWN = Refusal("unknown-contact", "there is no such contact", ("look up the contact by its reference",))
+
+
+class ContactsHandler:
+    """Hears intake's contacts and people's commands. Loads every contact of a batch at once and writes each once."""
+
+    def __init__(self, book: PolicyBook) -> None:
+        self._book = book
+
+    async def __call__(self, batch: Sequence[Received[Any]], transaction: Transaction) -> None:
+        heard = [one for one in batch if isinstance(one.body, ContactOpened | ContactCommand)]
+        if not heard:
+            return
+        connection = transaction.connection
+        work = WorkingSet(await store.load_contacts(connection, {one.body.contact for one in heard}))
+        workers = {one.body.worker for one in heard if isinstance(one.body, Allocate)}
+        if workers:
+            elsewhere = await store.count_open(connection, workers, without=work.contacts)
+            work.workloads.update(Counter(elsewhere))
+        for one in self._in_turn(heard, work, transaction):
+            if one.last_chance:
+                self._refuse_early(one, work, transaction)
+            else:
+                transaction.park(one.body.contact, one)
+        if work.changed:
+            await store.save_contacts(connection, [work.contacts[contact] for contact in sorted(work.changed)])
+            await store.log_events(connection, work.log)
+
+    def _in_turn(
+        self, heard: Iterable[Received[Any]], work: WorkingSet, transaction: Transaction
+    ) -> list[Received[Any]]:
+        """Take every message whose turn it is, again after each round; returns those whose turn did not come.
+
+        A command's time is the broker's and a contact's its sender's: a command may stand before what it needs.
+        """
+        left = list(heard)
+        while left:
+            early = [one for one in left if not self._take(one, work, transaction)]
+            if len(early) == len(left):
+                return early
+            left = early
+        return left
+
+    def _take(self, one: Received[Any], work: WorkingSet, transaction: Transaction) -> bool:
+        contact = work.contacts.get(one.body.contact)
+        if isinstance(one.body, ContactOpened):
+            if contact is None:
+                pack = self._book.pack(one.body.authority, one.body.pack_version)
+                change = arrive(one.body, pack, one.at)
+                work.begin(one.body, one.at)
+                self._carry_out((change,), one, work, transaction)
+            return True
+        if contact is None or is_early(contact, one.body):
+            return False
+        self._decide(one, work, transaction)
+        return True
+
+    def _decide(self, one: Received[Any], work: WorkingSet, transaction: Transaction) -> None:
+        command: ContactCommand = one.body
+        contact = work.contacts[command.contact]
+        decided = decide(
+            contact,
+            command,
+            pack=self._book.pack(contact.authority, contact.pack_version),
+            at=one.at,
+            because=one.id,
+            workload=work.others(contact, command.worker) if isinstance(command, Allocate) else 0,
+        )
+        if isinstance(decided, Refusal):
+            moved_on = contact.version if decided.code in ("version-moved", "unknown-version") else None
+            _refuse(one, decided, transaction, version=moved_on, authority=contact.authority)
+        else:
+            self._carry_out(decided, one, work, transaction)
+
+    def _refuse_early(self, one: Received[Any], work: WorkingSet, transaction: Transaction) -> None:
+        if one.body.contact in work.contacts:
+            self._decide(one, work, transaction)
+        else:
+            _refuse(one, _UNKNOWN, transaction)
+
+    def _carry_out(
+        self, changes: Sequence[Change], one: Received[Any], work: WorkingSet, transaction: Transaction
+    ) -> None:
+        for change in changes:
+            work.put(change)
+            for message in (*change.events, *change.clocks):
+                transaction.say(message, one, authority=change.contact.authority)
+
+
+def _refuse(
+    one: Received[Any],
+    refusal: Refusal,
+    transaction: Transaction,
+    *,
+    version: int | None = None,
+    authority: str | None = None,
+) -> None:
+    refused = CommandRefused(
+        subject=one.body.contact,
+        command=one.message_id,
+        command_type=one.body.TYPE,
+        actor=one.body.actor,
+        code=refusal.code,
+        why=refusal.why,
+        allowed=refusal.allowed,
+        version=version,
+    )
+    where = {"authority": authority} if authority else {}
+    transaction.say(refused, one, **where)
+
+
+class ClocksHandler:
+    """Hears the timers, and keeps how each contact's clocks stand."""
+
+    async def __call__(self, batch: Sequence[Received[Any]], transaction: Transaction) -> None:
+        heard = [one for one in batch if isinstance(one.body, ClockEvent) and one.body.owner == OWNER]
+        if not heard:
+            return
+        connection = transaction.connection
+        await store.add_clocks(connection, ((one.body.clock, one.body.subject, one.body.rule) for one in heard))
+        views = await store.load_clocks(connection, {one.body.clock for one in heard})
+        for one in heard:
+            views[one.body.clock] = merge(views[one.body.clock], seen(one.body, one.at))
+        await store.save_clocks(connection, views)

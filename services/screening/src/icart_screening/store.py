@@ -1,0 +1,113 @@
+"""Screening's reads and writes, each one statement for a whole batch."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import asyncpg
+
+from icart_common.contracts.base import Message
+from icart_common.contracts.screening import ContactAllocated
+from icart_common.db.pool import named_sql
+from icart_screening.domain.clock_view import ClockView
+from icart_screening.domain.contact import Contact
+
+_SQL = named_sql("icart_screening")
+
+
+@dataclass(frozen=True, slots=True)
+class Logged:
+    """A line of a contact's log."""
+
+    contact: UUID
+    version: int
+    ordinal: int
+    """Its place among what happened in one version."""
+    at: datetime
+    message: Message
+
+
+async def load_contacts(connection: asyncpg.Connection, ids: Collection[UUID]) -> dict[UUID, Contact]:
+    """The contacts that are there, locked until the transaction ends."""
+    rows = await connection.fetch(_SQL["load_contacts"], sorted(ids))
+    return {row["id"]: Contact.model_validate_json(row["state"]) for row in rows}
+
+
+async def count_open(
+    connection: asyncpg.Connection, workers: Collection[str], *, without: Collection[UUID]
+) -> dict[tuple[str, str], int]:
+    """How many open contacts each worker has, by authority and worker, those of `without` not counted."""
+    rows = await connection.fetch(_SQL["count_open"], sorted(workers), list(without))
+    return {(row["authority"], row["worker"]): row["contacts"] for row in rows}
+
+
+async def save_contacts(connection: asyncpg.Connection, contacts: Sequence[Contact]) -> None:
+    """Write the contacts as they are now, those that are new among them."""
+    await connection.execute(
+        _SQL["save_contacts"],
+        [contact.id for contact in contacts],
+        [contact.authority for contact in contacts],
+        [contact.pack_version for contact in contacts],
+        [contact.version for contact in contacts],
+        [contact.status for contact in contacts],
+        [contact.desktop for contact in contacts],
+        [contact.strand for contact in contacts],
+        [contact.worker for contact in contacts],
+        [contact.arrival.received_at for contact in contacts],
+        [contact.model_dump_json(exclude_none=True) for contact in contacts],
+    )
+
+
+async def log_events(connection: asyncpg.Connection, lines: Sequence[Logged]) -> None:
+    """Add to the contacts' logs."""
+    await connection.execute(
+        _SQL["log_events"],
+        [line.contact for line in lines],
+        [line.version for line in lines],
+        [line.ordinal for line in lines],
+        [line.message.TYPE for line in lines],
+        [line.at for line in lines],
+        [_body(line.message) for line in lines],
+    )
+
+
+def _body(message: Message) -> str:
+    # A worker's workload was the desktop's of that moment: it is no part of the child's record, and read again from the topics
+    # it could differ by what other partitions had brought.
+    left_out = {"workload"} if isinstance(message, ContactAllocated) else None
+    return message.model_dump_json(exclude=left_out, exclude_none=True)
+
+
+async def add_clocks(connection: asyncpg.Connection, clocks: Iterable[tuple[UUID, UUID, str]]) -> None:
+    """Make a row for each clock (its id, its contact, its rule) that has none."""
+    heard = sorted(set(clocks))
+    await connection.execute(
+        _SQL["add_clocks"],
+        [clock for clock, _, _ in heard],
+        [contact for _, contact, _ in heard],
+        [rule for _, _, rule in heard],
+    )
+
+
+async def load_clocks(connection: asyncpg.Connection, clocks: Collection[UUID]) -> dict[UUID, ClockView]:
+    """How the clocks stand, locked until the transaction ends."""
+    rows = await connection.fetch(_SQL["load_clocks"], sorted(clocks))
+    return {row["clock"]: ClockView.model_validate_json(row["view"]) for row in rows}
+
+
+async def save_clocks(connection: asyncpg.Connection, views: Mapping[UUID, ClockView]) -> None:
+    """Write how the clocks stand now."""
+    clocks = sorted(views)
+    standings = [views[clock].standing for clock in clocks]
+    dues = [views[clock].due for clock in clocks]
+    await connection.execute(
+        _SQL["save_clocks"],
+        clocks,
+        [standing.state if standing else "unknown" for standing in standings],
+        [due.due_at if due else None for due in dues],
+        [due.sum or None if due else None for due in dues],
+        [views[clock].model_dump_json(exclude_none=True) for clock in clocks],
+    )
