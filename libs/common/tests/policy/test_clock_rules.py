@@ -51,7 +51,7 @@ CLOCKS = [
     ("york", "TM-16-chain-2", "decision_needed", "", "06-01 10:00", "decision_made", "06-01 12:00"),
     ("halton", "TM-17", "contact_opened", "referrer_kind=public", "06-01 10:00", "acknowledged", "06-02 17:30"),
     ("cheshire-west", "TM-17", "contact_opened", "referrer_kind=family", "06-01 10:00", "acknowledged", "06-02 17:00"),
-    ("york", "TM-17", "contact_opened", "", "06-01 10:00", "acknowledged", "06-02 17:00"),
+    ("york", "TM-17", "contact_opened", "referrer_kind=public", "06-01 10:00", "acknowledged", "06-02 17:00"),
     ("halton", "TM-18", "contact_opened", BY_PHONE, "06-01 10:00", WRITTEN, "06-02 17:30"),
     ("cheshire-west", "TM-18", "contact_opened", BY_PHONE, "06-01 10:00", WRITTEN, "06-02 17:00"),
 ]  # fmt: skip
@@ -136,3 +136,10 @@ def test_every_clock_warns_before_it_is_due(book: PolicyBook) -> None:
         for rule in pack.clocks:
             assert rule.warn_at
             assert all(0 < fraction < 1 for fraction in rule.warn_at)
+
+
+@pytest.mark.req("TM-17")
+def test_nobody_is_late_in_telling_whoever_gave_no_name(book: PolicyBook) -> None:
+    for pack in book.packs():
+        started = pack.starting("contact_opened", ClockFacts(referrer_kind="anonymous"))
+        assert "TM-17" not in [rule.id for rule in started]
