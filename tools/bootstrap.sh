@@ -41,7 +41,8 @@ if ! .venv/bin/python -m pip --version >/dev/null 2>&1; then .venv/bin/python -m
 .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r tools/bootstrap.lock
 
 uv() { .venv/bin/python -m uv "$@"; }
-uv pip install --quiet --python .venv/bin/python --require-hashes -r requirements.lock
+# Compiled here, once: five services start from these files again and again.
+uv pip install --quiet --compile-bytecode --python .venv/bin/python --require-hashes -r requirements.lock
 
 set --
 for member in libs/* services/*; do
