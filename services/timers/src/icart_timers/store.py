@@ -14,7 +14,9 @@ from icart_common.db.pool import named_sql
 from icart_timers.domain.clock import Clock
 
 _SQL = named_sql("icart_timers")
-_WARNS_AT, _FRACTIONS, _PAUSES = ([field.name for field in fields(Clock)].index(name) for name in ("warns_at", "fractions", "pauses"))
+_WARNS_AT, _FRACTIONS, _PAUSES = (
+    [field.name for field in fields(Clock)].index(name) for name in ("warns_at", "fractions", "pauses")
+)
 
 
 @dataclass(frozen=True, slots=True)

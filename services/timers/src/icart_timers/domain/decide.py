@@ -191,7 +191,7 @@ def _end(
             clock = _run_on(clock, at, reckoners)
         except (UnknownPolicy, WorkingTimeError):
             # It ends all the same: as it stood when it was paused, in time.
-            return replace(clock, state=how, ended_at=at, breached=False), ()
+            return replace(clock, state=how, ended_at=at, paused_at=None, breached=False), ()
     # What happens at the very instant at which it is due is in time.
     until = min(at, now) - _INSTANT
     clock, fired = fire(clock, until)
