@@ -1,0 +1,54 @@
+"""Which event makes which messages: the whole list, in one place (ST-12)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from itertools import chain
+from typing import Any, Final
+
+from icart_common.contracts.base import InboundRefused, Message
+from icart_common.contracts.intake import AdviceGiven, CaseRedirected, SubmissionRepeated, SubmissionTaken
+from icart_common.contracts.police_vpa import SchoolToBeTold, VpaRecorded, VpaRouted
+from icart_common.contracts.screening import ContactClosed, ReferralCreated
+from icart_common.contracts.timers import ClockBreached
+from icart_common.policy import PolicyBook, PolicyPack
+from icart_notifications.domain import partners, referrers, workers
+from icart_notifications.domain.leaving import ToSend
+from icart_notifications.domain.wording import london_day
+
+Maker = Callable[[Any, PolicyPack], Iterable[ToSend]]
+
+MAKERS: Final[dict[type[Message], tuple[Maker, ...]]] = {
+    SubmissionTaken: (referrers.taken,),
+    SubmissionRepeated: (referrers.repeated,),
+    AdviceGiven: (referrers.advised,),
+    InboundRefused: (referrers.refused,),
+    CaseRedirected: (workers.redirected,),
+    ContactClosed: (referrers.closed, workers.outcome_recorded),
+    ReferralCreated: (workers.referral,),
+    VpaRecorded: (partners.gaps,),
+    VpaRouted: (partners.routed,),
+    SchoolToBeTold: (partners.school,),
+    ClockBreached: (workers.breached,),
+}
+"""Every other event makes nothing leave. A view is built by the one function of its audience and by nothing else (CO-5)."""
+
+
+def pack_of(event: Message, book: PolicyBook, at: datetime) -> PolicyPack | None:
+    """The pack that an event's messages are written under: the one that its thing keeps (AU-6), or that day's.
+
+    None for a refusal to an agency that no pack holds. Raises UnknownPolicy for an authority or version that is not loaded.
+    """
+    authority: str | None = getattr(event, "authority", None)
+    version: str | None = getattr(event, "pack_version", None)
+    if authority is None and isinstance(event, InboundRefused):
+        authority = next(iter(book.authorities_of(event.agency)), None)
+    if authority is None:
+        return None
+    return book.pack(authority, version) if version else book.on(authority, london_day(at))
+
+
+def messages(event: Message, pack: PolicyPack) -> tuple[ToSend, ...]:
+    """What leaves because of an event."""
+    return tuple(chain.from_iterable(make(event, pack) for make in MAKERS.get(type(event), ())))

@@ -1,0 +1,188 @@
+"""What whoever brought a contact is told (IN-3, IN-4, IN-5, IN-13, IN-15, IN-16, SC-11)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from icart_common.contracts.base import InboundRefused
+from icart_common.contracts.intake import AdviceGiven, Gap, ReplyTo, SubmissionRepeated, SubmissionTaken
+from icart_common.contracts.screening import ContactClosed
+from icart_common.policy import ClockFacts, PolicyPack, render
+from icart_common.policy.views import (
+    AcknowledgementView,
+    AdviceView,
+    CallPoliceView,
+    OutcomeOthersView,
+    OutcomeProfessionalView,
+    OutOfHoursView,
+    RedirectedView,
+    RefusedView,
+    RepeatView,
+)
+from icart_common.worktime import due
+from icart_notifications.domain.leaving import ToSend
+from icart_notifications.domain.letterhead import letterhead, reached_at
+from icart_notifications.domain.ways import known_agency, to_agency, to_referrer
+from icart_notifications.domain.wording import day_in_words, instant_in_words, listed, london_day
+
+_MOST_REFERENCES = 10
+
+
+def taken(event: SubmissionTaken, pack: PolicyPack) -> Iterable[ToSend]:
+    """The acknowledgement, for those whom the pack acknowledges; a professional hears of an open case besides (IN-5).
+
+    Nobody else is told that a child has a worker already: they are acknowledged like everybody.
+    """
+    professional = event.reply_to.kind == "professional"
+    if professional and event.redirected:
+        yield _redirected(event, pack)
+    only_redirected = professional and event.redirected and not event.opened
+    if is_acknowledged(event.reply_to, pack) and not only_redirected:
+        yield _to_referrer("acknowledgement", _acknowledgement(event, pack), event, pack)
+
+
+def is_acknowledged(reply_to: ReplyTo, pack: PolicyPack) -> bool:
+    """Professionals and the person concerned; others as the pack says (IN-16)."""
+    return reply_to.person_concerned or reply_to.kind in pack.good_referral.acknowledged.referrer_kinds
+
+
+def repeated(event: SubmissionRepeated, pack: PolicyPack) -> Iterable[ToSend]:
+    """The same submission again is acknowledged as a repeat (IN-15)."""
+    if is_acknowledged(event.reply_to, pack):
+        view = RepeatView(
+            **letterhead(pack), reference=event.reference, first_received=instant_in_words(event.first_received_at)
+        )
+        yield _to_referrer("repeat", view, event, pack)
+
+
+def advised(event: AdviceGiven, pack: PolicyPack) -> Iterable[ToSend]:
+    """Nobody could be identified: come back with more, or call the police now (IN-4)."""
+    if event.call_police_now:
+        points = pack.contact_points
+        police = CallPoliceView(
+            **letterhead(pack),
+            reference=event.reference,
+            police_phone=reached_at(points.police),
+            emergency_phone=reached_at(points.emergency),
+        )
+        yield _to_referrer("call-police-now", police, event, pack)
+    else:
+        view = AdviceView(**letterhead(pack), reference=event.reference, questions=questions(event.ask))
+        yield _to_referrer("advice-given", view, event, pack)
+
+
+def closed(event: ContactClosed, pack: PolicyPack) -> Iterable[ToSend]:
+    """The outcome: with its reasons to a professional's agency, by the pack's own way to it; to others what is allowed.
+
+    Nothing while the matter goes on as another contact (SC-9), and nothing to a caller who gave no name (SC-11).
+    """
+    outcome = pack.outcome(event.outcome)
+    reply_to = event.reply_to
+    if outcome.feedback is None or reply_to.kind == "anonymous":
+        return
+    agency = to_agency(pack, reply_to.agency) if reply_to.kind == "professional" else ()
+    if agency:
+        level = pack.level(event.level)
+        whole = OutcomeProfessionalView(
+            **letterhead(pack),
+            reference=event.reference,
+            outcome=outcome.name,
+            level=f"{level.number}, {level.name}",
+            reasons=event.reasons,
+        )
+        yield ToSend(
+            outcome.feedback.professional, whole, agency, event.contact, event.reference, in_reply_to=event.submission
+        )
+    else:
+        view = OutcomeOthersView(
+            **letterhead(pack), reference=event.reference, decided=day_in_words(london_day(event.at))
+        )
+        ways = to_referrer(pack, reply_to)
+        yield ToSend(outcome.feedback.others, view, ways, event.contact, event.reference, in_reply_to=event.submission)
+
+
+def refused(event: InboundRefused, pack: PolicyPack) -> Iterable[ToSend]:
+    """What a sender has to mend, to the agency whose topic it came on."""
+    reference = event.message_id or f"{event.topic}, partition {event.partition}, offset {event.offset}"
+    reasons = tuple(
+        f"{problem.path}: found {problem.found}, expected {problem.expected}"
+        + (f"; what to do: {problem.fix}" if problem.fix else "")
+        for problem in event.problems
+    )
+    view = RefusedView(**letterhead(pack), reference=reference, reasons=reasons)
+    yield ToSend("submission-refused", view, to_agency(pack, event.agency), event.refusal, reference)
+
+
+def questions(gaps: Iterable[Gap]) -> tuple[str, ...]:
+    """Each question once, with the sender's own refs of the people whom it is about."""
+    about: dict[str, list[str]] = {}
+    for gap in gaps:
+        refs = about.setdefault(gap.question, [])
+        if gap.person is not None and gap.person not in refs:
+            refs.append(gap.person)
+    return tuple(f"{question} ({', '.join(refs)})" if refs else question for question, refs in about.items())
+
+
+def _acknowledgement(event: SubmissionTaken, pack: PolicyPack) -> AcknowledgementView:
+    asked = questions(event.gaps)
+    tools = tuple(
+        f"Please send this assessment with your referral: {tool}."
+        for tool in event.tools_missing
+        if not any(tool in question for question in asked)
+    )
+    return AcknowledgementView(
+        **letterhead(pack),
+        reference=event.reference,
+        received=instant_in_words(event.received_at),
+        next_step=_next_step(event, pack),
+        questions=asked + tools,
+        written_form_due=_written_form_due(event, pack),
+    )
+
+
+def _next_step(event: SubmissionTaken, pack: PolicyPack) -> str:
+    """What happens now; out of hours that nobody reads it yet, and whom to call instead (IN-13)."""
+    agency = known_agency(pack, event.reply_to.agency)
+    references = [one.reference for one in event.opened if one.reference != event.reference]
+    of_each = (
+        f" The children's own references: {listed(references)}." if 0 < len(references) <= _MOST_REFERENCES else ""
+    )
+    if not event.out_of_hours:
+        return "a manager reads it and decides who looks into it; you hear from us when that is done." + of_each
+    opens = f"on {instant_in_words(pack.calendar().next_opening(event.received_at))}"
+    if agency is not None and agency.kind == "edt":
+        return f"the day team takes it up when it opens {opens}." + of_each
+    points = pack.contact_points
+    view = OutOfHoursView(
+        **letterhead(pack),
+        opens=opens,
+        police_phone=reached_at(points.police),
+        emergency_phone=reached_at(points.emergency),
+    )
+    return " ".join(render(pack.template("out-of-hours-notice"), view).body.split()) + of_each
+
+
+def _written_form_due(event: SubmissionTaken, pack: PolicyPack) -> str | None:
+    """When a telephone referral has to be confirmed on the form, by the pack's first clock for it (IN-9, TM-18)."""
+    facts = ClockFacts(referrer_kind=event.reply_to.kind, channel=event.channel)
+    for rule in pack.starting("contact_opened", facts):
+        if event.channel == "phone" and "written_referral_received" in rule.ends_on:
+            return instant_in_words(due(pack.calendar(), rule.allowance, event.received_at).due_at)
+    return None
+
+
+def _redirected(event: SubmissionTaken, pack: PolicyPack) -> ToSend:
+    view = RedirectedView(
+        **letterhead(pack), reference=event.reference, team="the worker or duty team who have the case"
+    )
+    return _to_referrer("redirected", view, event, pack)
+
+
+def _to_referrer(
+    template: str,
+    view: AcknowledgementView | RepeatView | AdviceView | CallPoliceView | RedirectedView,
+    event: SubmissionTaken | SubmissionRepeated | AdviceGiven,
+    pack: PolicyPack,
+) -> ToSend:
+    ways = to_referrer(pack, event.reply_to)
+    return ToSend(template, view, ways, event.submission, event.reference, in_reply_to=event.submission)

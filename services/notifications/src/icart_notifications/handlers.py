@@ -1,0 +1,216 @@
+"""What the service hears: everybody's events, and the notices with the commands about what leaves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from icart_common.contracts.base import Command, InboundRefused
+from icart_common.contracts.intake import IdentifyPeople, PeopleIdentified
+from icart_common.contracts.notices import ProbationCheckRequested
+from icart_common.contracts.notifications import (
+    AnswerNotice,
+    NoticeAnswered,
+    NoticeChecked,
+    NoticeRecorded,
+    ResendDelivery,
+)
+from icart_common.messaging.message import Received
+from icart_common.messaging.transaction import Transaction
+from icart_common.policy import PolicyBook
+from icart_notifications import store
+from icart_notifications.domain import notices
+from icart_notifications.domain.leaving import Delivery
+from icart_notifications.domain.messages import MAKERS, messages, pack_of
+from icart_notifications.domain.notices import Notice
+from icart_notifications.domain.refusal import Refusal
+from icart_notifications.domain.resending import resend
+from icart_notifications.domain.wording import london_day
+from icart_notifications.post import Post
+
+
+class EventsHandler:
+    """Events of all services: what leaves because of them, and who the people of our notices are."""
+
+    def __init__(self, book: PolicyBook) -> None:
+        self._book = book
+
+    async def __call__(self, batch: Sequence[Received[Any]], transaction: Transaction) -> None:
+        post = Post(transaction)
+        found: list[Received[PeopleIdentified]] = []
+        for received in batch:
+            event = received.body
+            if isinstance(event, PeopleIdentified):
+                if event.asked_by == notices.OWNER:
+                    found.append(received)
+            elif type(event) in MAKERS:
+                pack = pack_of(event, self._book, received.at)
+                if pack is not None:
+                    post.send(messages(event, pack), pack, received)
+        await self._check(found, transaction)
+        await post.keep()
+
+    async def _check(self, found: Sequence[Received[PeopleIdentified]], transaction: Transaction) -> None:
+        held = await store.load_notices(transaction.connection, (one.body.request for one in found))
+        changed: dict[UUID, Notice] = {}
+        for received in found:
+            notice = held.get(received.body.request)
+            if notice is None:
+                continue
+            pack = self._book.pack(notice.authority, notice.pack_version)
+            checked = notices.checked(notice, received.body, pack)
+            if checked is None:
+                continue
+            held[notice.id] = changed[notice.id] = checked
+            event = NoticeChecked(
+                notice=notice.id, authority=notice.authority, version=checked.version, proposed=checked.proposed
+            )
+            transaction.say(event, received)
+        await store.write_notices(transaction.connection, changed.values())
+
+
+class NoticesHandler:
+    """Statutory notices as they arrive, the answers that people give, and deliveries that are sent again."""
+
+    def __init__(self, book: PolicyBook) -> None:
+        self._book = book
+
+    async def __call__(self, batch: Sequence[Received[Any]], transaction: Transaction) -> None:
+        connection = transaction.connection
+        wanted = [one.body.notice for one in batch if isinstance(one.body, ProbationCheckRequested | AnswerNotice)]
+        again = [one.body.delivery for one in batch if isinstance(one.body, ResendDelivery)]
+        work = _Work(
+            self._book,
+            transaction,
+            Post(transaction),
+            await store.load_notices(connection, wanted),
+            await store.load_deliveries(connection, again),
+        )
+        for received in batch:
+            if isinstance(received.body, ProbationCheckRequested):
+                work.record(received)
+            elif isinstance(received.body, AnswerNotice):
+                work.answer(received)
+            elif isinstance(received.body, ResendDelivery):
+                work.resend(received)
+        await store.write_notices(connection, work.changed.values())
+        await work.post.keep()
+
+
+class _Work:
+    """One batch of notices and commands, on the states that were loaded for it."""
+
+    def __init__(
+        self,
+        book: PolicyBook,
+        transaction: Transaction,
+        post: Post,
+        held: dict[UUID, Notice],
+        deliveries: dict[UUID, Delivery],
+    ) -> None:
+        self.book = book
+        self.transaction = transaction
+        self.post = post
+        self.held = held
+        self.deliveries = deliveries
+        self.changed: dict[UUID, Notice] = {}
+
+    def record(self, received: Received[ProbationCheckRequested]) -> None:
+        """Take in a notice, start its clocks, and ask intake who its people are. The same notice again changes nothing."""
+        request = received.body
+        pack = self.book.on(request.authority, london_day(received.at))
+        held = self.held.get(request.notice)
+        problem = notices.refused(request, pack, held)
+        if problem is not None:
+            assert received.record is not None, "what is inbound came from a topic"
+            refusal = InboundRefused(
+                refusal=received.id,
+                agency=request.agency,
+                authority=request.authority,
+                topic=received.topic,
+                partition=received.record.partition,
+                offset=received.record.offset,
+                message_id=str(received.message_id),
+                problems=(problem,),
+            )
+            self.transaction.say(refusal, received)
+            return
+        if held is not None:
+            return
+        notice, clocks = notices.recorded(request, pack, received.at)
+        self._keep(notice)
+        event = NoticeRecorded(
+            notice=notice.id,
+            authority=notice.authority,
+            agency=notice.agency,
+            pack_version=notice.pack_version,
+            kind=notice.kind,
+            reference=notice.reference,
+            received_at=notice.received_at,
+        )
+        ask = IdentifyPeople(
+            request=notice.id, authority=notice.authority, asked_by=notices.OWNER, people=request.people
+        )
+        for message in (event, *clocks, ask):
+            self.transaction.say(message, received)
+
+    def answer(self, received: Received[AnswerNotice]) -> None:
+        """Send the reply that a person gave, or say why it may not be sent."""
+        command = received.body
+        notice = self.held.get(command.notice)
+        if notice is None or command.seen_version > notice.version:
+            if not received.last_chance:
+                self.transaction.park(command.notice, received)
+                return
+            if notice is None:
+                self._refuse(received, command.notice, _unknown("notice"))
+                return
+        pack = self.book.pack(notice.authority, notice.pack_version)
+        answered = notices.answer(notice, command, pack, received.at)
+        if isinstance(answered, Refusal):
+            self._refuse(received, command.notice, answered)
+            return
+        notice, clocks = answered
+        self._keep(notice)
+        event = NoticeAnswered(
+            notice=notice.id,
+            authority=notice.authority,
+            version=notice.version,
+            by=command.actor,
+            answered_at=received.at,
+        )
+        self.transaction.say(event, received)
+        self.post.send(notices.reply(notice, pack, remarks=command.remarks, at=received.at), pack, received)
+        for message in clocks:
+            self.transaction.say(message, received)
+
+    def resend(self, received: Received[ResendDelivery]) -> None:
+        """Send a delivery again as it was rendered, or say why not."""
+        command = received.body
+        delivery = self.deliveries.get(command.delivery)
+        if delivery is None:
+            if received.last_chance:
+                self._refuse(received, command.delivery, _unknown("delivery"))
+            else:
+                self.transaction.park(command.delivery, received)
+            return
+        again = resend(delivery, command, self.book.pack(delivery.authority, delivery.pack_version))
+        if isinstance(again, Refusal):
+            self._refuse(received, command.delivery, again)
+            return
+        self.deliveries[delivery.id] = again
+        self.post.send_again(again, received)
+
+    def _keep(self, notice: Notice) -> None:
+        self.held[notice.id] = self.changed[notice.id] = notice
+
+    def _refuse(self, received: Received[Any], subject: UUID, refusal: Refusal) -> None:
+        command: Command = received.body
+        self.transaction.say(refusal.said(command, subject=subject, command_id=received.message_id), received)
+
+
+def _unknown(thing: str) -> Refusal:
+    return Refusal(
+        f"unknown-{thing}", f"there is no {thing} with this id", (f"give the id of a {thing} that was recorded",)
+    )

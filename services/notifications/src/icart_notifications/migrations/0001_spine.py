@@ -1,0 +1,12 @@
+"""Deliveries and notices, beside the tables that every service has."""
+
+from icart_common.db.migrate import apply_messaging, apply_sql
+
+revision = "0001"
+down_revision = None
+
+
+def upgrade() -> None:
+    """Make the tables."""
+    apply_messaging()
+    apply_sql(__file__)

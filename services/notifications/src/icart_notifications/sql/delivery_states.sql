@@ -1,0 +1,3 @@
+select (select count(*) from delivery where state = 'waiting') as waiting,
+       (select count(*) from delivery where state = 'failed') as failed,
+       (select min(created_at) from delivery where state = 'waiting') as oldest
