@@ -1,0 +1,190 @@
+"""`icart dead-letters`: list, look at (break-glass), correct, send again one or many, discard. Dry run unless told."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from uuid import UUID
+
+import asyncpg
+
+from icart_cli import exits
+from icart_cli.describe import shown
+from icart_cli.output import Output
+from icart_cli.partner import read_file
+from icart_cli.places import PACKAGES, Places
+from icart_cli.sending import sending
+from icart_common.contracts.catalogue import SERVICES, Topic
+from icart_common.deployment import deployment_topics
+from icart_common.messaging import deadletters
+from icart_common.messaging.message import Record
+from icart_common.messaging.screen import Poison, screen
+from icart_common.policy import load_packs
+
+MOST = 10_000
+
+
+async def _connect(places: Places, service: str) -> asyncpg.Connection:
+    if service not in PACKAGES:
+        raise exits.Stop(exits.WRONG_USE, f"There is no service {service}.", f"There are: {', '.join(SERVICES)}.")
+    try:
+        return await asyncpg.connect(places.database(service), timeout=5)
+    except (OSError, asyncpg.PostgresError):
+        raise exits.Stop(
+            exits.NOT_REACHED, f"The database of {service} does not answer.", "`icart doctor` helps."
+        ) from None
+
+
+async def show_list(
+    output: Output,
+    places: Places,
+    services: Sequence[str],
+    *,
+    state: str | None,
+    code: str | None,
+    topic: str | None,
+    limit: int,
+) -> None:
+    """Dead letters of these services, oldest first: where from and why, never what they say."""
+    rows = []
+    for service in services or SERVICES:
+        connection = await _connect(places, service)
+        try:
+            for one in await deadletters.listed(connection, state=state, code=code, topic=topic, limit=limit):
+                problem = one.problems[0]
+                where = f"{one.topic}[{one.partition}]@{one.offset}"
+                why = f"{problem['path']}: found {problem['found']}, expected {problem['expected']}"
+                rows.append((service, str(one.id), one.code, where, shown(one.received_at), one.state, why))
+        finally:
+            await connection.close()
+    output.table(
+        "dead-letter",
+        ("service", "id", "reason", "from", "received", "state", "what is wrong"),
+        rows,
+        empty="No dead letters: everything that came could be handled.",
+    )
+
+
+async def show_one(output: Output, places: Places, service: str, identifier: UUID, *, person: str, reason: str) -> None:
+    """The whole original. Who looked and why is recorded before it is shown (break-glass)."""
+    connection = await _connect(places, service)
+    try:
+        record = await deadletters.look(connection, identifier, by=person, reason=reason)
+    finally:
+        await connection.close()
+    if record is None:
+        raise _unknown(service, identifier)
+    value = (record.value or b"").decode(errors="backslashreplace")
+    output.fact(
+        "dead-letter",
+        value,
+        topic=record.topic,
+        partition=record.partition,
+        offset=record.offset,
+        headers=[(name, v.decode(errors="backslashreplace") if v is not None else None) for name, v in record.headers],
+        value=value,
+    )
+
+
+async def send_again(
+    output: Output,
+    places: Places,
+    service: str,
+    identifiers: Sequence[UUID],
+    *,
+    code: str | None,
+    topic: str | None,
+    correction: Path | None,
+    really: bool,
+    person: str,
+    reason: str,
+) -> int:
+    """Send dead letters again on the topic they came from, as they were or with a corrected value.
+
+    Without `really` it says what would happen: which of them could be read now. Returns the exit code.
+    """
+    if correction and len(identifiers) != 1:
+        raise exits.Stop(exits.WRONG_USE, "A correction is for one dead letter: name it.")
+    topics = {one.name: one for one in deployment_topics(load_packs())}
+    connection = await _connect(places, service)
+    sent, refused = 0, 0
+    try:
+        chosen = list(identifiers) or [
+            one.id for one in await deadletters.listed(connection, code=code, topic=topic, limit=MOST)
+        ]
+        async with sending(places.kafka(), places.clock()) as sender:
+            for identifier in chosen:
+                record = await deadletters.original(connection, identifier)
+                if record is None:
+                    raise _unknown(service, identifier)
+                again = _again(record, identifier, read_file(correction) if correction else record.value)
+                verdict = _verdict(again, topics)
+                refused += bool(verdict)
+                output.fact(
+                    "would-send" if not really else "sending",
+                    f"{identifier} {again.topic}: {verdict or 'can be read now'}",
+                    dead_letter=identifier,
+                    topic=again.topic,
+                    problem=verdict,
+                )
+                if not really or verdict:
+                    continue
+                await sender.send(
+                    again.topic,
+                    again.value or b"",
+                    kind="",
+                    source="",
+                    subject="",
+                    headers=again.headers,
+                    key=again.key or b"",
+                )
+                await deadletters.mark(connection, identifier, "sent-again", by=person, reason=reason)
+                sent += 1
+    finally:
+        await connection.close()
+    if really:
+        output.line(f"Sent again: {sent}. Left as they are, because they still cannot be read: {refused}.")
+    else:
+        output.line(
+            f"Dry run: {len(chosen) - refused} would be sent, {refused} still cannot be read. Add --really to send."
+        )
+    return exits.NOT_AS_EXPECTED if refused else exits.OK
+
+
+async def discard(
+    output: Output, places: Places, service: str, identifiers: Sequence[UUID], *, person: str, reason: str
+) -> None:
+    """Mark dead letters as discarded. They are kept."""
+    connection = await _connect(places, service)
+    try:
+        for identifier in identifiers:
+            if not await deadletters.mark(connection, identifier, "discarded", by=person, reason=reason):
+                raise _unknown(service, identifier)
+    finally:
+        await connection.close()
+    output.line(f"Discarded: {len(identifiers)}. The originals are kept.")
+
+
+def _unknown(service: str, identifier: UUID) -> exits.Stop:
+    return exits.Stop(
+        exits.WRONG_USE,
+        f"{service} has no waiting dead letter {identifier}.",
+        f"`icart dead-letters list {service}` shows them.",
+    )
+
+
+def _again(record: Record, identifier: UUID, value: bytes | None) -> Record:
+    headers = [(name, found) for name, found in record.headers if name != "ce_replayof"]
+    headers.append(("ce_replayof", str(identifier).encode()))
+    return Record(record.topic, record.partition, record.offset, record.timestamp, record.key, headers, value)
+
+
+def _verdict(record: Record, topics: dict[str, Topic]) -> str:
+    """Why the record could still not be handled; empty when it could."""
+    if record.topic not in topics:
+        return f"no topic {record.topic} is in the catalogue any more"
+    seen = screen(record, topics)
+    if isinstance(seen, Poison):
+        problem = seen.problems[0]
+        return f"{seen.code} at {problem.path}: found {problem.found}, expected {problem.expected}"
+    return ""

@@ -1,0 +1,75 @@
+"""What the services say of themselves, asked over HTTP; and whether all of them have nothing left to do."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import httpx2
+
+from icart_common.clock import monotonic
+
+
+async def ask(client: httpx2.AsyncClient, url: str, path: str) -> dict[str, Any] | None:
+    """The JSON of an endpoint; None when the service does not answer."""
+    try:
+        response = await client.get(f"{url}{path}")
+        found: dict[str, Any] = response.json()
+    except (httpx2.HTTPError, ValueError):
+        return None
+    return found
+
+
+class Quiet:
+    """Knows when a message has had all its consequences: no lag, no outbox, nothing overdue, twice in a row unchanged."""
+
+    def __init__(self, urls: Callable[[], Mapping[str, str]], client: httpx2.AsyncClient) -> None:
+        self._urls = urls
+        self._client = client
+
+    async def progress(self) -> dict[str, dict[str, Any] | None]:
+        """Every service's `/progress`, asked side by side."""
+        urls = self._urls()
+        answers = await asyncio.gather(*(ask(self._client, url, "/progress") for url in urls.values()))
+        return dict(zip(urls, answers, strict=True))
+
+    async def wait(self, *, seconds: float = 60.0, rounds: int = 2) -> dict[str, dict[str, Any]]:
+        """Return when everything is quiet. Raises `TimeoutError` naming what was not, when `seconds` have passed."""
+        last: Any = None
+        same = 0
+        busy: list[str] = ["nothing was asked yet"]
+        until = monotonic() + seconds
+        while monotonic() < until:
+            found = await self.progress()
+            busy = [reason for service, said in found.items() for reason in _busy(service, said)]
+            ends = {service: _ends(said) for service, said in found.items()}
+            same = same + 1 if not busy and ends == last else 0
+            last = ends
+            if not busy and same >= rounds - 1:
+                return {service: said for service, said in found.items() if said is not None}
+            await asyncio.sleep(0.02)
+        raise TimeoutError("; ".join(busy) or "something was still moving")
+
+
+def _ends(said: Mapping[str, Any] | None) -> Any:
+    return said and {name: one["end"] for name, one in said["consumers"].items()}
+
+
+def _busy(service: str, said: Mapping[str, Any] | None) -> list[str]:
+    if said is None or "consumers" not in said:
+        return [f"{service} does not answer"]
+    reasons = [
+        f"{service}/{name} has {'no partitions yet' if one['lag'] is None else str(one['lag']) + ' records to read'}"
+        for name, one in said["consumers"].items()
+        if one["lag"] is None or one["lag"] > 0
+    ]
+    if said["outbox"]:
+        reasons.append(f"{service} has {said['outbox']} messages to send on")
+    if said["waiting"]:
+        reasons.append(f"{service} has {said['waiting']} commands that wait for their record")
+    if said.get("clocks", {}).get("overdue"):
+        reasons.append(f"{said['clocks']['overdue']} clocks are due and have not fired")
+    if said.get("mail", {}).get("due"):
+        reasons.append(f"{said['mail']['due']} e-mails are due")
+    return reasons
