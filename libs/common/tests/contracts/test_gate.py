@@ -101,7 +101,7 @@ def changed(draw: st.DrawFn, schema: Schema) -> Schema:
     return new
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(data=st.data())
 def test_what_is_proved_to_be_contained_is_contained(data: st.DataObject, values: Values, valid: Valid) -> None:
     """The differential: where the gate says yes, no value of the one is refused by the other."""
@@ -115,13 +115,13 @@ def test_what_is_proved_to_be_contained_is_contained(data: st.DataObject, values
         assert valid(value, opened(new))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(schema=roots())
 def test_a_schema_follows_itself(schema: Schema) -> None:
     assert compare("icart.example.v1", schema, copy.deepcopy(schema)) == []
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(schema=roots(), leaf=LEAVES)
 def test_an_optional_field_may_be_added(schema: Schema, leaf: Schema) -> None:
     new = copy.deepcopy(schema)

@@ -7,7 +7,7 @@ that it opens from the file system without a network. Both are committed and che
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -78,14 +78,16 @@ def text_of(built: Document) -> str:
 
 def page_of(built: Document) -> str:
     """The page that shows the document. `fetch` of a file is forbidden to a page from the file system, so it is inline."""
-    inline = json.dumps(built, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/")
+    inline = json.dumps(built, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
     return _PAGE.read_text(encoding="utf-8").replace("{{document}}", inline)
 
 
 def write(docs: Path) -> list[Path]:
     """Write `asyncapi.yaml` and `asyncapi.html` into the folder `docs`; gives back the files that changed."""
+    built = document()
     changed = []
-    for path, text in _files(docs):
+    for name, text_in in _FILES.items():
+        path, text = docs / name, text_in(built)
         if not path.exists() or path.read_text(encoding="utf-8") != text:
             path.write_text(text, encoding="utf-8")
             changed.append(path)
@@ -94,16 +96,14 @@ def write(docs: Path) -> list[Path]:
 
 def is_current(path: Path) -> bool:
     """Whether a committed file (`asyncapi.yaml`, `asyncapi.html`), or both of a folder, are what the code says now."""
-    if path.is_dir():
-        return all(is_current(file) for file, _ in _files(path))
-    expected = {file.name: text for file, text in _files(path.parent)}
-    return path.exists() and path.read_text(encoding="utf-8") == expected.get(path.name)
-
-
-def _files(docs: Path) -> Iterator[tuple[Path, str]]:
+    paths = [path / name for name in _FILES] if path.is_dir() else [path]
+    if not all(file.name in _FILES and file.exists() for file in paths):
+        return False
     built = document()
-    yield docs / "asyncapi.yaml", text_of(built)
-    yield docs / "asyncapi.html", page_of(built)
+    return all(file.read_text(encoding="utf-8") == _FILES[file.name](built) for file in paths)
+
+
+_FILES: dict[str, Callable[[Document], str]] = {"asyncapi.yaml": text_of, "asyncapi.html": page_of}
 
 
 def _channels(partners: Iterable[Partner] | None) -> dict[str, tuple[Family, Topic | None]]:

@@ -49,6 +49,7 @@ def text_of(schema: Schema) -> str:
     return json.dumps(schema, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
 
 
+@cache  # what it gives back is never changed: `closed` and `opened` make copies
 def model_schema(model: type[Message], ref_template: str = "#/$defs/{model}") -> Schema:
     """What pydantic says of a model, without its made-up titles and with the keys of dictionaries said in one way."""
     return _mapped(model.model_json_schema(mode="validation", ref_template=ref_template), _tidied)
