@@ -1,0 +1,70 @@
+"""What the referrer is still asked, and how much a submission already answers (IN-3, IN-10)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from icart_common.contracts.intake import Gap
+from icart_common.contracts.referral import Account, ReferrerKind
+from icart_common.policy.agencies import Agency, AgencyKind
+from icart_common.policy.completeness import score
+from icart_common.policy.errors import UnknownPolicy
+from icart_common.policy.pack import PolicyPack
+
+_PERSON: Final = re.compile(r"^people\[(\d+)\]")
+_WHO: Final = ("people", "safety.where")
+"""The places in which a child is identified."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The questions left open, those among them that would identify the child, the tools that are missing, the score."""
+
+    gaps: tuple[Gap, ...]
+    who: tuple[Gap, ...]
+    tools_missing: tuple[str, ...]
+    score: int
+    """0 to 100."""
+
+    def about(self, child: str, others: frozenset[str]) -> tuple[Gap, ...]:
+        """The questions for one child's contact: what is asked about the `others` is in theirs."""
+        return tuple(gap for gap in self.gaps if gap.person == child or gap.person not in others)
+
+
+def asked_of(account: Account, pack: PolicyPack, agency: str) -> Asked:
+    """What the pack asks about an account, of such a referrer and agency."""
+    kind = account.referrer.kind
+    agency_kind = agency_of(pack, agency)
+    found = pack.gaps(account, referrer_kind=kind, agency_kind=agency_kind.kind if agency_kind else None)
+    gaps = [
+        (Gap(field=gap.question_id, question=gap.question, person=_person(account, gap.path)), gap.path)
+        for gap in found
+    ]
+    missing = {gap.question_id for gap in found if gap.path == "tools"}
+    return Asked(
+        gaps=tuple(gap for gap, _ in gaps),
+        who=tuple(gap for gap, path in gaps if path.startswith(_WHO)),
+        tools_missing=tuple(
+            " or ".join(tool.any_of) for tool in pack.good_referral.tools if f"tool-{tool.concern}" in missing
+        ),
+        score=_score(account, pack, kind, agency_kind.kind if agency_kind else None),
+    )
+
+
+def _score(account: Account, pack: PolicyPack, kind: ReferrerKind, agency_kind: AgencyKind | None) -> int:
+    return round(100 * score(pack.good_referral, account, referrer_kind=kind, agency_kind=agency_kind))
+
+
+def _person(account: Account, path: str) -> str | None:
+    found = _PERSON.match(path)
+    return account.people[int(found[1])].ref if found else None
+
+
+def agency_of(pack: PolicyPack, agency: str) -> Agency | None:
+    """The agency as the pack has it, or None when this version of the pack does not know it."""
+    try:
+        return pack.agency(agency)
+    except UnknownPolicy:
+        return None

@@ -1,0 +1,82 @@
+"""Who in a submission is a child, whether anybody can be identified, and who is related to whom (IN-4, IN-7)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+from typing import Final, Literal
+from zoneinfo import ZoneInfo
+
+from icart_common.contracts.referral import Account, Person
+from icart_intake.domain.match import is_named
+
+LONDON: Final = ZoneInfo("Europe/London")
+_SIBLINGS: Final = ("sibling", "half-sibling")
+_FAMILY: Final = ("child", "parent", "carer", *_SIBLINGS)
+_LinkKind = Literal["parent", "carer", "sibling", "half-sibling"]
+_ROLE_LINKS: Final[dict[str, _LinkKind]] = {
+    "parent": "parent", "carer": "carer", "sibling": "sibling", "half-sibling": "half-sibling",
+}  # fmt: skip
+
+
+def local_day(instant: datetime) -> date:
+    """The date on the wall in England."""
+    return instant.astimezone(LONDON).date()
+
+
+def age_on(born: date, day: date) -> int:
+    """Whole years. Somebody born on 29 February is a year older on 1 March of a common year."""
+    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+
+
+def children_of(account: Account, day: date) -> tuple[Person, ...]:
+    """Everybody for whom a contact is opened: each child, and each named or unborn sibling who may be under 18 (S1).
+
+    A family without a named child still has one: then there is a child of whom nothing is known yet, with a ref of its own.
+    """
+    found = tuple(person for person in account.people if person.role == "child" or _is_young_sibling(person, day))
+    return found or (Person(ref=_free_ref(account), role="child"),)
+
+
+def _is_young_sibling(person: Person, day: date) -> bool:
+    if person.role not in _SIBLINGS:
+        return False
+    if person.expected:
+        return True
+    return is_named(person) and (person.born is None or age_on(person.born, day) < 18)
+
+
+def _free_ref(account: Account) -> str:
+    taken = {person.ref for person in account.people}
+    return next(
+        ref for number in range(len(taken) + 1) if (ref := f"child-{number}" if number else "child") not in taken
+    )
+
+
+def anybody_identifiable(account: Account) -> bool:
+    """Whether there is a name, date of birth, address or whereabouts of the child or of a relative (IN-4; S1)."""
+    if (account.safety.where or "").strip():
+        return True
+    related = {ref for link in account.relationships if link.kind != "other" for ref in (link.person, link.of)}
+    return any(_says_who(person) for person in account.people if person.role in _FAMILY or person.ref in related)
+
+
+def _says_who(person: Person) -> bool:
+    told = (person.born, person.expected, person.nhs_number, person.upn, person.whereabouts)
+    return is_named(person) or any(told) or any(address.lines for address in person.addresses)
+
+
+def relationships_of(account: Account, people: Sequence[Person]) -> Iterator[tuple[str, str, str]]:
+    """`(ref, kind, ref of whom)` of every two people whose relationship is said, or follows from their roles.
+
+    `people` is everybody of the account, and the child of whom nothing is known, if there is one.
+    """
+    said = set()
+    for link in account.relationships:
+        said |= {(link.person, link.of), (link.of, link.person)}
+        yield link.person, link.kind, link.of
+    for child in people:
+        for person in people if child.role == "child" else ():
+            kind = _ROLE_LINKS.get(person.role)
+            if kind and (person.ref, child.ref) not in said:
+                yield person.ref, kind, child.ref

@@ -1,0 +1,104 @@
+"""What a sender has to mend before a submission can be taken: where it is wrong and what to do, never what was sent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from itertools import islice
+from typing import Final
+
+from icart_common.contracts.base import Problem
+from icart_common.policy.completeness import missing_mandatory
+from icart_common.policy.pack import PolicyPack
+from icart_intake.domain.family import local_day
+from icart_intake.domain.submission import Submission
+
+LONGEST_PREGNANCY: Final = timedelta(weeks=41)
+OVERDUE: Final = timedelta(weeks=4)
+CLOCKS_APART: Final = timedelta(minutes=5)
+LARGEST_BYTES: Final = 512 * 1024
+"""What we say of a submission has to fit into a message too, with what is known of each person added."""
+_MOST: Final = 50
+
+
+def faults_of(submission: Submission, pack: PolicyPack, size: int) -> tuple[Problem, ...]:
+    """Everything that is wrong, at most fifty; nothing when the submission can be taken. `size` is in bytes."""
+    return tuple(islice(_all(submission, pack, size), _MOST))
+
+
+def _all(submission: Submission, pack: PolicyPack, size: int) -> Iterator[Problem]:
+    if size > LARGEST_BYTES:
+        yield Problem(
+            path="$",
+            found="a message that is too large",
+            expected=f"at most {LARGEST_BYTES} bytes",
+            fix="send long documents as attachments, and what happened in a few pages",
+        )
+    yield from _dates(submission, local_day(submission.received_at))
+    event = submission.account.event
+    if event.when and event.when > submission.received_at + CLOCKS_APART:
+        yield Problem(
+            path="$.event.when",
+            found="an instant in the future",
+            expected="when it happened, up to now",
+            fix="check the date and the time zone; for what is still to come, describe it in event.what",
+        )
+    yield from _referrer(submission, pack)
+
+
+def _dates(submission: Submission, today: date) -> Iterator[Problem]:
+    for number, person in enumerate(submission.account.people):
+        if person.born and person.born > today:
+            yield Problem(
+                path=f"$.people[{number}].born",
+                found="a date in the future",
+                expected="a date of birth, up to today",
+                fix="check the year; of a child not yet born, give the expected date in `expected`",
+            )
+        if person.expected and not today - OVERDUE <= person.expected <= today + LONGEST_PREGNANCY:
+            late = person.expected < today
+            yield Problem(
+                path=f"$.people[{number}].expected",
+                found="a date long past" if late else "a date too far ahead",
+                expected="a date of birth that is expected within the next 41 weeks",
+                fix="give the date of birth in `born`, if the child is born"
+                if late
+                else "check the month and the year",
+            )
+
+
+def _referrer(submission: Submission, pack: PolicyPack) -> Iterator[Problem]:
+    """The fields of the referrer without which this way in is closed, unless the pack lets such a referrer be unnamed (IN-12)."""
+    anonymous = pack.good_referral.anonymous
+    if submission.account.referrer.kind in anonymous.referrer_kinds and submission.channel in anonymous.channels:
+        return
+    for path in missing_mandatory(pack.good_referral, submission.account, submission.channel):
+        yield Problem(
+            path=f"$.{path}",
+            found="nothing",
+            expected="what the authority's form asks of every referrer: name, address and a way to be reached",
+            fix=f"give {path.replace('|', ' or ')} and send it again",
+        )
+
+
+def no_policy(submission: Submission) -> tuple[Problem, ...]:
+    """The authority had no policy on the day on which the submission came."""
+    day = local_day(submission.received_at).isoformat()
+    problem = Problem(
+        path="$.authority",
+        found="an authority that has no policy pack for the day it was received",
+        expected=f"an authority whose front door is open to submissions on {day}",
+        fix="ask the authority from when it takes submissions here",
+    )
+    return (problem,)
+
+
+def id_of_another() -> tuple[Problem, ...]:
+    """The submission's id was used before, by another sender or for another authority."""
+    problem = Problem(
+        path="$.submission",
+        found="an id that was used before by another sender or for another authority",
+        expected="an id of this submission's own",
+        fix="make a new UUID for every submission, and use it again only to send the same one again",
+    )
+    return (problem,)

@@ -1,0 +1,249 @@
+"""What becomes of a submission: advice, redirection to an open case, or a contact for each child (IN-3 to IN-7)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+from icart_common.contracts.base import Message, SourceCode
+from icart_common.contracts.ids import reference
+from icart_common.contracts.intake import (
+    AdviceGiven,
+    CaseRedirected,
+    ContactOpened,
+    Known,
+    OpenedFor,
+    SubmissionTaken,
+)
+from icart_common.contracts.referral import Person, ReferrerKind
+from icart_common.policy.pack import PolicyPack
+from icart_common.policy.proposal import ProposalFacts
+from icart_common.policy.threshold import Sign
+from icart_intake.domain.asked import Asked, agency_of, asked_of
+from icart_intake.domain.family import anybody_identifiable, children_of, local_day, relationships_of
+from icart_intake.domain.people import HISTORY_OF_CHILD, HISTORY_OF_FAMILY, KnownPerson
+from icart_intake.domain.submission import Submission
+
+
+@dataclass(frozen=True, slots=True)
+class Identified:
+    """A person of a submission, and who that is to us."""
+
+    person: Person
+    who: KnownPerson
+    is_new: bool
+
+    def known(self, history: int) -> Known:
+        return self.who.known(self.person.ref, "new" if self.is_new else "exact", history)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What is said about a submission, and what is kept of it."""
+
+    said: tuple[Message, ...]
+    opened: Mapping[UUID, UUID]
+    """Contact to person."""
+    redirected: tuple[UUID, ...]
+    links: frozenset[tuple[UUID, str, UUID]]
+    """`(person, kind, of whom)`."""
+
+
+_OF_REFERRER: Final[Mapping[ReferrerKind, SourceCode]] = {"family": "1A", "child": "1C", "anonymous": "9"}
+"""The census codes of people who are no professionals, whichever door they come by; of anybody else the agency's code."""
+
+
+def people_to_identify(submission: Submission) -> tuple[Person, ...]:
+    """Everybody who has to be looked up before `decide`. Nobody, when advice is all that can be given."""
+    account = submission.account
+    if not anybody_identifiable(account):
+        return ()
+    children = children_of(account, local_day(submission.received_at))
+    refs = {person.ref for person in account.people}
+    return (*account.people, *(child for child in children if child.ref not in refs))
+
+
+def decide(submission: Submission, pack: PolicyPack, people: Sequence[Identified]) -> Outcome:
+    """The outcome of a submission that is no repeat. `people` is everybody of `people_to_identify`, looked up."""
+    asked = asked_of(submission.account, pack, submission.agency)
+    if not people:
+        return Outcome((advice(submission, pack, asked),), {}, (), frozenset())
+    by_ref = {identified.person.ref: identified for identified in people}
+    children = _once(
+        [by_ref[child.ref] for child in children_of(submission.account, local_day(submission.received_at))]
+    )
+    redirected = [child for child in children if child.who.standing.is_open_and_allocated()]
+    fresh = [child for child in children if not child.who.standing.is_open_and_allocated()]
+    contacts = {submission.derive("contact", child.person.ref): child for child in fresh}
+    said: list[Message] = [_redirection(submission, child) for child in redirected]
+    said += [_contact(submission, pack, asked, contact, contacts, people) for contact in contacts]
+    said.append(_taken(submission, pack, asked, contacts, redirected))
+    return Outcome(
+        said=tuple(said),
+        opened={contact: child.who.id for contact, child in contacts.items()},
+        redirected=tuple(child.who.id for child in redirected),
+        links=frozenset(
+            (one, kind, other)
+            for ref, kind, of in relationships_of(submission.account, [one.person for one in people])
+            if (one := by_ref[ref].who.id) != (other := by_ref[of].who.id)
+        ),
+    )
+
+
+def _once(children: Sequence[Identified]) -> list[Identified]:
+    """Each child once, though a referrer may have entered one twice."""
+    first: dict[UUID, Identified] = {}
+    for child in children:
+        first.setdefault(child.who.id, child)
+    return list(first.values())
+
+
+def _redirection(submission: Submission, child: Identified) -> CaseRedirected:
+    case = child.known(0).case
+    assert case is not None, "only an open case is redirected"
+    account = submission.account
+    return CaseRedirected(
+        redirection=submission.derive("redirection", child.person.ref),
+        authority=submission.authority,
+        submission=submission.id,
+        reference=submission.reference,
+        agency=submission.agency,
+        received_at=submission.received_at,
+        person=child.who.id,
+        child=child.person,
+        case=case,
+        event=account.event,
+        concerns=account.concerns,
+        safety=account.safety,
+    )
+
+
+def _contact(
+    submission: Submission,
+    pack: PolicyPack,
+    asked: Asked,
+    contact: UUID,
+    contacts: Mapping[UUID, Identified],
+    people: Sequence[Identified],
+) -> ContactOpened:
+    account, child = submission.account, contacts[contact]
+    family = [one for one in people if one.who.id != child.who.id]
+    return ContactOpened(
+        contact=contact,
+        reference=reference(contact),
+        authority=submission.authority,
+        pack_version=pack.version,
+        submission=submission.id,
+        agency=submission.agency,
+        channel=submission.channel,
+        source_code=source_code(submission, pack),
+        received_at=submission.received_at,
+        out_of_hours=out_of_hours(submission, pack),
+        answered_by_edt=bool(submission.night and submission.night.answered_now),
+        referrer=account.referrer,
+        child=child.person,
+        child_known=child.known(HISTORY_OF_CHILD),
+        family=tuple(one.person for one in family),
+        family_known=tuple(one.known(HISTORY_OF_FAMILY) for one in family),
+        relationships=account.relationships,
+        siblings=tuple(other for other in contacts if other != contact),
+        event=account.event,
+        concerns=account.concerns,
+        child_views=account.child_views,
+        safety=account.safety,
+        tried=account.tried,
+        why_now=account.why_now,
+        expected=account.expected,
+        consents=account.consents,
+        tools=account.tools,
+        requested=account.requested,
+        vpa_grade=submission.vpa_grade,
+        social_worker_first=submission.social_worker_first,
+        earlier_contacts=child.who.contacts,
+        gaps=asked.about(
+            child.person.ref, frozenset(other.person.ref for other in contacts.values()) - {child.person.ref}
+        ),
+    )
+
+
+def _taken(
+    submission: Submission,
+    pack: PolicyPack,
+    asked: Asked,
+    contacts: Mapping[UUID, Identified],
+    redirected: Sequence[Identified],
+) -> SubmissionTaken:
+    return SubmissionTaken(
+        submission=submission.id,
+        reference=submission.reference,
+        authority=submission.authority,
+        pack_version=pack.version,
+        channel=submission.channel,
+        received_at=submission.received_at,
+        out_of_hours=out_of_hours(submission, pack),
+        reply_to=submission.reply_to(),
+        opened=tuple(
+            OpenedFor(contact=contact, reference=reference(contact), child=child.person.ref)
+            for contact, child in contacts.items()
+        ),
+        redirected=tuple(child.person.ref for child in redirected),
+        gaps=asked.gaps,
+        tools_missing=asked.tools_missing,
+        score=asked.score,
+    )
+
+
+def advice(submission: Submission, pack: PolicyPack, asked: Asked) -> AdviceGiven:
+    """Nobody can be identified: what to find out, and whether to call the police before anything else (IN-4)."""
+    proposal = pack.propose(_words_of(submission))
+    serious = {statement.id for statement in pack.thresholds.statements if statement.significant_harm}
+    words = {
+        word.casefold(): word for match in proposal.matched if match.statement_id in serious for _, word in match.words
+    }
+    return AdviceGiven(
+        submission=submission.id,
+        reference=submission.reference,
+        authority=submission.authority,
+        pack_version=pack.version,
+        received_at=submission.received_at,
+        reply_to=submission.reply_to(),
+        call_police_now=proposal.significant_harm,
+        words=tuple(words.values()),
+        ask=asked.who or asked.gaps,
+    )
+
+
+def _words_of(submission: Submission) -> ProposalFacts:
+    account = submission.account
+    texts = {
+        "event.what": account.event.what,
+        "event.before": account.event.before,
+        "event.harm": account.event.harm,
+        "event.since": account.event.since,
+        "event.present": account.event.present,
+        "child_views": account.child_views,
+        "safety.description": account.safety.description,
+        "why_now": account.why_now,
+    }
+    signs: set[Sign] = {"child-not-safe-now"} if account.safety.safe is False else set()
+    if submission.night and submission.night.section_47_begun:
+        signs.add("s47-begun")
+    return ProposalFacts(
+        texts={name: text for name, text in texts.items() if text},
+        concerns=frozenset(account.concerns),
+        signs=frozenset(signs),
+    )
+
+
+def source_code(submission: Submission, pack: PolicyPack) -> SourceCode:
+    """The census code: as given, by the kind of referrer, by the agency, or unknown (IN-21)."""
+    agency = agency_of(pack, submission.agency)
+    given = submission.account.source_code or _OF_REFERRER.get(submission.account.referrer.kind)
+    return given or (agency.source_code if agency else None) or "10"
+
+
+def out_of_hours(submission: Submission, pack: PolicyPack) -> bool:
+    """Whether it came while the front door was closed: then clocks count from the next opening (ED-6)."""
+    return not pack.calendar().is_working(submission.received_at)

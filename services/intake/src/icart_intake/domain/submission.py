@@ -1,0 +1,109 @@
+"""A submission: a referral, a contact of the night team, or another service's account, in the one form that intake decides on."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import unicodedata
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final, Literal
+from uuid import UUID
+
+from icart_common.contracts.base import LongText
+from icart_common.contracts.edt import EdtContactRecorded
+from icart_common.contracts.ids import derived_id, reference
+from icart_common.contracts.intake import ReplyTo, SubmitAccount
+from icart_common.contracts.referral import Account, Channel, ReferralSubmitted
+
+_ACCOUNT_FIELDS: Final = set(Account.model_fields)
+
+
+@dataclass(frozen=True, slots=True)
+class NightTeam:
+    """What the night team adds to an account."""
+
+    action_taken: LongText | None
+    answered_now: bool
+    section_47_begun: bool
+    record_complete: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """What came in, from whom, and when. `cause` is the message that all ids are derived from, `message` the sender's own id."""
+
+    id: UUID
+    agency: str
+    authority: str
+    channel: Channel
+    account: Account
+    received_at: datetime
+    at: datetime
+    cause: UUID
+    message: UUID
+    night: NightTeam | None = None
+    vpa_grade: Literal["standard", "medium", "high"] | None = None
+    social_worker_first: bool = False
+
+    @property
+    def reference(self) -> str:
+        """What the referrer quotes."""
+        return reference(self.derive("submission"))
+
+    def derive(self, *what: object) -> UUID:
+        """The id of something that follows from this submission: the same whenever it is read again."""
+        return derived_id(self.at, self.cause, *what)
+
+    def reply_to(self) -> ReplyTo:
+        """Where the referrer is answered (IN-16)."""
+        referrer = self.account.referrer
+        return ReplyTo(
+            agency=self.agency,
+            kind=referrer.kind,
+            name=referrer.name,
+            email=referrer.email,
+            person_concerned=referrer.kind in ("family", "child"),
+        )
+
+
+def submission_of(
+    body: ReferralSubmitted | EdtContactRecorded | SubmitAccount, *, at: datetime, cause: UUID, message: UUID
+) -> Submission:
+    """The submission that a message makes. `at` is the message's own time."""
+    if isinstance(body, SubmitAccount):
+        return Submission(
+            body.submission, body.agency, body.authority, body.channel, body.account, body.received_at, at, cause, message,
+            vpa_grade=body.vpa_grade, social_worker_first=body.social_worker_first,
+        )  # fmt: skip
+    if isinstance(body, EdtContactRecorded):
+        night = NightTeam(body.action_taken, body.answered_now, body.section_47_begun, body.record_complete)
+        return Submission(body.submission, body.agency, body.authority, "edt", body, at, at, cause, message, night)
+    return Submission(body.submission, body.agency, body.authority, body.channel, body, at, at, cause, message)
+
+
+def content_of(submission: Submission) -> UUID:
+    """A digest of what is told, by whom, to whom (IN-15).
+
+    The same for the same words whatever ids, refs, case, white space or times of sending they travel with. Another agency
+    that tells the same is not a repeat, and neither is another time of the event.
+    """
+    account = submission.account.model_dump(mode="json", include=_ACCOUNT_FIELDS, exclude_none=True)
+    _without_refs(account)
+    night = submission.night
+    told_by_night = [night.action_taken, night.answered_now, night.section_47_begun] if night else None
+    told = [submission.agency, submission.authority, account, submission.vpa_grade, told_by_night]
+    text = unicodedata.normalize("NFKC", json.dumps(told, sort_keys=True, ensure_ascii=False)).casefold()
+    for escape in ("\\n", "\\r", "\\t"):
+        text = text.replace(escape, " ")
+    return UUID(bytes=hashlib.blake2b(" ".join(text.split()).encode(), digest_size=16).digest())
+
+
+def _without_refs(account: dict[str, Any]) -> None:
+    """Replace the sender's refs by the order of the people, and leave out when consent was written down."""
+    place = {person.pop("ref"): number for number, person in enumerate(account.get("people", ()))}
+    for link in account.get("relationships", ()):
+        link["person"], link["of"] = place[link["person"]], place[link["of"]]
+    for consent in account.get("consents", ()):
+        consent["person"] = place[consent["person"]]
+        consent.pop("when", None)

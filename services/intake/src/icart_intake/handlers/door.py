@@ -1,0 +1,65 @@
+"""The door: referrals, the night team's contacts, and what other services bring or ask (IN-1 to IN-16, ED-1, ED-4)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from icart_common.contracts.base import Inbound
+from icart_common.contracts.edt import EdtContactRecorded, EdtRecordCompleted
+from icart_common.contracts.intake import IdentifyPeople, SubmitAccount
+from icart_common.contracts.referral import ReferralSubmitted
+from icart_common.messaging.message import Received
+from icart_common.messaging.transaction import Transaction
+from icart_common.policy.book import PolicyBook
+from icart_common.policy.errors import UnknownPolicy
+from icart_intake.domain.family import local_day
+from icart_intake.domain.faults import faults_of, id_of_another, no_policy
+from icart_intake.domain.submission import content_of, submission_of
+from icart_intake.handlers.opening import Opening
+from icart_intake.handlers.records import complete_records
+from icart_intake.handlers.refusal import refuse
+from icart_intake.handlers.repeats import take_first
+from icart_intake.store import Arrival
+
+
+class Door:
+    """Takes submissions, each once, and says what becomes of them; answers who people are."""
+
+    def __init__(self, book: PolicyBook) -> None:
+        self._book = book
+
+    async def __call__(self, batch: Sequence[Received[Any]], transaction: Transaction) -> None:
+        arrivals: list[tuple[Received[Any], Arrival]] = []
+        for received in batch:
+            if isinstance(received.body, ReferralSubmitted | EdtContactRecorded | SubmitAccount):
+                arrival = self._arrival(received, transaction)
+                if arrival:
+                    arrivals.append((received, arrival))
+        sorting = await take_first(arrivals, transaction.connection)
+        for received in sorting.used_by_another:
+            refuse(received, id_of_another(), transaction)
+        questions = [received for received in batch if isinstance(received.body, IdentifyPeople)]
+        await Opening(self._book, transaction).open(sorting, questions)
+        for received, answer in sorting.answers:
+            transaction.say(answer, received)
+        completed = [received for received in batch if isinstance(received.body, EdtRecordCompleted)]
+        await complete_records(completed, self._book, transaction)
+
+    def _arrival(self, received: Received[Any], transaction: Transaction) -> Arrival | None:
+        """The submission of a message, or None when its sender has to mend it."""
+        submission = submission_of(received.body, at=received.at, cause=received.id, message=received.message_id)
+        try:
+            pack = self._book.on(submission.authority, local_day(submission.received_at))
+        except UnknownPolicy:
+            if not isinstance(received.body, Inbound):
+                raise  # another service's mistake: the message is put aside
+            refuse(received, no_policy(submission), transaction)
+            return None
+        if isinstance(received.body, Inbound):  # what another service brings was checked when it came in there
+            record = received.record
+            problems = faults_of(submission, pack, len(record.value or b"") if record else 0)
+            if problems:
+                refuse(received, problems, transaction)
+                return None
+        return Arrival(submission, pack.version, content_of(submission))

@@ -1,0 +1,258 @@
+"""Intake's reads and writes: one statement for a whole batch, ids and keys sorted wherever rows are inserted or locked."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+
+from icart_common.contracts.ids import reference
+from icart_common.db.pool import named_sql
+from icart_common.policy.running_clocks import RunningClocks
+from icart_intake.domain.match import Facts, keys_of
+from icart_intake.domain.people import KnownPerson, Standing
+from icart_intake.domain.repeats import SAME_CONTENT, First
+from icart_intake.domain.submission import Submission
+
+_SQL = named_sql("icart_intake")
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A submission that may be taken: under which pack, and with which content."""
+
+    submission: Submission
+    pack_version: str
+    content: UUID
+
+    def as_first(self) -> First:
+        """What a repeat of it is told."""
+        submission = self.submission
+        return First(submission.id, submission.reference, self.pack_version, submission.received_at)
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """A submission that was taken before."""
+
+    id: UUID
+    agency: str
+    authority: str
+    message: UUID
+    first: First
+
+
+@dataclass(slots=True)
+class Kept:
+    """What a batch of submissions leaves behind; filled by the handler, written in one statement."""
+
+    people: list[tuple[KnownPerson, str]] = field(default_factory=list)
+    """New people, each as the message described them (JSON)."""
+    contacts: list[tuple[UUID, UUID, Submission]] = field(default_factory=list)
+    """Contact, person, submission."""
+    links: dict[tuple[UUID, str, UUID], UUID] = field(default_factory=dict)
+    outcomes: list[tuple[UUID, UUID | None, str, RunningClocks, str]] = field(default_factory=list)
+    """Submission, the first that it repeats, outcome (JSON), clocks, reference."""
+
+
+@dataclass(frozen=True, slots=True)
+class NightRecord:
+    """A submission whose record the night team may still owe."""
+
+    id: UUID
+    agency: str
+    authority: str
+    pack_version: str
+    received_at: datetime
+    clocks: RunningClocks
+    notes: str | None
+
+
+async def take(connection: asyncpg.Connection, arrivals: Sequence[Arrival]) -> dict[UUID, First]:
+    """Take what is here for the first time: by its id, the submission that holds its content now."""
+    came = [arrival.submission for arrival in arrivals]
+    rows = await connection.fetch(
+        _SQL["take"],
+        [one.id for one in came],
+        [one.agency for one in came],
+        [one.authority for one in came],
+        [one.message for one in came],
+        [one.channel for one in came],
+        [one.reference for one in came],
+        [arrival.pack_version for arrival in arrivals],
+        [one.received_at for one in came],
+        [arrival.content for arrival in arrivals],
+        SAME_CONTENT,
+    )
+    return {row["id"]: _first(row) for row in rows}
+
+
+async def taken_before(connection: asyncpg.Connection, submissions: Collection[Submission]) -> list[Before]:
+    """The submissions that were taken before with the same id, or the same message id of the same source."""
+    if not submissions:
+        return []
+    rows = await connection.fetch(
+        _SQL["earlier"],
+        [one.id for one in submissions],
+        [one.agency for one in submissions],
+        [one.authority for one in submissions],
+        [one.message for one in submissions],
+    )
+    return [Before(row["id"], row["agency"], row["authority"], row["message_id"], _first(row)) for row in rows]
+
+
+def _first(row: Any) -> First:
+    return First(row["first"], row["reference"], row["pack_version"], row["received_at"])
+
+
+async def hold_content(connection: asyncpg.Connection, arrivals: Sequence[Arrival]) -> None:
+    """Let these submissions hold their contents from now on."""
+    if not arrivals:
+        return
+    firsts = [arrival.as_first() for arrival in arrivals]
+    await connection.execute(
+        _SQL["hold_content"],
+        [arrival.content for arrival in arrivals],
+        [first.submission for first in firsts],
+        [first.reference for first in firsts],
+        [first.pack_version for first in firsts],
+        [first.received_at for first in firsts],
+    )
+
+
+async def lock_keys(
+    connection: asyncpg.Connection, own: Iterable[UUID], asked: Iterable[UUID] = ()
+) -> dict[UUID, list[UUID]]:
+    """The people behind keys, each key locked: another instance that names the same person waits for this batch.
+
+    `own` keys are made where they are missing; `asked` are only looked at.
+    """
+    made = sorted(set(own))
+    if made:
+        await connection.execute(_SQL["add_keys"], made)
+    every = sorted({*made, *asked})
+    if not every:
+        return {}
+    return {row["key"]: row["people"] for row in await connection.fetch(_SQL["lock_keys"], every)}
+
+
+async def people(connection: asyncpg.Connection, ids: Iterable[UUID]) -> list[KnownPerson]:
+    """Known people with their earlier contacts. Run it after `lock_keys`, so that it sees what that waited for."""
+    return await _people(connection, "people", sorted(set(ids)))
+
+
+async def people_to_adopt(connection: asyncpg.Connection, ids: Iterable[UUID]) -> list[KnownPerson]:
+    """Known people, each locked, without their contacts."""
+    return await _people(connection, "people_to_adopt", sorted(set(ids)))
+
+
+async def held(connection: asyncpg.Connection, numbers: Collection[tuple[str, str]]) -> list[KnownPerson]:
+    """People of the case system by authority and number, each locked, without their contacts."""
+    rows = await connection.fetch(_SQL["held"], [one for one, _ in numbers], [number for _, number in numbers])
+    return [_person(row) for row in rows]
+
+
+async def _people(connection: asyncpg.Connection, statement: str, ids: list[UUID]) -> list[KnownPerson]:
+    return [_person(row) for row in await connection.fetch(_SQL[statement], ids)] if ids else []
+
+
+def _person(row: Any) -> KnownPerson:
+    return KnownPerson(
+        id=row["id"],
+        authority=row["authority"],
+        facts=Facts.model_validate_json(row["facts"]),
+        number=row["number"],
+        as_of=row["as_of"],
+        standing=Standing.model_validate_json(row["standing"]),
+        contacts=tuple(reversed(row["contacts"])),
+    )
+
+
+async def keep(connection: asyncpg.Connection, kept: Kept) -> None:
+    """Write everything that follows from a batch of submissions. One statement."""
+    new = [person for person, _ in kept.people]
+    keys = [(key, person.id) for person in new for key in keys_of(person.authority, person.facts)]
+    links = sorted(kept.links)
+    await connection.execute(
+        _SQL["keep"],
+        [person.id for person in new],
+        [person.authority for person in new],
+        [_json(person.facts) for person in new],
+        [_json(person.standing) for person in new],
+        [described for _, described in kept.people],
+        *_columns(keys, 2),
+        [contact for contact, _, _ in kept.contacts],
+        [person for _, person, _ in kept.contacts],
+        [submission.id for _, _, submission in kept.contacts],
+        [submission.authority for _, _, submission in kept.contacts],
+        [reference(contact) for contact, _, _ in kept.contacts],
+        [submission.received_at for _, _, submission in kept.contacts],
+        *_columns(links, 3),
+        [kept.links[link] for link in links],
+        [submission for submission, *_ in kept.outcomes],
+        [first for _, first, *_ in kept.outcomes],
+        [outcome for _, _, outcome, *_ in kept.outcomes],
+        [_json(clocks) for _, _, _, clocks, _ in kept.outcomes],
+        [quoted for *_, quoted in kept.outcomes],
+    )
+
+
+async def hold(
+    connection: asyncpg.Connection,
+    holding: Sequence[tuple[KnownPerson, str]],
+    keys: Collection[tuple[UUID, UUID]],
+) -> None:
+    """Write what the case system holds: each person with its description (JSON), and the `(key, person)` not there yet."""
+    people = [person for person, _ in holding]
+    await connection.execute(
+        _SQL["hold"],
+        [person.id for person in people],
+        [person.authority for person in people],
+        [person.number for person in people],
+        [person.as_of for person in people],
+        [_json(person.facts) for person in people],
+        [_json(person.standing) for person in people],
+        [described for _, described in holding],
+        *_columns(sorted(keys), 2),
+    )
+
+
+async def night_records(connection: asyncpg.Connection, submissions: Iterable[UUID]) -> dict[UUID, NightRecord]:
+    """By the id that the night team gave: the submission that it means, locked."""
+    rows = await connection.fetch(_SQL["record_due"], sorted(set(submissions)))
+    return {
+        row["asked"]: NightRecord(
+            row["id"],
+            row["agency"],
+            row["authority"],
+            row["pack_version"],
+            row["received_at"],
+            RunningClocks.model_validate_json(row["clocks"]),
+            row["notes"],
+        )
+        for row in rows
+    }
+
+
+async def complete_records(connection: asyncpg.Connection, records: Mapping[UUID, NightRecord]) -> None:
+    """Write back records that were completed."""
+    if not records:
+        return
+    await connection.execute(
+        _SQL["complete_record"],
+        list(records),
+        [_json(record.clocks) for record in records.values()],
+        [record.notes for record in records.values()],
+    )
+
+
+def _columns(rows: Collection[tuple[Any, ...]], width: int) -> list[list[Any]]:
+    return [[row[place] for row in rows] for place in range(width)]
+
+
+def _json(part: Facts | Standing | RunningClocks) -> str:
+    return part.model_dump_json(exclude_defaults=True)
