@@ -27,8 +27,8 @@ class KeptMail:
     def start(self) -> int:
         """Listen on a free port; returns it."""
         self._controller.start()
-        assert self._controller.server is not None
-        port: int = self._controller.server.sockets[0].getsockname()[1]
+        server: Any = self._controller.server
+        port: int = server.sockets[0].getsockname()[1]
         return port
 
     def stop(self) -> None:

@@ -34,7 +34,7 @@ class Output:
     def fact(self, name: str, sentence: str, *, style: str = "", **facts: Any) -> None:
         """One fact with a name that scripts can look for."""
         if self.as_json:
-            self._json({"fact": name, **facts})
+            self._json({"fact": name, **({"says": sentence} if sentence else {}), **facts})
         else:
             self.console.print(escape(sentence), style=style)
 
@@ -56,6 +56,10 @@ class Output:
         for row in rows:
             table.add_row(*(escape("" if cell is None else str(cell)) for cell in row))
         self.console.print(table)
+
+    def log(self, fields: dict[str, Any]) -> None:
+        """A service's log line, as JSON."""
+        self._json({"fact": "log", **fields})
 
     def error(self, sentence: str, fix: str = "") -> None:
         """What went wrong and what to do, on standard error."""

@@ -147,6 +147,5 @@ def _show(output: Output, heard: Heard) -> None:
         topic=heard.topic,
         type=heard.envelope.type,
         subject=heard.envelope.subject,
-        sentence=sentence,
         version=getattr(heard.body, "version", None),
     )

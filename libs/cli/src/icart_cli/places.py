@@ -14,7 +14,7 @@ from icart_common.contracts.catalogue import SERVICES
 from icart_common.settings import KafkaSettings
 
 DEFAULT_FOLDER = Path(".icart")
-PACKAGES = {service: f"icart_{service.replace('-', '_')}" for service in SERVICES}
+PACKAGES: dict[str, str] = {service: f"icart_{service.replace('-', '_')}" for service in SERVICES}
 
 
 class RunningService(BaseModel):

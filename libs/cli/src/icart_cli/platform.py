@@ -73,7 +73,9 @@ async def platform(
         stack, bootstrap, postgres_url = await _servers(folder, brokers, tell, undo)
         kafka = KafkaSettings(kafka_bootstrap=bootstrap)
         book = load_packs(packs)
-        databases = {s: urlsplit(postgres_url)._replace(path=f"/{PACKAGES[s]}").geturl() for s in SERVICES}
+        databases: dict[str, str] = {
+            s: urlsplit(postgres_url)._replace(path=f"/{PACKAGES[s]}").geturl() for s in SERVICES
+        }
         await asyncio.gather(
             *(migrate(databases[service], PACKAGES[service]) for service in SERVICES),
             asyncio.to_thread(_topics, kafka, book, simulated_time=starts_at is not None),

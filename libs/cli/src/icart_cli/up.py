@@ -25,7 +25,7 @@ class ReadableLogs:
         if level in self._quiet:
             return
         if self._output.as_json:
-            self._output.fact("log", "", **{**fields, "service": service})
+            self._output.log({**fields, "service": service})
             return
         facts = " ".join(f"{name}={value}" for name, value in fields.items() if name not in _FIRST)
         time = str(fields.get("timestamp", ""))[11:19]

@@ -1,0 +1,321 @@
+"""`icart`: one command line for partners, operators and operations.
+
+Exit codes: 0 done; 1 it ran, and what it found is not as it should be; 2 the command's words or its file are wrong;
+3 refused by the broker, the database or the catalogue; 4 something does not answer; 5 waited for in vain.
+Nothing personal goes into an argument: what is sent is read from a file or from standard input (`-`).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Coroutine
+from pathlib import Path
+from typing import Annotated, Any
+from uuid import UUID
+
+import typer
+
+from icart_cli import exits
+from icart_cli.output import Output
+from icart_cli.places import DEFAULT_FOLDER, Places
+from icart_common.policy import PolicyRefused
+
+app = typer.Typer(
+    help=__doc__, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None
+)
+topics_app = typer.Typer(help="Topics and their ACLs, as the catalogue and the packs say.", no_args_is_help=True)
+letters_app = typer.Typer(
+    help="Messages that could not be handled: list, look at, correct, send again.", no_args_is_help=True
+)
+policy_app = typer.Typer(help="Policy packs.", no_args_is_help=True)
+schema_app = typer.Typer(help="Message types, their schemas and the AsyncAPI document.", no_args_is_help=True)
+cases_app = typer.Typer(help="The case system's feed of known people and open cases.", no_args_is_help=True)
+for name, group in (
+    ("topics", topics_app), ("dead-letters", letters_app), ("policy", policy_app), ("schema", schema_app), ("cases", cases_app)
+):  # fmt: skip
+    app.add_typer(group, name=name)
+
+Folder = Annotated[Path, typer.Option("--folder", help="Where a try-out keeps its data, logs and mail.")]
+Json = Annotated[bool, typer.Option("--json", help="One JSON object a line instead of words.")]
+Person = Annotated[str, typer.Option("--person", help="Your staff id: it is recorded.")]
+Reason = Annotated[str, typer.Option("--reason", help="Why: it is recorded.")]
+Service = Annotated[str, typer.Argument(help="intake, police-vpa, screening, notifications or timers")]
+
+
+def _output(as_json: bool) -> Output:
+    return Output(as_json=as_json or not sys.stdout.isatty())
+
+
+def _run(work: Coroutine[Any, Any, int | None]) -> None:
+    raise typer.Exit(asyncio.run(work) or exits.OK)
+
+
+@app.command()
+def up(
+    folder: Folder = DEFAULT_FOLDER,
+    brokers: Annotated[int, typer.Option(help="1, or 3 for a cluster with three copies of everything.")] = 1,
+    packs: Annotated[
+        Path | None, typer.Option(help="A folder of policy packs instead of those that come along.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Start broker, database (unless the environment names them) and all services; Ctrl-C stops all of it."""
+    from icart_cli.up import up as run_up
+
+    if brokers not in {1, 3}:
+        raise exits.Stop(exits.WRONG_USE, f"--brokers is 1 or 3, not {brokers}.")
+    _run(run_up(Output(as_json=as_json), folder, brokers=brokers, packs=packs))
+
+
+@app.command()
+def submit(
+    file: Annotated[Path, typer.Argument(help="The message as JSON; - for standard input.")],
+    kind: Annotated[str, typer.Option("--type", help="Its message type.")] = "icart.referral.submitted.v1",
+    wait: Annotated[float, typer.Option(help="Seconds to show what becomes of it; 0 returns at once.")] = 5.0,
+    folder: Folder = DEFAULT_FOLDER,
+    as_json: Json = False,
+) -> None:
+    """Send a partner's message (a referral, a VPA, a notice) and show what becomes of it."""
+    from icart_cli import partner
+
+    async def work() -> None:
+        await partner.submit(_output(as_json), Places(folder), file, kind, wait_seconds=wait)
+
+    _run(work())
+
+
+@app.command()
+def follow(
+    submission: Annotated[str | None, typer.Argument(help="Id of a submission, contact, VPA or notice.")] = None,
+    last: Annotated[bool, typer.Option("--last", help="What was submitted last from this folder.")] = False,
+    wait: Annotated[float, typer.Option(help="Seconds of silence after which it ends.")] = 3.0,
+    folder: Folder = DEFAULT_FOLDER,
+    as_json: Json = False,
+) -> None:
+    """Show everything that has been said of one submission: contacts, clocks with their sums, messages back."""
+    from icart_cli import partner
+
+    places = Places(folder)
+    if last == (submission is not None):
+        raise exits.Stop(exits.WRONG_USE, "Give an id, or --last.")
+    correlations, subjects = partner.last_submission(places) if last else (set(), {str(submission)})
+
+    async def work() -> int:
+        return (
+            exits.OK
+            if await partner.follow(_output(as_json), places, correlations, subjects, seconds=wait)
+            else exits.NOT_AS_EXPECTED
+        )
+
+    _run(work())
+
+
+@app.command("send-command")
+def send_command(
+    file: Annotated[Path, typer.Argument(help="The command as JSON or YAML; - for standard input.")],
+    kind: Annotated[str, typer.Option("--type", help="Its message type, for example icart.screening.triage.v1.")],
+    wait: Annotated[float, typer.Option(help="Seconds to wait for the answer.")] = 15.0,
+    folder: Folder = DEFAULT_FOLDER,
+    as_json: Json = False,
+) -> None:
+    """Send an operator's command and show the answer; a refusal says what would be allowed (exit code 3)."""
+    from icart_cli import operate
+
+    _run(operate.send_command(_output(as_json), Places(folder), file, kind, wait_seconds=wait))
+
+
+@app.command()
+def migrate(
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be done.")] = False,
+    folder: Folder = DEFAULT_FOLDER,
+    as_json: Json = False,
+) -> None:
+    """Bring every service's database to its newest revision."""
+    from icart_cli import migrations
+
+    _run(migrations.migrate_all(_output(as_json), Places(folder), dry_run=dry_run))
+
+
+@app.command()
+def doctor(folder: Folder = DEFAULT_FOLDER, as_json: Json = False) -> None:
+    """What is reachable, what is behind, what is wrong and what to do."""
+    from icart_cli import doctor as looks
+
+    _run(looks.doctor(_output(as_json), Places(folder)))
+
+
+def _topics(apply: bool, folder: Path, as_json: bool, acls: bool) -> None:
+    from icart_cli import topics
+
+    raise typer.Exit(topics.topics(_output(as_json), Places(folder), apply=apply, with_acls=acls, simulated_time=False))
+
+
+Acls = Annotated[bool, typer.Option("--acls/--no-acls", help="Rights too, on a broker that has them.")]
+
+
+@topics_app.command("plan")
+def topics_plan(folder: Folder = DEFAULT_FOLDER, acls: Acls = False, as_json: Json = False) -> None:
+    """Show what `apply` would change."""
+    _topics(False, folder, as_json, acls)
+
+
+@topics_app.command("apply")
+def topics_apply(folder: Folder = DEFAULT_FOLDER, acls: Acls = False, as_json: Json = False) -> None:
+    """Make, grow and configure topics, grant and revoke rights. Nothing is deleted."""
+    _topics(True, folder, as_json, acls)
+
+
+@letters_app.command("list")
+def letters_list(
+    services: Annotated[list[str] | None, typer.Argument(help="Services; all of them when none is named.")] = None,
+    state: Annotated[str | None, typer.Option(help="waiting, sent-again, discarded, or all")] = "waiting",
+    code: Annotated[str | None, typer.Option(help="Only this reason, for example wrong-schema.")] = None,
+    topic: Annotated[str | None, typer.Option(help="Only from this topic.")] = None,
+    limit: Annotated[int, typer.Option(help="At most so many from each service.")] = 100,
+    folder: Folder = DEFAULT_FOLDER,
+    as_json: Json = False,
+) -> None:
+    """Where each came from and why it is here; never what it says."""
+    from icart_cli import dead_letters
+
+    chosen = None if state == "all" else state
+    _run(dead_letters.show_list(
+        _output(as_json), Places(folder), services or [], state=chosen, code=code, topic=topic, limit=limit
+    ))  # fmt: skip
+
+
+@letters_app.command("show")
+def letters_show(
+    service: Service,
+    dead_letter: UUID,
+    person: Person,
+    reason: Reason,
+    folder: Folder = DEFAULT_FOLDER,
+    as_json: Json = False,
+) -> None:
+    """The whole original. It may hold personal data: who looked, and why, is recorded first."""
+    from icart_cli import dead_letters
+
+    _run(dead_letters.show_one(_output(as_json), Places(folder), service, dead_letter, person=person, reason=reason))
+
+
+@letters_app.command("replay")
+def letters_replay(
+    service: Service,
+    person: Person,
+    reason: Reason,
+    dead_letters: Annotated[
+        list[UUID] | None, typer.Argument(help="Ids; all that --code and --topic choose when none is given.")
+    ] = None,
+    code: Annotated[str | None, typer.Option(help="Only this reason.")] = None,
+    topic: Annotated[str | None, typer.Option(help="Only from this topic.")] = None,
+    correction: Annotated[
+        Path | None, typer.Option(help="A file with the corrected message, for one dead letter.")
+    ] = None,
+    really: Annotated[bool, typer.Option("--really", help="Send; without it this is a dry run.")] = False,
+    folder: Folder = DEFAULT_FOLDER,
+    as_json: Json = False,
+) -> None:
+    """Send dead letters again. The clock of what they bring counts from when they first came."""
+    from icart_cli import dead_letters as letters
+
+    _run(letters.send_again(
+        _output(as_json), Places(folder), service, dead_letters or [], code=code, topic=topic, correction=correction,
+        really=really, person=person, reason=reason,
+    ))  # fmt: skip
+
+
+@letters_app.command("discard")
+def letters_discard(
+    service: Service,
+    dead_letters: list[UUID],
+    person: Person,
+    reason: Reason,
+    folder: Folder = DEFAULT_FOLDER,
+    as_json: Json = False,
+) -> None:
+    """Mark dead letters as not to be sent again. They are kept."""
+    from icart_cli import dead_letters as letters
+
+    _run(letters.discard(_output(as_json), Places(folder), service, dead_letters, person=person, reason=reason))
+
+
+@policy_app.command("check")
+def policy_check(files: list[Path], as_json: Json = False) -> None:
+    """Say what is wrong with policy packs: file, line, reason and what to do."""
+    from icart_cli import checks
+
+    raise typer.Exit(checks.policy_check(_output(as_json), files))
+
+
+@policy_app.command("list")
+def policy_list(as_json: Json = False) -> None:
+    """The packs that come with this release."""
+    from icart_cli import checks
+
+    checks.policy_list(_output(as_json))
+
+
+Docs = Annotated[Path, typer.Option(help="The folder of the AsyncAPI document.")]
+
+
+@schema_app.command("list")
+def schema_list(as_json: Json = False) -> None:
+    """Every message type, where it travels and who says it."""
+    from icart_cli import checks
+
+    checks.schema_list(_output(as_json))
+
+
+@schema_app.command("show")
+def schema_show(kind: Annotated[str, typer.Argument(help="A message type.")]) -> None:
+    """The JSON Schema of a message type."""
+    from icart_cli import checks
+
+    checks.schema_show(Output(), kind)
+
+
+@schema_app.command("check")
+def schema_check(docs: Docs = Path("docs"), as_json: Json = False) -> None:
+    """The compatibility gate: does every type keep what it promised, and is the document of this code."""
+    from icart_cli import checks
+
+    raise typer.Exit(checks.schema_check(_output(as_json), docs))
+
+
+@schema_app.command("write")
+def schema_write(docs: Docs = Path("docs"), as_json: Json = False) -> None:
+    """Write the schemas and the AsyncAPI document from the code."""
+    from icart_cli import checks
+
+    checks.schema_write(_output(as_json), docs)
+
+
+@cases_app.command("load")
+def cases_load(
+    file: Annotated[Path, typer.Argument(help="A .csv or .jsonl file of known people.")],
+    agency: Annotated[str, typer.Option(help="The case system's agency id, for example carefirst-halton.")],
+    authority: Annotated[str, typer.Option(help="The authority, for example halton.")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Check every line, send nothing.")] = False,
+    folder: Folder = DEFAULT_FOLDER,
+    as_json: Json = False,
+) -> None:
+    """Load known people and open cases. Lines that cannot be read are listed; loading twice changes nothing."""
+    from icart_cli import cases
+
+    _run(cases.load(_output(as_json), Places(folder), file, agency=agency, authority=authority, dry_run=dry_run))
+
+
+def main() -> None:
+    """The entry point: turns what a command raises into a sentence and an exit code."""
+    try:
+        app()
+    except exits.Stop as stop:
+        Output(as_json=not sys.stderr.isatty()).error(str(stop), stop.fix)
+        sys.exit(stop.code)
+    except PolicyRefused as refused:
+        Output(as_json=not sys.stderr.isatty()).error(str(refused), "`icart policy check FILE` shows each problem.")
+        sys.exit(exits.WRONG_USE)
+    except KeyboardInterrupt:
+        sys.exit(130)
