@@ -19,7 +19,7 @@ from icart_common.contracts.timers import (
     ResumeClock,
 )
 from icart_timers.domain import decide
-from icart_timers.domain.clock import Clock, fire
+from icart_timers.domain.clock import Clock, Firing, fire
 
 
 @pytest.fixture
@@ -60,7 +60,7 @@ def test_it_never_fires_early(running) -> None:
 def test_a_firing_has_the_same_id_whether_it_comes_alone_or_with_others(running) -> None:
     clock = running("TM-3")
     _, together = fire(clock, clock.due_at)
-    alone = []
+    alone: list[Firing] = []
     for instant in (*clock.warns_at, clock.due_at):
         clock, fired = fire(clock, instant)
         alone.extend(fired)
