@@ -21,7 +21,7 @@ from icart_common.policy.errors import UnknownPolicy
 from icart_common.policy.pack import PolicyPack
 from icart_common.policy.screening import Strand
 from icart_screening.domain.asked import Asked
-from icart_screening.domain.clocks import at_moments
+from icart_screening.domain.clocks import at_moments, no_longer_owed
 from icart_screening.domain.contact import Change, Contact, Submission
 from icart_screening.domain.evolve import after, follow
 from icart_screening.domain.refusal import Refusal
@@ -47,7 +47,7 @@ def authorise(contact: Contact, command: Authorise, asked: Asked) -> tuple[Chang
     moments: tuple[Moment, ...] = ("authorised", "closed", *(("referral_created",) if referral else ()))
     change = asked.change(contact, closed, *moves, *created, moments=moments)
     if successor and outcome.transfers_to:
-        return (change, _step(change.contact, successor, asked.pack.strand(outcome.transfers_to), asked))
+        return (change, _step(contact, successor, asked.pack.strand(outcome.transfers_to), asked))
     return (change,)
 
 
@@ -158,7 +158,8 @@ def _case_system(pack: PolicyPack) -> str:
 def _step(first: Contact, successor: UUID, strand: Strand, asked: Asked) -> Change:
     """The contact on the other strand (SC-9): its strand was decided with the authorisation, its urgency stays.
 
-    So the clocks of a triage start with it, and count from the first contact's arrival where the pack says so.
+    So the clocks of a triage start with it, and count from the first contact's arrival where the pack says so. `first` is the
+    contact as it was before it closed: what is still owed on it is owed on this one.
     """
     stepped = ContactStepped.model_validate(
         {
@@ -184,5 +185,13 @@ def _step(first: Contact, successor: UUID, strand: Strand, asked: Asked) -> Chan
         because=f"transferred to {strand.name}",
     )
     contact = after(follow(first, stepped), moved)
-    contact, clocks = at_moments(contact, "contact_stepped", "triaged", pack=asked.pack, at=asked.at)
+    contact, clocks = at_moments(
+        contact,
+        "contact_stepped",
+        "contact_opened",
+        "triaged",
+        pack=asked.pack,
+        at=asked.at,
+        leave_out=no_longer_owed(first, asked.pack),
+    )
     return Change(contact, (stepped, moved), clocks)

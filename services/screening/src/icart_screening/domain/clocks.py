@@ -24,14 +24,15 @@ def ours(rule: ClockRule) -> bool:
 
 
 def at_moments(
-    contact: Contact, *moments: Moment, pack: PolicyPack, at: datetime
+    contact: Contact, *moments: Moment, pack: PolicyPack, at: datetime, leave_out: frozenset[str] = frozenset()
 ) -> tuple[Contact, tuple[ClockMessage, ...]]:
     """The contact with its clocks after these moments, and the commands that make it so.
 
     They count from the first contact's arrival where the pack says `received` (SC-9). When the contact has closed, what still
-    ran is cancelled.
+    ran is cancelled. Rules of `leave_out` are not started.
     """
-    own = pack.model_copy(update={"clocks": tuple(rule for rule in pack.clocks if ours(rule))})
+    rules = tuple(rule for rule in pack.clocks if ours(rule) and rule.id not in leave_out)
+    own = pack.model_copy(update={"clocks": rules})
     running = contact.clocks
     commands: list[ClockMessage] = []
     for moment in moments:
@@ -49,6 +50,16 @@ def at_moments(
         running, more = running.cancel(at=at, reason="the contact is closed")
         commands += more
     return contact.model_copy(update={"clocks": running}), tuple(commands)
+
+
+def no_longer_owed(first: Contact, pack: PolicyPack) -> frozenset[str]:
+    """The clocks of an opening that no longer run for a contact: the one that follows from it does not owe them again.
+
+    What still ran when the first closed by transfer runs on in the second, from the first one's arrival (SC-9).
+    """
+    return frozenset(
+        rule.id for rule in pack.clocks if rule.starts_on == "contact_opened" and rule.id not in first.clocks.ids
+    )
 
 
 def _facts(contact: Contact) -> ClockFacts:

@@ -107,12 +107,13 @@ def consented(contact: Contact, command: Submit, strand: Strand, outcome: Outcom
         return
     if "refused" in said and outcome.no_further_action:
         return
+    if ground is not None:
+        return
     if rule.rule == "required":
         why = f"{strand.name} goes on with the consent of a person with parental responsibility, and none is recorded"
-        raise Refusal("consent-needed", why, ("ask for consent and record it", "ask the referrer to"))
-    if ground is None:
-        why = "no consent is recorded: say why it goes on without"
-        raise Refusal("consent-ground-needed", why, ("record consent", *_grounds(strand, pack)))
+        raise Refusal("consent-needed", why, ("ask for consent and record it", *_grounds(strand, pack)))
+    why = "no consent is recorded: say why it goes on without"
+    raise Refusal("consent-ground-needed", why, ("record consent", *_grounds(strand, pack)))
 
 
 def _grounds(strand: Strand, pack: PolicyPack) -> Iterator[str]:
