@@ -198,8 +198,8 @@ class ContactMoved(ContactEvent):
 
     TYPE: ClassVar[str] = "icart.screening.moved.v1"
 
-    from_desktop: Slug | None
-    to_desktop: Slug | None
+    from_desktop: Slug | None = None
+    to_desktop: Slug | None = None
     """None when the contact is closed and stands on no desktop."""
     because: ShortText
 
