@@ -16,7 +16,7 @@ _ACCENTS: Final = re.compile("[̀-ͯ]")
 """Combining marks of Latin, Greek and Cyrillic. The vowel signs of other scripts are letters and stay."""
 _APOSTROPHES: Final = re.compile("['`´‘’ʼʹ′＇\u200b-\u200f\ufeff\u00ad]")
 """Apostrophes as keyboards write them, and characters that cannot be seen."""
-_SAYS_NOTHING: Final = frozenset({"unknown", "not known", "nk", "n a", "tbc", "unnamed"})
+_SAYS_NOTHING: Final = frozenset({"unknown", "not known", "nk", "n k", "n a", "tbc", "unnamed"})
 """What forms hold in place of a name."""
 
 

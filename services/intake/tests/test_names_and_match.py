@@ -1,0 +1,149 @@
+"""Names made comparable, and who certainly is who."""
+
+from __future__ import annotations
+
+import unicodedata
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from icart_intake.domain.match import Facts, exact, facts_of, keys_of
+from icart_intake.domain.names import comparable, full_names
+from icart_intake.domain.people import KnownPerson, People
+
+WORDS = st.sampled_from(["tamsin", "quillfeather", "odalys", "o brien", "ngozi", "li", "sukarno"])
+FACTS = st.builds(
+    Facts,
+    names=st.lists(st.builds("{} {}".format, WORDS, WORDS) | WORDS, max_size=2).map(lambda names: tuple(sorted(names))),
+    born=st.none() | st.sampled_from([date(2017, 2, 28), date(2016, 2, 29)]),
+    expected=st.none() | st.just(date(2026, 12, 14)),
+    nhs_number=st.none() | st.sampled_from(["9990000018", "9990000026"]),
+    upn=st.none() | st.sampled_from(["A999000000001", "A999000000002"]),
+    postcodes=st.just(()) | st.just(("ZZ991AA",)),
+)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Siobhán", "SIOBHAN"),
+        ("O’Brien", "o'brien"),
+        ("O`Brien", "OBrien"),
+        ("Smith-Jones", "smith  jones"),
+        ("Łukasz", "Lukasz"),
+        ("Søren", "soren"),
+        ("Weiß", "WEISS"),
+        ("Zoë", "Zoe\u0308"),
+        ("İpek", "ipek"),
+        (" Ng\u200bozi ", "Ngozi"),
+    ],
+)
+def test_spellings_that_are_one_name(one, other):
+    assert comparable(one) == comparable(other) != ""
+
+
+@pytest.mark.parametrize(("one", "other"), [("राज", "राजु"), ("李明", "李红"), ("Tamsin", "Tamzin")])
+def test_names_that_are_two(one, other):
+    assert comparable(one) != comparable(other)
+
+
+@pytest.mark.parametrize("text", ["", "  ", "-", "?", "Unknown", "not known", "N/K", "N/A", "'"])
+def test_what_says_nothing_is_blank(text):
+    assert comparable(text) == ""
+
+
+@given(st.text(max_size=40))
+def test_twice_is_once(text):
+    assert comparable(comparable(text)) == comparable(text)
+
+
+@given(st.text(alphabet=st.characters(categories=["Ll", "Lu"], max_codepoint=0x24F), min_size=1, max_size=20))
+def test_case_and_the_form_of_accents_do_not_matter(text):
+    assert comparable(unicodedata.normalize("NFD", text)) == comparable(unicodedata.normalize("NFC", text))
+    assert comparable(text.casefold()) == comparable(text)
+
+
+@given(st.lists(WORDS, min_size=1, max_size=4), st.sampled_from([" ", "  ", "\t", "\u00a0", "-"]))
+def test_white_space_does_not_matter(words, between):
+    assert comparable(f" {between.join(words)} ") == comparable(" ".join(words))
+
+
+def test_other_names_of_one_word_go_with_the_family_name():
+    assert full_names("Tamsin", "Quillfeather", ["Tammy", "Tamsin Lowbridge", ""]) == (
+        "tammy quillfeather",
+        "tamsin lowbridge",
+        "tamsin quillfeather",
+    )
+    assert full_names(None, "Sukarno") == ("sukarno",)
+    assert full_names("unknown", "") == ()
+
+
+@given(FACTS, FACTS)
+def test_matching_is_symmetric_and_needs_evidence(one, other):
+    assert exact(one, other) == exact(other, one)
+    if exact(one, other):
+        assert not (one.nhs_number and other.nhs_number and one.nhs_number != other.nhs_number)
+        assert not (one.born and other.born and one.born != other.born)
+        assert set(keys_of("halton", one)) & set(keys_of("halton", other)), "a match that the keys would not find"
+
+
+@given(FACTS)
+def test_blank_is_no_evidence(facts):
+    assert not exact(facts, Facts())
+    assert not exact(Facts(names=facts.names), Facts(names=facts.names))
+    assert not exact(Facts(born=facts.born), Facts(born=facts.born))
+
+
+@given(FACTS)
+def test_whoever_has_evidence_matches_themselves(facts):
+    whole = any(" " in name for name in facts.names) or (facts.names and facts.postcodes)
+    evidence = facts.nhs_number or facts.upn or (whole and (facts.born or facts.expected))
+    assert exact(facts, facts) == bool(evidence)
+
+
+def test_rules_by_example(writer):
+    tamsin = facts_of(writer.child())
+    shout = facts_of(writer.child(given_name="TAMSÍN", family_name="Quill-Feather", other_names=["Tamsin Quillfeather"]))
+    assert exact(tamsin, shout)
+    assert not exact(tamsin, facts_of(writer.child(born="2017-02-27")))
+    one = facts_of(writer.child(nhs_number="9990000018"))
+    assert exact(one, tamsin)
+    assert not exact(one, facts_of(writer.child(nhs_number="9990000026")))
+    renamed = facts_of(writer.child(nhs_number="9990000018", family_name="Lowbridge"))
+    assert exact(one, renamed)
+    no_birthday = facts_of(writer.child(nhs_number="9990000018", born=None, given_name="Bela", family_name="Moss"))
+    assert not exact(one, no_birthday)
+
+
+def test_one_word_names_need_the_address_too(writer):
+    at_home = writer.child(given_name=None, family_name="Sukarno", addresses=[{"lines": "1 Elm", "postcode": "ZZ99 1AA"}])
+    same = writer.child(given_name="Sukarno", family_name=None, addresses=[{"lines": "One Elm", "postcode": "zz991aa"}])
+    nowhere = writer.child(given_name="Sukarno", family_name=None)
+    assert exact(facts_of(at_home), facts_of(same))
+    assert not exact(facts_of(at_home), facts_of(nowhere))
+
+
+def _known(number, facts, held=None):
+    return KnownPerson(id=f"0198c2a4-7d02-7002-8002-00000000000{number}", authority="halton", facts=facts, number=held)
+
+
+def test_two_who_match_alike_are_no_certain_match():
+    facts = Facts(names=("tamsin quillfeather",), born=date(2017, 2, 28))
+    people = People([_known(1, facts), _known(2, facts)])
+    assert people.find("halton", facts) is None
+    people.put(_known(3, facts, held="c-3"))
+    found = people.find("halton", facts)
+    assert found
+    assert found.number == "c-3"
+    with_number = facts.model_copy(update={"nhs_number": "9990000018"})
+    people.put(_known(4, with_number))
+    found = people.find("halton", with_number)
+    assert found
+    assert found.id.hex.endswith("4")
+
+
+def test_people_of_another_authority_are_not_looked_at():
+    facts = Facts(names=("tamsin quillfeather",), born=date(2017, 2, 28))
+    assert People([_known(1, facts)]).find("york", facts) is None
