@@ -158,6 +158,7 @@ async def desk(database: Database, book: PolicyBook) -> Desk:
     """Intake with empty tables."""
     async with database.connection() as connection:
         await connection.execute(
-            "truncate inbox, outbox, dead_letter, dead_letter_look, waiting, submission, content, person, person_key, contact, link"
+            "truncate inbox, outbox, dead_letter, dead_letter_look, waiting,"
+            " submission, content, person, person_key, contact, link"
         )
     return Desk(database, book)

@@ -105,7 +105,9 @@ def test_whoever_has_evidence_matches_themselves(facts):
 
 def test_rules_by_example(writer):
     tamsin = facts_of(writer.child())
-    shout = facts_of(writer.child(given_name="TAMSÍN", family_name="Quill-Feather", other_names=["Tamsin Quillfeather"]))
+    shout = facts_of(
+        writer.child(given_name="TAMSÍN", family_name="Quill-Feather", other_names=["Tamsin Quillfeather"])
+    )
     assert exact(tamsin, shout)
     assert not exact(tamsin, facts_of(writer.child(born="2017-02-27")))
     one = facts_of(writer.child(nhs_number="9990000018"))
@@ -118,7 +120,9 @@ def test_rules_by_example(writer):
 
 
 def test_one_word_names_need_the_address_too(writer):
-    at_home = writer.child(given_name=None, family_name="Sukarno", addresses=[{"lines": "1 Elm", "postcode": "ZZ99 1AA"}])
+    at_home = writer.child(
+        given_name=None, family_name="Sukarno", addresses=[{"lines": "1 Elm", "postcode": "ZZ99 1AA"}]
+    )
     same = writer.child(given_name="Sukarno", family_name=None, addresses=[{"lines": "One Elm", "postcode": "zz991aa"}])
     nowhere = writer.child(given_name="Sukarno", family_name=None)
     assert exact(facts_of(at_home), facts_of(same))
