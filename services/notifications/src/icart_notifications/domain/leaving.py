@@ -18,7 +18,7 @@ from icart_notifications.domain.ways import Channel, Way
 State = Literal["waiting", "made", "failed"]
 _LONGEST_SUBJECT = 300
 _LONGEST_TEXT = 20_000
-_CUT = "\n(The text goes on: the whole of it is in the facts.)\n"
+_CUT = "\n(The text goes on: the whole of it is in the facts.)"
 
 
 @dataclass(frozen=True, slots=True)

@@ -163,12 +163,16 @@ def _next_step(event: SubmissionTaken, pack: PolicyPack) -> str:
 
 
 def _written_form_due(event: SubmissionTaken, pack: PolicyPack) -> str | None:
-    """When a telephone referral has to be confirmed on the form, by the pack's first clock for it (IN-9, TM-18)."""
-    facts = ClockFacts(referrer_kind=event.reply_to.kind, channel=event.channel)
-    for rule in pack.starting("contact_opened", facts):
-        if event.channel == "phone" and "written_referral_received" in rule.ends_on:
-            return instant_in_words(due(pack.calendar(), rule.allowance, event.received_at).due_at)
-    return None
+    """When a telephone referral has to be confirmed on the form, by the first of the pack's clocks for it (IN-9, TM-18)."""
+    if event.channel != "phone":
+        return None
+    rules = pack.starting("contact_opened", ClockFacts(referrer_kind=event.reply_to.kind, channel=event.channel))
+    ends = [
+        due(pack.calendar(), rule.allowance, event.received_at).due_at
+        for rule in rules
+        if "written_referral_received" in rule.ends_on
+    ]
+    return instant_in_words(min(ends)) if ends else None
 
 
 def _redirected(event: SubmissionTaken, pack: PolicyPack) -> ToSend:
