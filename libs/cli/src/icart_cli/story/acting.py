@@ -1,0 +1,178 @@
+"""What people and partners' systems do in a story: send, send again, command, write the record, lose power."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import assert_never
+
+from icart_cli import exits
+from icart_cli.listening import Heard
+from icart_cli.platform import Platform
+from icart_cli.sending import Receipt, Sender, checked, topic_for
+from icart_cli.story.memory import Memory, Sent
+from icart_cli.story.model import Action, Again, Command, Fill, Kill, Raw, Story, Submit
+from icart_cli.story.script import OWN_ID, command_body, with_own_id
+from icart_cli.story.stage import Stage
+from icart_common.contracts.base import Command as OperatorsCommand
+from icart_common.contracts.base import CommandRefused, Inbound
+from icart_common.contracts.cases import PersonHeld
+from icart_common.contracts.catalogue import MESSAGES, Topic
+from icart_common.contracts.ids import new_id
+from icart_common.contracts.screening import ContactStepped, RecordSection
+from icart_common.policy.pack import PolicyPack
+
+
+class Acting:
+    """The actions of one story."""
+
+    def __init__(self, story: Story, memory: Memory, platform: Platform, sender: Sender, topics: list[Topic]) -> None:
+        self._story = story
+        self._memory = memory
+        self._platform = platform
+        self._sender = sender
+        self._topics = topics
+        self._awaited: OperatorsCommand | None = None
+
+    async def hold_cases(self) -> None:
+        """Publish whom the case system holds when the story starts."""
+        for person in self._story.cases:
+            body = {"authority": self._story.authority, "as_of": self._story.starts.isoformat(), **person}
+            await self._publish(PersonHeld.TYPE, json.dumps(body).encode(), None)
+
+    async def act(self, action: Action, stage: Stage) -> None:
+        """Carry out one action. A command is over when it has been answered, anything else when the broker has it."""
+        match action:
+            case Submit():
+                await self._submit(action)
+            case Again():
+                await self._again(action)
+            case Raw():
+                receipt = await self._sender.send(
+                    action.on, action.raw.encode(), kind=action.submit, source="/agency/unknown", subject=action.name
+                )
+                self._memory.caused(action.name, receipt)
+            case Command():
+                await self._command(action, stage)
+            case Fill():
+                for command in self._filling(action):
+                    await self._command(command, stage)
+            case Kill():
+                if self._platform.services.kill(action.kill) is None:
+                    raise exits.Stop(exits.NOT_AS_EXPECTED, f"{action.kill} does not run, so it cannot be killed.")
+            case _:
+                assert_never(action)
+
+    async def _submit(self, action: Submit) -> None:
+        own = new_id()
+        filled = self._memory.with_ids(with_own_id(self._story, action, str(own)))
+        if action.submit in OWN_ID:
+            self._memory.call(action.name, own)
+        await self._publish(action.submit, json.dumps(filled).encode(), action.name, on=action.on)
+
+    async def _publish(self, kind: str, raw: bytes, name: str | None, *, on: str | None = None) -> Receipt:
+        body = checked(kind, raw, name or kind)
+        assert isinstance(body, Inbound)
+        topic = on or topic_for(body, self._topics).name
+        message_id, subject = new_id(), str(body.subject_id)
+        receipt = await self._sender.send(
+            topic,
+            raw,
+            kind=kind,
+            source=f"/agency/{body.agency}",
+            subject=subject,
+            authority=body.authority,
+            message_id=message_id,
+        )
+        if name:
+            self._memory.sent.setdefault(name, Sent(kind, raw, body.agency, topic, message_id, subject))
+            self._memory.caused(name, receipt)
+        return receipt
+
+    async def _again(self, action: Again) -> None:
+        before = self._memory.sent[action.again]
+        raw, subject, message_id = before.body, before.subject, before.message_id
+        if action.new_id:
+            own, message_id = new_id(), new_id()
+            raw = json.dumps({**json.loads(raw), OWN_ID[before.kind]: str(own)}).encode()
+            subject = str(own)
+            self._memory.call(action.name or f"{action.again}-again", own)
+        receipt = await self._sender.send(
+            before.topic,
+            raw,
+            kind=before.kind,
+            source=f"/agency/{before.agency}",
+            subject=subject,
+            authority=self._story.authority,
+            message_id=message_id,
+        )
+        self._memory.caused(action.name or action.again, receipt)
+
+    async def _command(self, action: Command, stage: Stage) -> None:
+        if action.about not in self._memory.ids:
+            await stage.settle()
+        subject = self._memory.id_of(action.about)
+        kind = MESSAGES[action.command]
+        assert issubclass(kind, OperatorsCommand)
+        actor = self._story.cast[action.by].actor()
+        version = action.seen_version or self._memory.version_of(subject)
+        fields = self._memory.with_ids(action.fields)
+        raw = json.dumps(command_body(kind, str(subject), actor.model_dump(), version, fields)).encode()
+        body = checked(kind.TYPE, raw, f"{action.command} about {action.about}")
+        receipt = await self._sender.send(
+            topic_for(body, self._topics).name,
+            body,
+            kind=kind.TYPE,
+            source=f"/operator/{actor.role}",
+            subject=str(subject),
+        )
+        self._memory.caused(action.about, receipt)
+        await stage.until(lambda heard: _answers(heard, receipt), f"{action.command} about {action.about}")
+
+    def _filling(self, action: Fill) -> Iterator[Command]:
+        """One command for each section; the statements go with the last section that the worker writes."""
+        pack = self._pack(action.fill)
+        words = {name: text for name, text in self._story.records[action.record].items() if name not in action.blank}
+        sections = [(section, self._writer(pack, section, action.by)) for section in self._sections(action.fill, pack)]
+        for number, (section, by) in enumerate(sections, 1):
+            last = number == len(sections)
+            text = f"{pack.section(section).name}: written up with what was found."
+            fields = {"section": section, "text": text, **({"statements": words} if last else {})}
+            yield Command(command=RecordSection.TYPE, about=action.fill, by=by, fields=fields)
+
+    def _sections(self, name: str, pack: PolicyPack) -> tuple[str, ...]:
+        strand = self._strand_of(name)
+        if strand is None:
+            raise exits.Stop(exits.NOT_AS_EXPECTED, f"{name} has not been triaged, so it has no sections to fill.")
+        return pack.strand(strand).sections
+
+    def _strand_of(self, name: str) -> str | None:
+        identifier = self._memory.id_of(name)
+        strands = [
+            one.body.strand
+            for one in self._memory.heard
+            if getattr(one.body, "contact", None) == identifier and hasattr(one.body, "strand")
+        ]
+        return strands[-1] if strands else None
+
+    def _writer(self, pack: PolicyPack, section: str, by: tuple[str, ...]) -> str:
+        for one in by:
+            if pack.role(self._story.cast[one].role).may_fill(section):
+                return one
+        raise exits.Stop(exits.WRONG_USE, f"None of {', '.join(by)} fills the section {section}.", "Name who does.")
+
+    def _pack(self, name: str) -> PolicyPack:
+        opened = self._memory.contacts.get(name)
+        while isinstance(opened, ContactStepped):
+            opened = self._memory.contacts.get(self._memory.name_of(opened.first) or "")
+        if opened is None:
+            raise exits.Stop(exits.NOT_AS_EXPECTED, f"There is no contact {name}: it was never opened.")
+        return self._platform.book.pack(opened.authority, opened.pack_version)
+
+
+def _answers(heard: Heard, receipt: Receipt) -> bool:
+    """Whether a message is the answer to a command: its refusal, or what its service says happened."""
+    if isinstance(heard.body, CommandRefused):
+        return heard.body.command == receipt.message_id
+    service = receipt.topic.removeprefix("commands.")
+    return heard.envelope.correlation == receipt.correlation and heard.topic == f"events.{service}"

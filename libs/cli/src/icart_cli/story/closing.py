@@ -1,0 +1,132 @@
+"""The closing table: what came in, what became of it, its clocks, what went back; and the totals."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from icart_cli.listening import Heard
+from icart_cli.output import Output
+from icart_cli.story.memory import Memory
+from icart_cli.story.player import Played
+from icart_common.contracts import timers
+from icart_common.contracts.base import InboundRefused
+from icart_common.contracts.deadletters import DeadLettered
+from icart_common.contracts.intake import AdviceGiven, CaseRedirected, SubmissionRepeated
+from icart_common.contracts.notifications import DeliveryMade, NoticeAnswered
+from icart_common.contracts.police_vpa import VpaRouted
+from icart_common.contracts.screening import ContactClosed
+from icart_common.policy.book import PolicyBook
+
+_COLUMNS = ("what came in", "from", "what became of it", "clocks", "messages back", "dead letters")
+
+
+@dataclass(slots=True)
+class _Line:
+    """One row, and what counts for the totals."""
+
+    name: str
+    sender: str
+    became: str
+    clocks: Counter[str]
+    back: int
+    dead: int
+
+    def cells(self) -> tuple[object, ...]:
+        clocks = ", ".join(f"{count} {state}" for state, count in sorted(self.clocks.items())) or "none"
+        return self.name, self.sender, self.became, clocks, self.back, self.dead or ""
+
+
+def show_closing(output: Output, stories: Sequence[Played], book: PolicyBook) -> None:
+    """A table for each story and one line of totals for all."""
+    everything: list[_Line] = []
+    contacts = closed = 0
+    for played in stories:
+        lines = list(_lines(played, book))
+        everything += lines
+        contacts += len(played.memory.contacts)
+        closed += len({one.body.contact for one in played.memory.heard if isinstance(one.body, ContactClosed)})
+        output.line("")
+        title = f"{played.script.story.title} ({played.script.story.authority})"
+        output.table("closing", _COLUMNS, (line.cells() for line in lines), empty="Nothing came in.", title=title)
+    states: Counter[str] = sum((line.clocks for line in everything), Counter())
+    back, dead = sum(line.back for line in everything), sum(line.dead for line in everything)
+    failures = sum(len(step) for played in stories for step in played.failures) + sum(len(p.ending) for p in stories)
+    output.line("")
+    output.fact(
+        "totals",
+        f"{len(stories)} stories, {contacts} contacts, {closed} with an authorised or closed outcome. Clocks: "
+        + (", ".join(f"{count} {state}" for state, count in sorted(states.items())) or "none")
+        + f". {back} messages went back, {dead} dead letters. "
+        + ("Every expectation held." if not failures else f"{failures} expectations did NOT hold."),
+        style="bold green" if not failures else "bold red",
+        contacts=contacts, closed=closed, clocks=dict(states), back=back, dead_letters=dead, failures=failures,
+    )  # fmt: skip
+
+
+def _lines(played: Played, book: PolicyBook) -> Iterator[_Line]:
+    memory = played.memory
+    names = [*dict.fromkeys([*memory.sent, *memory.contacts, *memory.ids])]
+    order = {name: number for number, name in enumerate(memory.sent)}
+    for name in sorted(names, key=lambda name: (order.get(name.split("/")[0], len(order)), name)):
+        yield _line(name, played, book)
+
+
+def _line(name: str, played: Played, book: PolicyBook) -> _Line:
+    memory = played.memory
+    own = [one for one in memory.heard if memory.title_of(one) == name]
+    root = memory.sent.get(name.split("/")[0])
+    return _Line(
+        name=name,
+        sender=root.agency if root else "",
+        became=_became(name, own, memory, book),
+        clocks=_clocks(name, memory),
+        back=sum(isinstance(one.body, DeliveryMade) for one in own),
+        dead=sum(isinstance(one.body, DeadLettered) for one in own),
+    )
+
+
+def _became(name: str, own: Sequence[Heard], memory: Memory, book: PolicyBook) -> str:
+    words = []
+    for one in own:
+        match one.body:
+            case ContactClosed() as closed:
+                outcome = book.pack(closed.authority, closed.pack_version).outcome(closed.outcome)
+                words.append(f"{outcome.name}, level {closed.level}")
+            case CaseRedirected():
+                words.append("passed to the worker of the open case")
+            case AdviceGiven() as advice:
+                words.append("advice: " + ("call the police now" if advice.call_police_now else "come back with more"))
+            case SubmissionRepeated():
+                words.append("a repeat, acknowledged")
+            case NoticeAnswered():
+                words.append("answered")
+            case VpaRouted() as routed:
+                words.append(f"to {routed.route}")
+            case InboundRefused():
+                words.append("refused, the sender was told")
+    if not words and name in memory.contacts:
+        words.append("still open")
+    return "; ".join(dict.fromkeys(words)) or "its contacts are below"
+
+
+def _clocks(name: str, memory: Memory) -> Counter[str]:
+    """Each clock once, by how it stands at the end; a breached clock stays breached, even when it was met later."""
+    states: dict[object, str] = {}
+    subject = memory.ids.get(name)
+    for one in memory.heard:
+        clock = one.body
+        if not isinstance(clock, timers.ClockEvent) or clock.subject != subject:
+            continue
+        before = states.get(clock.clock)
+        match clock:
+            case timers.ClockBreached():
+                states[clock.clock] = "breached"
+            case timers.ClockMet():
+                states[clock.clock] = "breached" if before == "breached" or clock.late else "met"
+            case timers.ClockCancelled():
+                states[clock.clock] = before if before == "breached" else "cancelled"
+            case _:
+                states.setdefault(clock.clock, "running")
+    return Counter(states.values())

@@ -1,0 +1,129 @@
+"""What a story remembers: the ids behind its names, the newest version of each record, everything that was said."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from icart_cli import exits
+from icart_cli.listening import Heard
+from icart_cli.sending import Receipt
+from icart_common.contracts.base import CommandRefused, InboundRefused
+from icart_common.contracts.deadletters import DeadLettered
+from icart_common.contracts.intake import CaseRedirected, ContactOpened
+from icart_common.contracts.screening import ContactStepped
+
+_ABOUT = (
+    "contact",
+    "first",
+    "submission",
+    "vpa",
+    "notice",
+    "subject",
+    "about",
+    "in_reply_to",
+    "redirection",
+    "delivery",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What a partner's system sent, so that it can send it again."""
+
+    kind: str
+    body: bytes
+    agency: str
+    topic: str
+    message_id: UUID
+    subject: str
+
+
+@dataclass(slots=True)
+class Memory:
+    """Of one story."""
+
+    ids: dict[str, UUID] = field(default_factory=dict)
+    sent: dict[str, Sent] = field(default_factory=dict)
+    heard: list[Heard] = field(default_factory=list)
+    contacts: dict[str, ContactOpened | ContactStepped] = field(default_factory=dict)
+    _names: dict[UUID, str] = field(default_factory=dict)
+    _versions: dict[UUID, int] = field(default_factory=dict)
+    _causes: dict[UUID, str] = field(default_factory=dict)
+    _places: dict[tuple[str, int, int], str] = field(default_factory=dict)
+
+    def call(self, name: str, identifier: UUID) -> None:
+        """Give a thing its name. The first name stays: what is sent again is the same thing."""
+        self.ids.setdefault(name, identifier)
+        self._names.setdefault(identifier, name)
+
+    def caused(self, name: str, receipt: Receipt) -> None:
+        """Remember that a message was about `name`, so that what follows from it can be named."""
+        self._causes[receipt.correlation] = name
+        self._names.setdefault(receipt.message_id, name)
+        self._places[receipt.topic, receipt.partition, receipt.offset] = name
+
+    def id_of(self, name: str) -> UUID:
+        """The id behind a name. Raises `Stop` when nothing has come of it."""
+        if name not in self.ids:
+            known = ", ".join(sorted(self.ids)) or "none"
+            raise exits.Stop(
+                exits.NOT_AS_EXPECTED, f"Nothing is called {name}: it was never opened.", f"Known are: {known}."
+            )
+        return self.ids[name]
+
+    def name_of(self, identifier: UUID) -> str | None:
+        return self._names.get(identifier)
+
+    def version_of(self, identifier: UUID) -> int:
+        """The newest version of a record that was heard; 1 before anything was."""
+        return self._versions.get(identifier, 1)
+
+    def with_ids(self, value: Any) -> Any:
+        """The value with every `@name` in it replaced by the id behind the name."""
+        if isinstance(value, str) and value.startswith("@"):
+            return str(self.id_of(value[1:]))
+        if isinstance(value, dict):
+            return {key: self.with_ids(one) for key, one in value.items()}
+        if isinstance(value, list):
+            return [self.with_ids(one) for one in value]
+        return value
+
+    def hear(self, heard: Heard) -> None:
+        """Take in what was said: names for contacts that opened, and versions."""
+        self.heard.append(heard)
+        body = heard.body
+        if isinstance(body, ContactOpened | CaseRedirected):
+            root = self._names.get(body.submission) or self._causes.get(heard.envelope.correlation or body.submission)
+            if root:
+                name = f"{root.split('/')[0]}/{body.child.ref}"
+                if isinstance(body, ContactOpened):
+                    self.call(name, body.contact)
+                    self.contacts.setdefault(name, body)
+                else:
+                    self.call(name, body.redirection)
+        elif isinstance(body, ContactStepped):
+            name = f"{self._names.get(body.first, str(body.first))}/next"
+            self.call(name, body.contact)
+            self.contacts.setdefault(name, body)
+        version = getattr(body, "version", None)
+        if isinstance(version, int) and not isinstance(body, CommandRefused):
+            subject = body.subject_id
+            if isinstance(subject, UUID):
+                self._versions[subject] = max(version, self._versions.get(subject, 0))
+
+    def names_in(self, heard: Heard) -> set[str]:
+        """The names of what a message is about, and of what those belong to."""
+        body = heard.body
+        values = {getattr(body, name, None) for name in _ABOUT}
+        found = {self._names[value] for value in values if value in self._names}
+        if isinstance(body, InboundRefused | DeadLettered):
+            place = self._places.get((body.topic, body.partition, body.offset))
+            found |= {place} if place else set()
+        return found
+
+    def title_of(self, heard: Heard) -> str:
+        """The one name that says best what a message is about; the contact before its submission."""
+        names = self.names_in(heard) or {self._causes.get(heard.envelope.correlation or UUID(int=0), "")}
+        return max(names, key=lambda name: (name.count("/"), name))
