@@ -24,14 +24,14 @@ class Output:
     def interactive(self) -> bool:
         return not self.as_json and self.console.is_terminal
 
-    def line(self, sentence: str, *, style: str = "", **facts: Any) -> None:
+    def line(self, sentence: str, /, *, style: str = "", **facts: Any) -> None:
         """One fact: as a sentence for people (already escaped by style only), or as an object with its name."""
         if self.as_json:
             self._json({"line": sentence, **facts})
         else:
             self.console.print(escape(sentence), style=style)
 
-    def fact(self, name: str, sentence: str, *, style: str = "", **facts: Any) -> None:
+    def fact(self, name: str, sentence: str, /, *, style: str = "", **facts: Any) -> None:
         """One fact with a name that scripts can look for."""
         if self.as_json:
             self._json({"fact": name, **({"says": sentence} if sentence else {}), **facts})
