@@ -115,7 +115,7 @@ def _judge(service: str, ready: dict[str, Any] | None, progress: dict[str, Any] 
         yield Finding(service, False, said, "look whether Kafka takes messages")
     if overdue := progress.get("clocks", {}).get("overdue"):
         yield Finding(service, False, f"{overdue} clocks are due and have not fired", "look at its log and its lag")
-    if failed := progress.get("mail", {}).get("failed"):
+    if failed := progress.get("deliveries", {}).get("failed"):
         yield Finding(
             service,
             False,

@@ -70,6 +70,6 @@ def _busy(service: str, said: Mapping[str, Any] | None) -> list[str]:
         reasons.append(f"{service} has {said['waiting']} commands that wait for their record")
     if said.get("clocks", {}).get("overdue"):
         reasons.append(f"{said['clocks']['overdue']} clocks are due and have not fired")
-    if said.get("mail", {}).get("due"):
-        reasons.append(f"{said['mail']['due']} e-mails are due")
+    if said.get("deliveries", {}).get("mails_waiting"):
+        reasons.append(f"{said['deliveries']['mails_waiting']} e-mails are still to be sent")
     return reasons

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka import AIOKafkaConsumer
 
 from icart_common.contracts.base import Message
 from icart_common.contracts.catalogue import Topic
@@ -64,17 +64,11 @@ async def listening(
     settings: KafkaSettings, topics: Sequence[str], *, since: datetime | None
 ) -> AsyncIterator[Listener]:
     """A listener on every partition of `topics`, from `since` (the broker's time) or from the start."""
-    reader = consumer(settings)
+    reader = consumer(settings, *topics)  # without a group it is given every partition
     await reader.start()
     try:
-        await reader.topics()  # fetches what there is
-        places = [
-            TopicPartition(topic, number) for topic in topics for number in reader.partitions_for_topic(topic) or ()
-        ]
-        reader.assign(places)
-        if since is None:
-            await reader.seek_to_beginning(*places)
-        else:
+        if since is not None:
+            places = sorted(reader.assignment())
             when = int(since.timestamp() * 1000)
             found = await reader.offsets_for_times(dict.fromkeys(places, when))
             ends = await reader.end_offsets(places)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 from pathlib import Path
 from typing import Any
 
-from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP
 
 
 class KeptMail:
@@ -16,7 +17,7 @@ class KeptMail:
         folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
         self._numbers = itertools.count(1 + len(list(folder.glob("*.eml"))))
-        self._controller = Controller(self, hostname="127.0.0.1", port=0)
+        self._server: asyncio.Server | None = None
 
     async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802 - aiosmtpd's name
         path = self.folder / f"{next(self._numbers):04}.eml"
@@ -24,12 +25,16 @@ class KeptMail:
         path.write_bytes(envelope.content)
         return "250 kept"
 
-    def start(self) -> int:
+    async def start(self) -> int:
         """Listen on a free port; returns it."""
-        self._controller.start()
-        server: Any = self._controller.server
-        port: int = server.sockets[0].getsockname()[1]
+        self._server = await asyncio.get_running_loop().create_server(
+            lambda: SMTP(self, enable_SMTPUTF8=True), "127.0.0.1", 0
+        )
+        port: int = self._server.sockets[0].getsockname()[1]
         return port
 
-    def stop(self) -> None:
-        self._controller.stop()
+    async def stop(self) -> None:
+        """Take no more mail. What was taken stays in the folder."""
+        if self._server:
+            self._server.close()
+            await self._server.wait_closed()

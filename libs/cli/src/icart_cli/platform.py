@@ -86,12 +86,13 @@ async def platform(
         environment = {
             "ICART_KAFKA_BOOTSTRAP": bootstrap,
             "ICART_SMTP_HOST": "127.0.0.1",
-            "ICART_SMTP_PORT": str(mail.start()),
+            "ICART_SMTP_SENDER": "front-door@example.org",
+            "ICART_SMTP_PORT": str(await mail.start()),
             **({"ICART_CLOCK_FILE": str(folder / "clock")} if clock else {}),
             **({"ICART_PACKS_FOLDER": str(packs.resolve())} if packs else {}),
             **(more or {}),
         }
-        undo.callback(mail.stop)
+        undo.push_async_callback(mail.stop)
         services = ServiceProcesses(environment, databases, folder / "logs", heard)
         client = await undo.enter_async_context(httpx2.AsyncClient(timeout=5.0, trust_env=False))
         found = Platform(

@@ -11,7 +11,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 class KafkaSettings(BaseSettings):
     """How to reach Kafka."""
 
-    model_config = SettingsConfigDict(env_prefix="ICART_", frozen=True)
+    model_config = SettingsConfigDict(env_prefix="ICART_", frozen=True, hide_input_in_errors=True)
 
     kafka_bootstrap: str = "127.0.0.1:9092"
     """`host:port[,host:port…]`."""

@@ -6,6 +6,7 @@ A service keeps numbered revisions in its `migrations` folder: `0001_spine.py`, 
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
@@ -20,6 +21,8 @@ from sqlalchemy import Connection
 from sqlalchemy.ext.asyncio import create_async_engine
 
 _LOCK = 0x1CA27
+_one_at_a_time = asyncio.Lock()
+"""Alembic keeps the migration that runs in module globals: two at once in one process would take each other's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +81,7 @@ async def migrate(url: str, package: str) -> Migrated:
     await _create_database(url)
     engine = create_async_engine(url.replace("postgresql://", "postgresql+asyncpg://", 1))
     try:
-        async with engine.begin() as connection:
+        async with _one_at_a_time, engine.begin() as connection:
             await connection.exec_driver_sql(f"select pg_advisory_xact_lock({_LOCK})")
             before = await connection.run_sync(_upgrade, _config(package))
     finally:
