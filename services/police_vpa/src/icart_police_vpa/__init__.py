@@ -1,1 +1,1 @@
-"""iCART police_vpa service."""
+"""Police vulnerable person's assessments: proposed by rule, decided by people, routed child by child."""

@@ -1,0 +1,123 @@
+"""What a force has to mend before its assessment can be taken: where it is wrong and what to do, never what was sent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from itertools import islice
+from typing import Final
+
+from icart_common.contracts.base import Problem
+from icart_common.contracts.referral import MAXIMUM_PEOPLE, Person
+from icart_common.contracts.vpa import VpaSubmitted
+from icart_common.policy.pack import PolicyPack
+from icart_common.worktime import LONDON
+from icart_police_vpa.domain.vpa import Vpa
+
+LONGEST_PREGNANCY: Final = timedelta(weeks=41)
+OVERDUE: Final = timedelta(weeks=4)
+CLOCKS_APART: Final = timedelta(minutes=5)
+LARGEST_BYTES: Final = 512 * 1024
+"""What follows from an assessment has to fit into messages too."""
+_MOST: Final = 50
+
+
+def faults_of(submitted: VpaSubmitted, at: datetime, size: int) -> tuple[Problem, ...]:
+    """Everything that is wrong, at most fifty; nothing when it can be taken. `size` is in bytes."""
+    return tuple(islice(_all(submitted, at, size), _MOST))
+
+
+def no_policy(at: datetime) -> Problem:
+    """The authority had no policy on the day on which the assessment came."""
+    return Problem(
+        path="$.authority",
+        found="an authority that has no policy pack for the day it was received",
+        expected=f"an authority that takes assessments on {at.astimezone(LONDON).date().isoformat()}",
+        fix="ask the authority from when it takes assessments here",
+    )
+
+
+def no_pathway(pack: PolicyPack) -> Problem:
+    """The authority takes no VPAs at all."""
+    return Problem(
+        path="$.authority",
+        found=f"{pack.authority.name} has no VPA pathway",
+        expected="an authority whose policy says how VPAs are assessed",
+        fix=f"send what concerns a child there as a referral to {pack.authority.front_door}",
+    )
+
+
+def used_before(held: Vpa, submitted: VpaSubmitted) -> Problem | None:
+    """Why an id that was used before may not be used again; None when the same assessment comes a second time.
+
+    A changed one is refused and not dropped: nobody may think that a raised grade has been seen.
+    """
+    if held.submitted == submitted:
+        return None
+    same_sender = (held.submitted.agency, held.submitted.authority) == (submitted.agency, submitted.authority)
+    found = "an assessment with other contents" if same_sender else "an assessment of another force or authority"
+    return Problem(
+        path="$.vpa",
+        found=f"an id that was used before, for {found}",
+        expected="an id of this assessment's own",
+        fix="send what is new as an assessment with a new UUID",
+    )
+
+
+def _all(submitted: VpaSubmitted, at: datetime, size: int) -> Iterator[Problem]:
+    if size > LARGEST_BYTES:
+        yield Problem(
+            path="$",
+            found="a message that is too large",
+            expected=f"at most {LARGEST_BYTES} bytes",
+            fix="say what happened in a few pages and keep long documents back",
+        )
+    if submitted.incident.at > at + CLOCKS_APART:
+        yield Problem(
+            path="$.incident.at",
+            found="an instant in the future",
+            expected="when it happened, up to now",
+            fix="check the date and the time zone",
+        )
+    yield from _who(submitted)
+    today = at.astimezone(LONDON).date()
+    for number, child in enumerate(submitted.children):
+        yield from _dates(f"$.children[{number}].person", child.person, today)
+    for number, adult in enumerate(submitted.adults):
+        yield from _dates(f"$.adults[{number}]", adult, today)
+
+
+def _who(submitted: VpaSubmitted) -> Iterator[Problem]:
+    refs = [*(child.person.ref for child in submitted.children), *(adult.ref for adult in submitted.adults)]
+    if not refs:
+        fix = "name the children and vulnerable adults who were there, or describe them"
+        yield Problem(path="$", found="nobody", expected="at least one child or adult", fix=fix)
+    if len(refs) > MAXIMUM_PEOPLE:
+        fix = "send an assessment for each family"
+        yield Problem(path="$", found=f"{len(refs)} people", expected=f"at most {MAXIMUM_PEOPLE} people", fix=fix)
+    if len(set(refs)) != len(refs):
+        fix = "give each child and each adult a ref of their own"
+        yield Problem(path="$", found="two people with the same ref", expected="a ref for each person", fix=fix)
+    for number, link in enumerate(submitted.relationships):
+        if not {link.person, link.of} <= set(refs):
+            fix = "use the refs of `children` and `adults`"
+            found = "a relationship of somebody who is not in the assessment"
+            yield Problem(path=f"$.relationships[{number}]", found=found, expected="refs of its people", fix=fix)
+
+
+def _dates(path: str, person: Person, today: date) -> Iterator[Problem]:
+    if person.born and person.born > today:
+        yield Problem(
+            path=f"{path}.born",
+            found="a date in the future",
+            expected="a date of birth, up to today",
+            fix="check the year; of a child not yet born, give the expected date in `expected`",
+        )
+    if person.expected and not today - OVERDUE <= person.expected <= today + LONGEST_PREGNANCY:
+        late = person.expected < today
+        yield Problem(
+            path=f"{path}.expected",
+            found="a date long past" if late else "a date too far ahead",
+            expected="a date of birth that is expected within the next 41 weeks",
+            fix="give the date of birth in `born`, if the child is born" if late else "check the month and the year",
+        )

@@ -1,0 +1,101 @@
+"""What the rules propose for each child, with the rule and the facts that made it (PV-2 to PV-6). Nothing is routed by it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from icart_common.contracts.intake import Known, PeopleIdentified
+from icart_common.contracts.police_vpa import ProposedRoute, Route, VpaProposed
+from icart_common.contracts.referral import Person
+from icart_common.contracts.vpa import ChildAtIncident
+from icart_common.policy.pack import PolicyPack
+from icart_common.policy.vpa import Pathway, VpaRules
+from icart_common.worktime import LONDON
+from icart_police_vpa.domain.exposure import exposures
+from icart_police_vpa.domain.vpa import Change, Vpa
+
+
+def propose(vpa: Vpa, found: PeopleIdentified, pack: PolicyPack, rules: VpaRules) -> Change | None:
+    """The assessment at version 2, for the officer to decide; None when intake's answer was there before."""
+    if vpa.status != "recorded":
+        return None
+    refs = {child.person.ref for child in vpa.children}
+    known = {one.ref: one for one in found.people if one.ref in refs}
+    proposals = tuple(_for_child(child, known.get(child.person.ref), vpa, pack, rules) for child in vpa.children)
+    version = vpa.version + 1
+    said = VpaProposed(
+        vpa=vpa.id,
+        authority=vpa.submitted.authority,
+        version=version,
+        secondary_needed=rules.grade(vpa.submitted.grade).secondary,
+        proposals=proposals,
+    )
+    changed = {"version": version, "status": "proposed", "known": known, "proposals": proposals}
+    return Change(vpa.model_copy(update=changed), (said,))
+
+
+def _for_child(
+    child: ChildAtIncident, known: Known | None, vpa: Vpa, pack: PolicyPack, rules: VpaRules
+) -> ProposedRoute:
+    """The first rule that speaks: PV-6, PV-5, PV-4, PV-3. The README says why in this order."""
+    grade = vpa.submitted.grade
+    if is_allocated(known):
+        return _proposed(child, "allocated-worker", "information", "PV-6", "open and allocated to a worker", rules)
+    if rules.grade(grade).screened_on:
+        return _proposed(child, "icart", "referral", "PV-5", f"graded {grade}: a social worker screens it", rules)
+    exposed = exposures(child, vpa.submitted.incident, rules)
+    if exposed:
+        because = f"at domestic abuse the child {', '.join(exposed)}"
+        return _proposed(child, "icart", "support", "PV-4", because, rules)
+    history = has_history(known)
+    age = age_of(child.person, vpa.received_at.astimezone(LONDON).date())
+    way = rules.pathway(grade, age=age, history=history) if known and age is not None else None
+    if way:
+        because = f"graded {grade}, {'social care history' if history else 'no social care history'}, aged {age}"
+        return _proposed(child, route_of(way, pack), "information", "PV-3", because, rules)
+    because = _why_no_pathway(grade, known, age, history)
+    return _proposed(child, "icart", "support", "PV-3", because, rules)
+
+
+def _proposed(
+    child: ChildAtIncident, route: Route, kind: str, rule: str, because: str, rules: VpaRules
+) -> ProposedRoute:
+    decision = next((one for one in rules.decisions if one.kind == kind), rules.decisions[0])
+    return ProposedRoute(child=child.person.ref, route=route, recorded_as=decision.id, rule=rule, because=because)
+
+
+def _why_no_pathway(grade: str, known: Known | None, age: int | None, history: bool) -> str:
+    if known is None:
+        return "it is not known whether there is social care history"
+    if history:
+        return f"graded {grade}, with past or present social care history"
+    if age is None:
+        return f"graded {grade}, and no age by which a pathway could be chosen"
+    return f"graded {grade}, aged {age}: no pathway takes it"
+
+
+def is_allocated(known: Known | None) -> bool:
+    """Open, and somebody's case (PV-6)."""
+    return known is not None and known.case is not None and known.case.status == "open" and known.case.allocated
+
+
+def has_history(known: Known | None) -> bool:
+    """Past or present social care: a case, open or closed, anything in the chronology, or a social care service now."""
+    if known is None:
+        return False
+    services = known.services
+    now = services.child_protection or services.child_in_need or services.looked_after
+    return known.case is not None or bool(known.history) or now
+
+
+def age_of(person: Person, day: date) -> int | None:
+    """Whole years; None when the date of birth is not known or the child is not yet born."""
+    born = person.born
+    if born is None:
+        return None
+    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+
+
+def route_of(way: Pathway, pack: PolicyPack) -> Route:
+    """Which of the two ways a pathway is: its agency says."""
+    return "health" if pack.agency(way.agency).kind in ("health", "health-service") else "education"
