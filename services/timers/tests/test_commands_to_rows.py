@@ -95,7 +95,7 @@ async def test_an_end_that_comes_before_its_start_waits_for_it(service, starting
     assert await outbox_messages(service.database) == []
     await service.runner.run([record(start, TUESDAY)])
     messages = [message for _, message in await outbox_messages(service.database)]
-    assert list(map(type, messages)) == [ClockStarted, ClockMet]
+    assert [message.TYPE for message in messages] == [ClockStarted.TYPE, ClockMet.TYPE]
 
 
 async def test_an_end_whose_start_never_comes_is_refused(service) -> None:

@@ -61,7 +61,7 @@ async def firing(service, clock, ears, most=500):
 async def until(condition, seconds: float = 10.0) -> None:
     """Wait for `condition`, an async question, to hold."""
     async with asyncio.timeout(seconds):
-        while not await condition():  # noqa: ASYNC110 - it asks a database, which sets no event of ours
+        while not await condition():
             await asyncio.sleep(0.01)
 
 

@@ -1,6 +1,5 @@
 """What may happen to a clock after its start: it warns, breaches, is met or cancelled once, stands still and runs on."""
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -229,4 +228,4 @@ def test_a_pause_into_a_year_that_is_not_known_keeps_it_paused_and_says_why(runn
     assert step.clock is still
     assert [one.code for one in step.said if isinstance(one, ClockRefused)] == ["no-due-date"]
     over = decide.meet(still, met(clock, london("2099-01-05 12:00")), reckoners, london("2099-01-05 12:00")).clock
-    assert over == replace(still, state="met", ended_at=london("2099-01-05 12:00"), paused_at=None)
+    assert over == still._replace(state="met", ended_at=london("2099-01-05 12:00"), paused_at=None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -14,9 +14,7 @@ from icart_common.db.pool import named_sql
 from icart_timers.domain.clock import Clock
 
 _SQL = named_sql("icart_timers")
-_WARNS_AT, _FRACTIONS, _PAUSES = (
-    [field.name for field in fields(Clock)].index(name) for name in ("warns_at", "fractions", "pauses")
-)
+_WARNS_AT, _FRACTIONS, _PAUSES = map(Clock._fields.index, ("warns_at", "fractions", "pauses"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,4 +109,4 @@ def _clock(row: Any) -> Clock:
     values[_WARNS_AT], values[_FRACTIONS] = tuple(values[_WARNS_AT]), tuple(values[_FRACTIONS])
     pauses = values[_PAUSES]
     values[_PAUSES] = tuple(zip(pauses[::2], pauses[1::2], strict=True))
-    return Clock(*values)
+    return Clock._make(values)

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Literal
+from typing import Literal, NamedTuple
 from uuid import UUID
 
-from icart_common.contracts.ids import derived_id
 from icart_common.contracts.timers import ClockBreached, ClockWarned
 
 State = Literal["running", "paused", "met", "cancelled"]
 
 
-@dataclass(frozen=True, slots=True)
-class Clock:
+class Clock(NamedTuple):
     """One clock. All instants in UTC. Its fields are the columns of its row, in their order.
 
-    A dataclass and not a pydantic model: thousands are read back in one firing, from columns that hold what this code wrote.
+    A named tuple and not a pydantic model: thousands are read back in one firing, from columns that hold what this code wrote.
     """
 
     id: UUID
@@ -59,8 +56,7 @@ class Clock:
         return self.warns_at[self.warned] if self.warned < len(self.warns_at) else self.due_at
 
 
-@dataclass(frozen=True, slots=True)
-class Firing:
+class Firing(NamedTuple):
     """A warning or a breach, with the instant at which it was due and the id of what causes it."""
 
     message: ClockWarned | ClockBreached
@@ -82,7 +78,7 @@ def fire(clock: Clock, until: datetime) -> tuple[Clock, tuple[Firing, ...]]:
     breached = clock.due_at <= until
     if breached:
         fired.append(_breach(clock))
-    return replace(clock, warned=warned, breached=breached), tuple(fired)
+    return clock._replace(warned=warned, breached=breached), tuple(fired)
 
 
 def _warning(clock: Clock, number: int) -> Firing:
@@ -97,7 +93,8 @@ def _warning(clock: Clock, number: int) -> Firing:
         warned_at=at,
         fraction=clock.fractions[number],
     )
-    return Firing(message, at, derived_id(at, clock.id, "warning", number), clock.correlation)
+    # The clock's own id is its breach's cause; its last bits, which are random, tell its warnings apart.
+    return Firing(message, at, UUID(int=clock.id.int ^ (number + 1)), clock.correlation)
 
 
 def _breach(clock: Clock) -> Firing:

@@ -6,7 +6,7 @@ the firing loop came round to it, so that reading the topic again leaves the sam
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -141,7 +141,7 @@ def pause(clock: Clock, command: PauseClock, reckoners: Reckoners, now: datetime
         paused_at=command.at,
         reason=command.reason,
     )
-    return Step(replace(running, state="paused", paused_at=command.at), fired, (said,))
+    return Step(running._replace(state="paused", paused_at=command.at), fired, (said,))
 
 
 def resume(clock: Clock, command: ResumeClock, reckoners: Reckoners) -> Step:
@@ -191,12 +191,12 @@ def _end(
             clock = _run_on(clock, at, reckoners)
         except (UnknownPolicy, WorkingTimeError):
             # It ends all the same: as it stood when it was paused, in time.
-            return replace(clock, state=how, ended_at=at, paused_at=None, breached=False), ()
+            return clock._replace(state=how, ended_at=at, paused_at=None, breached=False), ()
     # What happens at the very instant at which it is due is in time.
     until = min(at, now) - _INSTANT
     clock, fired = fire(clock, until)
     warned = sum(instant <= until for instant in clock.warns_at)
-    return replace(clock, state=how, ended_at=at, warned=warned, breached=clock.due_at <= until), fired
+    return clock._replace(state=how, ended_at=at, warned=warned, breached=clock.due_at <= until), fired
 
 
 def _run_on(clock: Clock, at: datetime, reckoners: Reckoners) -> Clock:
@@ -204,8 +204,7 @@ def _run_on(clock: Clock, at: datetime, reckoners: Reckoners) -> Clock:
     assert clock.paused_at is not None
     pauses = (*clock.pauses, (clock.paused_at, max(at, clock.paused_at)))
     answer: Reckoning = reckoners.of(clock.authority, clock.pack_version, clock.rule).reckon(clock.received_at, pauses)
-    return replace(
-        clock,
+    return clock._replace(
         state="running",
         paused_at=None,
         pauses=pauses,
