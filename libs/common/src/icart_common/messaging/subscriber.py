@@ -166,8 +166,8 @@ class Subscriber(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka h
         if committed is None:
             first: Mapping[TopicPartition, int] = await consumer.beginning_offsets([place])
             committed = first[place]
-        self._handled[place] = committed
-        return int(committed)
+        # A batch may have been handled while we asked: what it noted counts.
+        return self._handled.setdefault(place, int(committed))
 
     @property
     def resting(self) -> list[str]:
