@@ -36,7 +36,9 @@ def _string(schema: Schema) -> Values:
     if "pattern" in schema:
         matching = st.from_regex(schema["pattern"], fullmatch=True, alphabet=st.characters(codec="ascii"))
         return matching.filter(lambda text: least <= len(text) <= (most or 10**9) and not text.endswith("\n"))
-    return st.text(_TEXT, min_size=least, max_size=least + 6 if most is None else min(most, least + 6))
+    longest = least + 6 if most is None else min(most, least + 6)
+    short, long = st.text(_TEXT, min_size=least, max_size=longest), st.text(_TEXT, min_size=longest, max_size=longest)
+    return long | short  # mistakes live at the bounds
 
 
 def _object(schema: Schema, root: Schema) -> Values:

@@ -225,6 +225,14 @@ def test_a_key_of_the_sender_is_not_in_a_path() -> None:
     assert json_path(("statements", CANARY, "[key]")) == "$.statements.*.[key]"
 
 
+@pytest.mark.parametrize("key", [CANARY, SLUG_CANARY])
+def test_a_key_of_the_sender_is_not_in_a_refusal(examples: dict[str, list[bytes]], key: str) -> None:
+    body = {**json.loads(examples[SECTION][0]), "statements": {key: 3}}
+    answer = refused(SECTION, json.dumps(body).encode())
+    assert {problem.path for problem in answer.problems} <= {"$.statements.*", "$.statements.*.[key]"}
+    assert SLUG_CANARY not in said(answer)
+
+
 def places(body: Any, path: tuple[int | str, ...] = ()) -> Iterator[tuple[int | str, ...]]:
     yield path
     steps = body.items() if isinstance(body, dict) else enumerate(body) if isinstance(body, list) else ()

@@ -30,6 +30,7 @@ def test_every_example_decodes_and_nothing_of_it_is_dropped(kind: str, examples:
         message = read_body(kind, example)
         assert kept(json.loads(example), message.model_dump(mode="json"))
         assert read_body(kind, message.model_dump_json().encode()) == message
+        assert read_body(kind, message.model_dump_json(exclude_none=True).encode()) == message
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -101,18 +101,18 @@ def changed(draw: st.DrawFn, schema: Schema) -> Schema:
     return new
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(data=st.data())
 def test_what_is_proved_to_be_contained_is_contained(data: st.DataObject, values: Values, valid: Valid) -> None:
     """The differential: where the gate says yes, no value of the one is refused by the other."""
     old = data.draw(roots())
-    new = data.draw(changed(old) | roots())
+    new = data.draw(changed(old) | changed(old) | roots())
     proved = not differences(closed(old), opened(new))
     event(f"proved: {proved}")
-    value = data.draw(values(closed(old)))
-    assert valid(value, closed(old))
-    if proved:
-        assert valid(value, opened(new))
+    for value in data.draw(st.lists(values(closed(old)), min_size=5, max_size=5)):
+        assert valid(value, closed(old))
+        if proved:
+            assert valid(value, opened(new))
 
 
 @settings(max_examples=50, deadline=None)
@@ -140,6 +140,34 @@ def test_a_bound_that_widens_passes_in_one_direction(schema: Schema, most: int, 
     (refusal,) = compare("icart.example.v1", narrow, wide)
     assert refusal.path == "$.words"
     assert "old consumers would refuse" in refusal.what
+
+
+NOT_CONTAINED: list[tuple[str, str, Schema, Schema]] = [
+    ("undeclared field", "$.born", {"type": "object", "additionalProperties": {"type": "string"}},
+     {"type": "object", "properties": {"born": {"type": "integer"}}}),
+    ("field that readers shut out", "$.born", {"type": "object", "properties": {"born": {}}, "additionalProperties": False},
+     {"type": "object", "properties": {}, "additionalProperties": False}),
+    ("any key", "$.[key]", {"type": "object"}, {"type": "object", "propertyNames": {"type": "string", "maxLength": 3}}),
+    ("declared key", "$.[key]", {"type": "object", "properties": {"born": {}}, "additionalProperties": False},
+     {"type": "object", "propertyNames": {"type": "string", "maxLength": 3}}),
+    ("place in a list", "$[1]", {"type": "array", "prefixItems": [{"type": "string"}, {"type": "string"}], "items": False},
+     {"type": "array", "prefixItems": [{"type": "string"}, {"type": "integer"}], "items": False}),
+    ("longer list", "$[*]", {"type": "array", "prefixItems": [{"type": "string"}]},
+     {"type": "array", "prefixItems": [{"type": "string"}], "items": False}),
+    ("anything", "$", {}, {"type": "object"}),
+    ("true is not 1", "$", {"const": True}, {"enum": [1]}),
+    ("number for integer", "$", {"type": "number"}, {"type": "integer"}),
+    ("one alternative of two", "$", {"anyOf": [{"type": "string"}, {"type": "boolean"}]}, {"type": "string"}),
+    ("open bound", "$", {"type": "integer", "minimum": 5}, {"type": "integer", "exclusiveMinimum": 5}),
+    ("value too long", "$", {"const": "abcd"}, {"type": "string", "maxLength": 3}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("path", "writers", "readers"), [case[1:] for case in NOT_CONTAINED], ids=[case[0] for case in NOT_CONTAINED]
+)
+def test_what_is_not_contained_is_not_proved(path: str, writers: Schema, readers: Schema) -> None:
+    assert [found.path for found in differences(writers, readers)] == [path]
 
 
 OLD: Schema = {

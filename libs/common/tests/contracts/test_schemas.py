@@ -67,6 +67,17 @@ def test_every_type_has_its_version_at_the_end() -> None:
     assert [kind for kind in KINDS if not kind.rpartition(".v")[2].isdigit()] == []
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_is_null_may_be_left_out(kind: str) -> None:
+    """The outbox leaves out what is None: a field that may be null has to be read as null when it is not there."""
+    schema = schema_of(kind)
+    for part in (schema, *schema.get("$defs", {}).values()):
+        for name, field in part.get("properties", {}).items():
+            if {"type": "null"} in field.get("anyOf", []):
+                assert (name, field.get("default", "none")) == (name, None)
+                assert name not in part.get("required", [])
+
+
 def test_the_names_that_may_be_said_are_those_of_fields() -> None:
     assert {"born", "people", "submission"} <= field_names()
     assert all(name.isidentifier() for name in field_names())

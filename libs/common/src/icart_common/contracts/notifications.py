@@ -52,7 +52,7 @@ class DeliveryMade(Message):
     TYPE: ClassVar[str] = "icart.notifications.delivered.v1"
 
     delivery: UUID
-    authority: AuthorityId | None
+    authority: AuthorityId | None = None
     template: Slug
     channel: Literal["topic", "smtp"]
     recipient: AgencyId
@@ -71,7 +71,7 @@ class DeliveryFailed(Message):
     TYPE: ClassVar[str] = "icart.notifications.failed.v1"
 
     delivery: UUID
-    authority: AuthorityId | None
+    authority: AuthorityId | None = None
     template: Slug
     channel: Literal["topic", "smtp"]
     recipient: AgencyId
