@@ -1,0 +1,58 @@
+"""A broker and a database of these tests' own: they are stopped and started again under load."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from uuid import uuid4
+
+import asyncpg
+import pytest
+
+from icart_common.db.migrate import migrate
+from icart_common.deployment import deployment_topics
+from icart_common.messaging.provision import Administration
+from icart_common.policy import load_packs
+from icart_common.settings import KafkaSettings
+from icart_localstack.testing import TemporaryStack
+from tests.integration.processes import PROBE, Feed, feeding
+
+
+@pytest.fixture(scope="session")
+def own() -> Iterator[TemporaryStack]:
+    """The pair, with every topic. Tests leave it running."""
+    with TemporaryStack() as started:
+        administration = Administration(KafkaSettings(kafka_bootstrap=started.bootstrap))
+        administration.apply(administration.plan(deployment_topics(load_packs()), with_acls=False))
+        del administration  # its client would complain in the log of every broker that is stopped
+        yield started
+
+
+@asynccontextmanager
+async def _database(stack: TemporaryStack, package: str) -> AsyncIterator[str]:
+    name = f"{package.rsplit('.', 1)[-1]}_{uuid4().hex[:12]}"
+    url = stack.postgres_url(name)
+    await migrate(url, package)
+    yield url
+    admin = await asyncpg.connect(stack.postgres_url())
+    await admin.execute(f'drop database "{name}" with (force)')
+    await admin.close()
+
+
+@pytest.fixture
+async def probe_database(own: TemporaryStack) -> AsyncIterator[str]:
+    """The URL of a migrated database of the probe."""
+    async with _database(own, PROBE) as url:
+        yield url
+
+
+@pytest.fixture
+async def intake_database(own: TemporaryStack) -> AsyncIterator[str]:
+    async with _database(own, "icart_intake") as url:
+        yield url
+
+
+@pytest.fixture
+async def feed(own: TemporaryStack) -> AsyncIterator[Feed]:
+    async with feeding(own.bootstrap) as found:
+        yield found
