@@ -122,6 +122,10 @@ class ContactOpened(Message):
     received_at: Instant
     out_of_hours: bool
     answered_by_edt: bool = False
+    section_47_begun: bool = False
+    """The night team began a section 47 enquiry (ED-2)."""
+    action_taken: LongText | None = None
+    """What the night team has done already."""
     referrer: Referrer
     child: Person
     child_known: Known
@@ -168,6 +172,8 @@ class CaseRedirected(Message):
     event: WhatHappened
     concerns: tuple[Concern, ...] = ()
     safety: Safety = Safety()
+    section_47_begun: bool = False
+    action_taken: LongText | None = None
 
     @property
     def subject_id(self) -> UUID:
@@ -268,6 +274,8 @@ class EdtRecordReceived(Message):
     authority: AuthorityId
     worker: StaffId
     received_at: Instant
+    notes: LongText | None = None
+    """The rest of the record, as the night team wrote it."""
 
     @property
     def subject_id(self) -> UUID:
