@@ -103,7 +103,7 @@ def _once(children: Sequence[Identified]) -> list[Identified]:
 def _redirection(submission: Submission, child: Identified) -> CaseRedirected:
     case = child.known(0).case
     assert case is not None, "only an open case is redirected"
-    account = submission.account
+    account, night = submission.account, submission.night
     return CaseRedirected(
         redirection=submission.derive("redirection", child.person.ref),
         authority=submission.authority,
@@ -117,6 +117,8 @@ def _redirection(submission: Submission, child: Identified) -> CaseRedirected:
         event=account.event,
         concerns=account.concerns,
         safety=account.safety,
+        section_47_begun=bool(night and night.section_47_begun),
+        action_taken=night.action_taken if night else None,
     )
 
 
@@ -128,7 +130,7 @@ def _contact(
     contacts: Mapping[UUID, Identified],
     people: Sequence[Identified],
 ) -> ContactOpened:
-    account, child = submission.account, contacts[contact]
+    account, child, night = submission.account, contacts[contact], submission.night
     family = [one for one in people if one.who.id != child.who.id]
     return ContactOpened(
         contact=contact,
@@ -141,7 +143,9 @@ def _contact(
         source_code=source_code(submission, pack),
         received_at=submission.received_at,
         out_of_hours=out_of_hours(submission, pack),
-        answered_by_edt=bool(submission.night and submission.night.answered_now),
+        answered_by_edt=bool(night and night.answered_now),
+        section_47_begun=bool(night and night.section_47_begun),
+        action_taken=night.action_taken if night else None,
         referrer=account.referrer,
         child=child.person,
         child_known=child.known(HISTORY_OF_CHILD),

@@ -58,7 +58,11 @@ async def complete_records(completed: Sequence[Received[Any]], book: PolicyBook,
         if clocks != record.clocks:
             transaction.say(
                 EdtRecordReceived(
-                    submission=record.id, authority=body.authority, worker=body.worker, received_at=received.at
+                    submission=record.id,
+                    authority=body.authority,
+                    worker=body.worker,
+                    received_at=received.at,
+                    notes=body.notes,
                 ),
                 received,
             )
