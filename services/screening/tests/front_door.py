@@ -23,7 +23,7 @@ from icart_common.contracts.screening import (
     Triage,
 )
 from icart_common.contracts.timers import ClockMessage
-from icart_common.policy import load_packs
+from icart_common.policy import PolicyPack, Strand, load_packs
 from icart_screening.domain.arrival import arrive
 from icart_screening.domain.contact import Change, Contact
 from icart_screening.domain.decide import decide
@@ -162,6 +162,8 @@ class FrontDoor:
 
     authority: str
     contacts: dict[UUID, Contact] = field(default_factory=dict)
+    arrived: dict[UUID, Contact] = field(default_factory=dict)
+    """Each contact as it was on its arrival."""
     log: list[ContactEvent] = field(default_factory=list)
     clocks: list[ClockMessage] = field(default_factory=list)
     now: datetime = MONDAY
@@ -172,14 +174,16 @@ class FrontDoor:
         return CASTS[self.authority]
 
     @property
-    def pack(self) -> Any:
+    def pack(self) -> PolicyPack:
         return BOOK.pack(self.authority)
 
     def open(self, **changes: Any) -> UUID:
         """A new contact on the arrivals desktop."""
         self.opened += 1
         opened = contact_opened(self.authority, self.opened, self.now, **changes)
-        self._keep(arrive(opened, self.pack, self.now))
+        change = arrive(opened, self.pack, self.now)
+        self.arrived[opened.contact] = change.contact
+        self._keep(change)
         return opened.contact
 
     def tell(
@@ -227,7 +231,7 @@ class FrontDoor:
 
     def fill(self, contact: UUID, *, without: tuple[str, ...] = ()) -> None:
         """Every section of the strand by a role that fills it, and every statement, but those of `without`."""
-        strand = self.pack.strand(self.contacts[contact].strand)
+        strand = self.strand_of(contact)
         answers = {
             statement.id: "as established"
             for statement in self.pack.required_statements
@@ -250,10 +254,15 @@ class FrontDoor:
         """A role that fills the section on the strand."""
         return next(role.id for role in self.pack.roles if role.may_fill(section) and strand in role.strands)
 
+    def strand_of(self, contact: UUID) -> Strand:
+        """The strand that somebody triaged the contact to."""
+        strand = self.contacts[contact].strand
+        assert strand is not None, "nobody has triaged it"
+        return self.pack.strand(strand)
+
     def worker_of(self, contact: UUID) -> str:
         """The role that screens on the contact's strand."""
-        strand = self.contacts[contact].strand
-        return str(self.pack.strand(strand).worker_role)
+        return self.strand_of(contact).worker_role
 
     def submitted(self, contact: UUID, outcome: str, level: int, **fields: Any) -> Contact:
         """The contact after its worker submitted it, everything filled in."""

@@ -161,7 +161,7 @@ def test_where_consent_was_refused_it_can_only_end_with_nothing_done(door: Front
 def test_safeguarding_without_consent_says_why(door: FrontDoor) -> None:
     contact = door.allocated(door.cast.safeguarding)
     door.fill(contact)
-    ending = {"outcome": door.cast.assessment, "level": door.cast.assessment_level, "need_code": "N1"}
+    ending: dict[str, Any] = {"outcome": door.cast.assessment, "level": door.cast.assessment_level, "need_code": "N1"}
     decided = submit(door, contact, **ending)
     assert isinstance(decided, Refusal)
     assert decided.code == "consent-ground-needed"
