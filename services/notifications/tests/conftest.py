@@ -31,7 +31,7 @@ async def migrated(stack) -> AsyncIterator[Database]:
 
 
 @pytest.fixture
-async def database(migrated) -> Database:
+async def database(migrated: Database) -> Database:
     """The one database of the run, empty."""
     await migrated.pool.execute(EMPTY)
     return migrated
@@ -70,6 +70,7 @@ class Mailbox:
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
         if self.drop:
             self.drop -= 1
+            assert isinstance(server.transport, asyncio.Transport)
             server.transport.abort()
             return "421 gone"
         if self.busy:

@@ -9,7 +9,7 @@ import pytest
 from icart_common.contracts.base import Actor, CommandRefused, InboundRefused
 from icart_common.contracts.intake import SubmissionTaken
 from icart_common.contracts.notifications import DeliveryMade, OutboundNotice, ResendDelivery
-from icart_common.contracts.timers import MeetClock
+from icart_common.contracts.timers import MeetClock, StartClock
 from icart_common.testing import outbox_messages, record_of, said
 from services.notifications.tests import examples
 from services.notifications.tests.examples import NOON, SCHOOL, an_id, neighbour, professional
@@ -27,14 +27,42 @@ async def test_what_leaves_is_kept_as_rendered_and_said_on_the_agencys_topic(eve
     event = examples.taken(authority, professional(authority))
     await events.run([record_of(event, "events.intake", at=NOON)])
     row = await database.pool.fetchrow("select * from delivery")
-    (topic, notice), (where, receipt) = await outbox_messages(database)
+    (_, clock), (topic, notice), (where, receipt), (_, met) = await outbox_messages(database)
     assert isinstance(notice, OutboundNotice)
     assert isinstance(receipt, DeliveryMade)
+    assert isinstance(clock, StartClock)
+    assert isinstance(met, MeetClock)
     assert (topic, where) == (f"outbound.{SCHOOL[authority]}", "events.notifications")
     assert notice.delivery == receipt.delivery == row["id"]
     assert (notice.subject, notice.text, notice.facts) == (row["subject"], row["body"].strip(), json.loads(row["view"]))
     assert notice.subject_id == event.submission  # the recipient's own key, so that its answers stay in order
     assert (row["state"], row["attempts"], row["about"], receipt.attempts) == ("made", 1, event.submission, 1)
+
+
+@pytest.mark.req("TM-17", authority="halton")
+@pytest.mark.req("TM-17", authority="cheshire-west")
+@pytest.mark.req("TM-17", authority="york")
+@pytest.mark.parametrize("authority", ["halton", "cheshire-west", "york"])
+async def test_the_clock_of_the_receipt_runs_from_arrival_and_is_met_by_the_acknowledgement(
+    events, database, authority
+):
+    event = examples.taken(authority, professional(authority))
+    await events.run([record_of(event, "events.intake", at=NOON)])
+    (started,), (met,) = await said(database, StartClock), await said(database, MeetClock)
+    assert (started.rule, started.subject, started.counted_from) == (
+        "TM-17",
+        event.opened[0].contact,
+        event.received_at,
+    )
+    assert (met.clock, met.at) == (started.clock, NOON)
+
+
+@pytest.mark.req("TM-17", authority="halton")
+async def test_a_receipt_that_waits_for_the_mail_server_leaves_its_clock_running(events, database):
+    await events.run([record_of(examples.taken("halton", neighbour("halton")), "events.intake", at=NOON)])
+    assert len(await said(database, StartClock)) == 1
+    assert await said(database, MeetClock) == []
+    assert len(await database.pool.fetchval("select meets from delivery")) == 1
 
 
 @pytest.mark.req("ST-12")

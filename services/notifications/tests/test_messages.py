@@ -133,12 +133,12 @@ def test_the_night_team_is_not_told_to_call_itself(book):
     assert one.view["next_step"] == "the day team takes it up when it opens on Monday 19 October 2026 at 09:00."
 
 
-def test_siblings_references_are_given_with_the_submissions_own(book):
+def test_the_references_under_which_the_outcomes_come_are_given(book):
     opened = tuple(
         OpenedFor(contact=examples.an_id("contact", n), reference=f"AAAAA-AAAA{n}", child=f"p{n}") for n in (1, 2)
     )
     (one,) = leaving(book, examples.taken("halton", professional("halton"), opened=opened))
-    assert "The children's own references: AAAAA-AAAA1 and AAAAA-AAAA2." in one.text
+    assert "The outcome comes under AAAAA-AAAA1 and AAAAA-AAAA2." in one.text
 
 
 @pytest.mark.req("IN-9", "TM-18", authority="halton")
@@ -251,6 +251,8 @@ def test_a_pathway_is_told_what_it_meant_for_the_child_and_not_the_story(book):
     assert (one.template, one.recipient) == ("vpa-to-pathway", "education-service-halton")
     assert "She heard shouting" in one.text
     assert "Bramwell" not in one.text
+    unsaid = examples.vpa_routed("education", "education-service-halton").model_copy(update={"impact": None})
+    assert leaving(book, unsaid)[0].view["impact"] == "not recorded"
     assert leaving(book, examples.vpa_routed("icart")) == []
 
 

@@ -98,8 +98,9 @@ async def test_the_reply_goes_to_the_topic_and_both_mailboxes_and_the_clocks_are
     (event,) = await said(database, NoticeAnswered)
     assert (event.version, event.by) == (3, OFFICER)
     assert {clock.clock for clock in await said(database, MeetClock)} == started
-    ((topic, notice),) = [one for one in await outbox_messages(database) if isinstance(one[1], OutboundNotice)]
-    assert (topic, notice.in_reply_to) == ("outbound.probation-halton", NOTICE)
+    (notice,) = await said(database, OutboundNotice)
+    assert ("outbound.probation-halton", notice) in await outbox_messages(database)
+    assert notice.in_reply_to == NOTICE
     assert "Person 1: not known to child protection, child in need" in notice.text
     assert "Person 2: known to child in need and CAF; not known to child protection" in notice.text
     assert "Wetherstone" not in notice.text

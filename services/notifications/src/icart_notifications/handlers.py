@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from icart_common.contracts.base import Command, InboundRefused
-from icart_common.contracts.intake import IdentifyPeople, PeopleIdentified
+from icart_common.contracts.intake import IdentifyPeople, PeopleIdentified, SubmissionTaken
 from icart_common.contracts.notices import ProbationCheckRequested
 from icart_common.contracts.notifications import (
     AnswerNotice,
@@ -24,6 +24,7 @@ from icart_notifications.domain import notices
 from icart_notifications.domain.leaving import Delivery
 from icart_notifications.domain.messages import MAKERS, messages, pack_of
 from icart_notifications.domain.notices import Notice
+from icart_notifications.domain.receipts import awaited
 from icart_notifications.domain.refusal import Refusal
 from icart_notifications.domain.resending import resend
 from icart_notifications.domain.wording import london_day
@@ -46,8 +47,12 @@ class EventsHandler:
                     found.append(received)
             elif type(event) in MAKERS:
                 pack = pack_of(event, self._book, received.at)
-                if pack is not None:
-                    post.send(messages(event, pack), pack, received)
+                if pack is None:
+                    continue
+                if isinstance(event, SubmissionTaken):
+                    for clock in awaited(event, pack):
+                        transaction.say(clock, received)
+                post.send(messages(event, pack), pack, received)
         await self._check(found, transaction)
         await post.keep()
 

@@ -37,7 +37,7 @@ def routed(event: VpaRouted, pack: PolicyPack) -> Iterable[ToSend]:
             child_born=_born(event.child_born),
             incident_on=day_in_words(london_day(event.incident_at)),
             incident_kind=event.incident_kind.replace("-", " "),
-            impact=event.impact or event.summary,
+            impact=event.impact or "not recorded",
         )
         yield ToSend("vpa-to-pathway", view, to_agency(pack, event.recipient), event.vpa, force_reference)
 

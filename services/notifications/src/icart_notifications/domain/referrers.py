@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from uuid import UUID
 
 from icart_common.contracts.base import InboundRefused
 from icart_common.contracts.intake import AdviceGiven, Gap, ReplyTo, SubmissionRepeated, SubmissionTaken
@@ -22,6 +23,7 @@ from icart_common.policy.views import (
 from icart_common.worktime import due
 from icart_notifications.domain.leaving import ToSend
 from icart_notifications.domain.letterhead import letterhead, reached_at
+from icart_notifications.domain.receipts import awaited
 from icart_notifications.domain.ways import known_agency, to_agency, to_referrer
 from icart_notifications.domain.wording import day_in_words, instant_in_words, listed, london_day
 
@@ -38,7 +40,8 @@ def taken(event: SubmissionTaken, pack: PolicyPack) -> Iterable[ToSend]:
         yield _redirected(event, pack)
     only_redirected = professional and event.redirected and not event.opened
     if is_acknowledged(event.reply_to, pack) and not only_redirected:
-        yield _to_referrer("acknowledgement", _acknowledgement(event, pack), event, pack)
+        meets = tuple(clock.clock for clock in awaited(event, pack))
+        yield _to_referrer("acknowledgement", _acknowledgement(event, pack), event, pack, meets)
 
 
 def is_acknowledged(reply_to: ReplyTo, pack: PolicyPack) -> bool:
@@ -144,9 +147,7 @@ def _next_step(event: SubmissionTaken, pack: PolicyPack) -> str:
     """What happens now; out of hours that nobody reads it yet, and whom to call instead (IN-13)."""
     agency = known_agency(pack, event.reply_to.agency)
     references = [one.reference for one in event.opened if one.reference != event.reference]
-    of_each = (
-        f" The children's own references: {listed(references)}." if 0 < len(references) <= _MOST_REFERENCES else ""
-    )
+    of_each = f" The outcome comes under {listed(references)}." if 0 < len(references) <= _MOST_REFERENCES else ""
     if not event.out_of_hours:
         return "a manager reads it and decides who looks into it; you hear from us when that is done." + of_each
     opens = f"on {instant_in_words(pack.calendar().next_opening(event.received_at))}"
@@ -187,6 +188,7 @@ def _to_referrer(
     view: AcknowledgementView | RepeatView | AdviceView | CallPoliceView | RedirectedView,
     event: SubmissionTaken | SubmissionRepeated | AdviceGiven,
     pack: PolicyPack,
+    meets: tuple[UUID, ...] = (),
 ) -> ToSend:
     ways = to_referrer(pack, event.reply_to)
-    return ToSend(template, view, ways, event.submission, event.reference, in_reply_to=event.submission)
+    return ToSend(template, view, ways, event.submission, event.reference, in_reply_to=event.submission, meets=meets)

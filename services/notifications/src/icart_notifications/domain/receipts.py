@@ -1,0 +1,40 @@
+"""The clock by which a referrer is told of receipt and next step (TM-17): started and met where the telling is done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from icart_common.contracts.ids import derived_id
+from icart_common.contracts.intake import SubmissionTaken
+from icart_common.contracts.timers import StartClock
+from icart_common.policy import ClockFacts, PolicyPack
+from icart_notifications.domain.notices import OWNER
+from icart_notifications.domain.ways import known_agency
+
+
+def awaited(event: SubmissionTaken, pack: PolicyPack) -> Iterator[StartClock]:
+    """For each contact opened, the pack's clocks that an acknowledgement ends; its delivery meets them.
+
+    Screening knows nothing of acknowledgements, so it starts none of these. Where nobody can be written to, the clock runs
+    out, and the front door hears that somebody has to be told in another way.
+    """
+    agency = known_agency(pack, event.reply_to.agency)
+    facts = ClockFacts(
+        referrer_kind=event.reply_to.kind,
+        channel=event.channel,
+        agency=event.reply_to.agency,
+        agency_kind=agency.kind if agency else None,
+    )
+    for rule in pack.starting("contact_opened", facts):
+        if "acknowledged" not in rule.ends_on:
+            continue
+        for one in event.opened:
+            yield StartClock(
+                clock=derived_id(event.received_at, one.contact, rule.id),
+                authority=pack.authority.id,
+                pack_version=pack.version,
+                rule=rule.id,
+                owner=OWNER,
+                subject=one.contact,
+                counted_from=event.received_at,
+            )

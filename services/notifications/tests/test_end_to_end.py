@@ -1,0 +1,104 @@
+"""The process itself on real Kafka: an event in, the agency's topic and the mail server out, and what it says of itself."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+from uuid import uuid4
+
+import asyncpg
+import pytest
+
+from icart_common.contracts.base import Message
+from icart_common.contracts.envelope import read_body, read_envelope
+from icart_common.contracts.intake import SubmissionTaken
+from icart_common.contracts.notifications import DeliveryMade, OutboundNotice
+from icart_common.db.migrate import migrate
+from icart_common.deployment import deployment_topics
+from icart_common.messaging.kafka import consumer, producer
+from icart_common.messaging.provision import Administration
+from icart_common.settings import KafkaSettings
+from icart_common.testing import record_of
+from services.notifications.tests import examples
+from services.notifications.tests.examples import NOON, neighbour, professional
+
+pytestmark = pytest.mark.broker
+OURS = ("notifications", "intake", "screening", "police-vpa", "timers")
+
+
+@asynccontextmanager
+async def process(stack, mail_port: int) -> AsyncIterator[None]:
+    """`python -m icart_notifications` with a database of its own, until the block ends; then it has to leave with 0."""
+    name = f"icart_notifications_{uuid4().hex[:12]}"
+    url = stack.postgres_url(name)
+    await migrate(url, "icart_notifications")
+    environment = os.environ | {
+        "ICART_KAFKA_BOOTSTRAP": stack.bootstrap,
+        "ICART_DATABASE_URL": url,
+        "ICART_SMTP_HOST": "127.0.0.1",
+        "ICART_SMTP_PORT": str(mail_port),
+        "ICART_SMTP_STARTTLS": "false",
+        "ICART_SMTP_SENDER": "frontdoor@example.org",
+        "ICART_LOG_LEVEL": "WARNING",
+    }
+    running = await asyncio.create_subprocess_exec(sys.executable, "-m", "icart_notifications", env=environment)
+    try:
+        yield
+        running.terminate()
+        assert await asyncio.wait_for(running.wait(), 20) == 0
+    finally:
+        if running.returncode is None:
+            running.kill()
+            await running.wait()
+        admin = await asyncpg.connect(stack.postgres_url())
+        await admin.execute(f'drop database "{name}" with (force)')
+        await admin.close()
+
+
+async def heard(reader: Any, about: SubmissionTaken) -> Message:
+    """The next message on a topic that is about this submission."""
+    async with asyncio.timeout(30):
+        while True:
+            record = await reader.getone()
+            message = read_body(read_envelope(record.headers).type, record.value)
+            if about.submission in (getattr(message, "about", None), getattr(message, "in_reply_to", None)):
+                return message
+
+
+@pytest.mark.req("ST-12", "IN-16", authority="halton")
+async def test_an_acknowledgement_reaches_the_agencys_topic_and_a_neighbours_mailbox(
+    stack, book, mailbox, mail_port
+) -> None:
+    settings = KafkaSettings(kafka_bootstrap=stack.bootstrap)
+    administration = Administration(settings, simulated_time=True)
+    wanted = [
+        topic
+        for topic in deployment_topics(book)
+        if topic.name in ("outbound.larkspur-lane-primary", "commands.notifications", "commands.intake")
+        or topic.name in {f"events.{service}" for service in OURS}
+        or topic.name == "inbound.notices.probation-halton"
+    ]
+    administration.apply(administration.plan(wanted, with_acls=False))
+    school = examples.taken("halton", professional("halton"), what=uuid4())
+    public = examples.taken("halton", neighbour("halton"), what=uuid4())
+
+    async with (
+        producer(settings) as sender,
+        consumer(settings, "outbound.larkspur-lane-primary") as schools,
+        consumer(settings, "events.notifications") as receipts,
+        process(stack, mail_port),
+    ):
+        for event in (school, public):
+            record = record_of(event, "events.intake", at=NOON)
+            await sender.send_and_wait(record.topic, record.value, record.key, headers=list(record.headers))
+        notice = await heard(schools, school)
+        assert isinstance(notice, OutboundNotice)
+        assert notice.template == "acknowledgement"
+        receipt = await heard(receipts, public)
+        assert isinstance(receipt, DeliveryMade)
+        assert receipt.channel == "smtp"
+    assert [envelope.rcpt_tos for envelope in mailbox.taken] == [["quentin.ashbarrow@example.org"]]
