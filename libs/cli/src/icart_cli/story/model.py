@@ -116,7 +116,7 @@ def _tag(kinds: tuple[str, ...]) -> Any:
 
     return Discriminator(
         which,
-        custom_error_type="value_error",
+        custom_error_type="no_kind",
         custom_error_message=f"this has none of the keys {', '.join(kinds)}",
     )
 
