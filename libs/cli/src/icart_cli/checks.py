@@ -12,8 +12,6 @@ from icart_common.contracts.base import Command, Inbound
 from icart_common.contracts.catalogue import FAMILIES, MESSAGES
 from icart_common.policy import check_file, load_packs
 
-COMMITTED = Path(schemas.__file__).parent / "schemas"
-
 
 def policy_check(output: Output, paths: list[Path]) -> int:
     """Check policy packs. Returns the exit code."""
@@ -67,12 +65,12 @@ def schema_show(output: Output, kind: str) -> None:
 
 def schema_check(output: Output, docs: Path) -> int:
     """The compatibility gate, and whether the AsyncAPI document is of this code. Returns the exit code."""
-    refusals = gate.check(COMMITTED)
+    refusals = gate.check(schemas.FOLDER)
     for one in refusals:
         output.fact("refusal", str(one), style="red")
-    stale = [path for path in (docs / "asyncapi.yaml", docs / "asyncapi.html") if not asyncapi.is_current(path)]
-    for path in stale:
-        output.fact("stale", f"{path} is not of this code: run `make schema`.", file=path, style="red")
+    stale = not asyncapi.is_current(docs)
+    if stale:
+        output.fact("stale", f"The AsyncAPI document in {docs} is not of this code: run `make schema`.", style="red")
     if not refusals and not stale:
         output.fact(
             "schemas", f"{len(MESSAGES)} message types keep what was promised; the AsyncAPI document is current."
@@ -80,7 +78,17 @@ def schema_check(output: Output, docs: Path) -> int:
     return exits.NOT_AS_EXPECTED if refusals or stale else exits.OK
 
 
-def schema_write(output: Output, docs: Path) -> None:
-    """Write the schemas of new or compatible types, and the AsyncAPI document, from the code."""
-    for path in [*gate.write(COMMITTED), *asyncapi.write(docs)]:
+def schema_write(output: Output, docs: Path, replace: list[str]) -> int:
+    """Write the schemas of new or compatible types, and the AsyncAPI document, from the code. Returns the exit code.
+
+    `replace` names types whose committed version was never released, and may be written anew.
+    """
+    try:
+        written = [*gate.write(schemas.FOLDER, replace), *asyncapi.write(docs)]
+    except gate.Incompatible as incompatible:
+        for one in incompatible.refusals:
+            output.fact("refusal", str(one), style="red")
+        return exits.NOT_AS_EXPECTED
+    for path in written:
         output.fact("written", f"{path}", file=path)
+    return exits.OK

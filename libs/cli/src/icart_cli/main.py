@@ -285,11 +285,17 @@ def schema_check(docs: Docs = Path("docs"), as_json: Json = False) -> None:
 
 
 @schema_app.command("write")
-def schema_write(docs: Docs = Path("docs"), as_json: Json = False) -> None:
+def schema_write(
+    replace: Annotated[
+        list[str] | None, typer.Option(help="A type whose committed version was never released.")
+    ] = None,
+    docs: Docs = Path("docs"),
+    as_json: Json = False,
+) -> None:
     """Write the schemas and the AsyncAPI document from the code."""
     from icart_cli import checks
 
-    checks.schema_write(_output(as_json), docs)
+    raise typer.Exit(checks.schema_write(_output(as_json), docs, replace or []))
 
 
 @cases_app.command("load")

@@ -69,7 +69,12 @@ class Part(BaseModel):
     """A piece of a message: immutable, and open to fields that a newer producer adds."""
 
     model_config = ConfigDict(
-        frozen=True, extra="ignore", ser_json_timedelta="iso8601", hide_input_in_errors=True, allow_inf_nan=False
+        frozen=True,
+        extra="ignore",
+        ser_json_timedelta="iso8601",
+        hide_input_in_errors=True,
+        allow_inf_nan=False,
+        use_attribute_docstrings=True,
     )
 
 

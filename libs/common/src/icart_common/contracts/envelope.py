@@ -122,6 +122,11 @@ def _time(headers: dict[str, bytes | None]) -> datetime:
 
 def write_headers(envelope: Envelope) -> list[tuple[str, bytes]]:
     """The headers of a record. `read_envelope` gives the envelope back."""
+    return [(name, value.encode()) for name, value in header_texts(envelope)]
+
+
+def header_texts(envelope: Envelope) -> list[tuple[str, str]]:
+    """The headers as text, as the outbox keeps them until they are sent."""
     pairs: list[tuple[str, str | None]] = [
         ("ce_specversion", "1.0"),
         ("ce_id", str(envelope.id)),
@@ -136,7 +141,7 @@ def write_headers(envelope: Envelope) -> list[tuple[str, bytes]]:
         ("traceparent", envelope.traceparent),
         ("ce_replayof", str(envelope.replay_of) if envelope.replay_of else None),
     ]
-    return [(name, value.encode()) for name, value in pairs if value is not None]
+    return [(name, value) for name, value in pairs if value is not None]
 
 
 _FOUND = {

@@ -135,7 +135,7 @@ class AnswerNotice(Command):
     TYPE: ClassVar[str] = "icart.notifications.answer-notice.v1"
 
     notice: UUID
-    seen_version: int = Field(ge=1)
+    seen_version: int = Field(ge=1, le=2_147_483_647)
     answers: tuple[KnownToServices, ...] = Field(min_length=1)
     remarks: LongText | None = None
 

@@ -50,7 +50,7 @@ class ChildRoute(Part):
 
 class VpaCommand(Command):
     vpa: UUID
-    seen_version: int = Field(ge=1)
+    seen_version: int = Field(ge=1, le=2_147_483_647)
 
     @property
     def subject_id(self) -> UUID:

@@ -57,7 +57,7 @@ class Proposed(Part):
 
 class ContactCommand(Command):
     contact: UUID
-    seen_version: int = Field(ge=1)
+    seen_version: int = Field(ge=1, le=2_147_483_647)
 
     @property
     def subject_id(self) -> UUID:

@@ -12,7 +12,7 @@ import asyncpg
 
 from icart_common.contracts.base import Message
 from icart_common.contracts.catalogue import ServiceId
-from icart_common.contracts.envelope import Envelope, write_headers
+from icart_common.contracts.envelope import Envelope, header_texts
 from icart_common.contracts.ids import derived_id
 from icart_common.messaging.message import Outgoing, Received
 from icart_common.messaging.topics import topic_of
@@ -21,6 +21,8 @@ _WRITE = """
 insert into outbox (bucket, id, topic, key, headers, value)
 select * from unnest($1::smallint[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::bytea[])
 """
+
+_as_json = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode
 
 
 def bucket_of(key: str, buckets: int) -> int:
@@ -92,7 +94,7 @@ class Outbox:
             causation=cause,
             traceparent=traceparent,
         )
-        headers = json.dumps([(name, value.decode()) for name, value in write_headers(envelope)], separators=(",", ":"))
+        headers = _as_json(header_texts(envelope))
         value = type(message).__pydantic_serializer__.to_json(message, exclude_none=True)
         self._said.append(Outgoing(identifier, topic or topic_of(message, self._service), subject, headers, value))
         return identifier

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from icart_common.contracts.base import Inbound, Message, Problem
 from icart_common.contracts.catalogue import Topic
-from icart_common.contracts.envelope import Unreadable, read_body, read_envelope
+from icart_common.contracts.envelope import Envelope, Unreadable, read_body, read_envelope
 from icart_common.contracts.ids import derived_id
 from icart_common.messaging.message import Received, Record
 
@@ -53,7 +53,7 @@ def screen(
     except Unreadable as wrong:
         return Poison(place_id(record), record, wrong.code, wrong.problems, message_id)
     inbound = topic.family.inbound
-    at = envelope.time if topic.family.ours else record.timestamp
+    at = _time(record, topic, envelope)
     if envelope.replay_of and first_received:
         at = first_received.get(envelope.replay_of, at)
     identifier = place_id(record) if inbound else envelope.id
@@ -67,6 +67,18 @@ def screen(
         traceparent=envelope.traceparent,
         record=record,
     )
+
+
+def time_of(record: Record, topic: Topic) -> datetime:
+    """A record's own time: the envelope's where only we write, the broker's elsewhere and where there is no envelope."""
+    try:
+        return _time(record, topic, read_envelope(record.headers))
+    except Unreadable:
+        return record.timestamp
+
+
+def _time(record: Record, topic: Topic, envelope: Envelope) -> datetime:
+    return envelope.time if topic.family.ours else record.timestamp
 
 
 def _check_sender(body: Inbound, topic: Topic) -> None:

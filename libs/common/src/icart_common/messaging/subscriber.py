@@ -25,7 +25,7 @@ from icart_common.messaging.breaker import Breaker
 from icart_common.messaging.errors import TRANSIENT
 from icart_common.messaging.message import Record, from_milliseconds
 from icart_common.messaging.runner import BatchRunner
-from icart_common.messaging.screen import Poison
+from icart_common.messaging.screen import Poison, time_of
 from icart_common.observability import metrics
 from icart_common.settings import ServiceSettings
 
@@ -43,7 +43,7 @@ class Subscriber(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka h
         self._settings = settings
         self._busy = asyncio.Lock()
         self._handled: dict[TopicPartition, int] = {}
-        self._last_at: dict[TopicPartition, datetime] = {}
+        self._last: dict[TopicPartition, Record] = {}
         self._breakers: dict[str, Breaker] = {}
         self._consumer: Callable[[], AIOKafkaConsumer | None] = lambda: None
         self.last_progress = monotonic()
@@ -94,7 +94,7 @@ class Subscriber(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka h
         for record in records:
             place = TopicPartition(record.topic, record.partition)
             self._handled[place] = record.offset + 1
-            self._last_at[place] = record.timestamp
+            self._last[place] = record
         self.last_progress = monotonic()
 
     async def _acknowledge(self, message: KafkaMessage) -> None:
@@ -198,7 +198,8 @@ class Subscriber(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka h
             return None
         if end <= self._handled.get(place, 0) or end == 0:
             return now
-        return self._last_at.get(place)
+        last = self._last.get(place)
+        return time_of(last, self._runner.topics[topic]) if last else None
 
     async def on_partitions_revoked(self, revoked: Collection[TopicPartition]) -> None:
         """Let the batch that is under way finish before its partitions go to somebody else."""
@@ -208,7 +209,7 @@ class Subscriber(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka h
                     pass
         for place in revoked:
             self._handled.pop(place, None)
-            self._last_at.pop(place, None)
+            self._last.pop(place, None)
 
     async def on_partitions_assigned(self, assigned: Collection[TopicPartition]) -> None:
         log.info("partitions-assigned", runner=self.name, count=len(assigned))

@@ -30,7 +30,9 @@ class ProbeHandler:
             [one.body.by_event for one in batch],
         )
         for one in batch:
-            transaction.say(ClockRefused(clock=one.body.clock, command="meet", code="probe", why=one.body.by_event), one)
+            transaction.say(
+                ClockRefused(clock=one.body.clock, command="meet", code="probe", why=one.body.by_event), one
+            )
 
 
 async def heard(database: Database) -> list[tuple[UUID, str]]:
