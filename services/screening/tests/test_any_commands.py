@@ -189,7 +189,7 @@ class AnyCommands(RuleBasedStateMachine):
 
 
 AnyCommands.TestCase.settings = settings(
-    max_examples=50, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=30, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck)
 )
 TestAnyCommands = pytest.mark.req("SC-1", "SC-2", "SC-9", "SC-10")(AnyCommands.TestCase)
 

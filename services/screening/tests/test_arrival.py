@@ -37,9 +37,9 @@ def test_the_proposal_says_its_rule_its_statements_and_the_words_found(door: Fro
 
 @each("SC-25")
 def test_facts_that_are_not_words_are_matched_too(door: FrontDoor) -> None:
-    contact = door.contacts[door.open(safety=Safety(safe=False), concerns=("sexual-abuse",))]
+    contact = door.contacts[door.open(safety=Safety(safe=False), concerns=("sexual-abuse",), section_47_begun=True)]
     words = {word for match in contact.proposed.matched for word in match.words}
-    assert {"child-not-safe-now", "sexual-abuse"} <= words
+    assert {"child-not-safe-now", "sexual-abuse", "s47-begun"} <= words
     assert contact.proposed.urgency == "immediate"
 
 

@@ -69,6 +69,14 @@ def test_halton_safeguarding_runs_on_the_clock_of_its_urgency(door: FrontDoor) -
     assert started["TM-1"] == held.arrival.received_at
 
 
+@each("ED-6", "TM-1")
+def test_what_the_night_team_answered_is_answered(door: FrontDoor) -> None:
+    contact = door.allocated(door.cast.safeguarding, urgency="immediate", answered_by_edt=True, channel="edt")
+    (start,) = [clock for clock in of_type(door.clocks, StartClock) if clock.rule == "TM-1"]
+    (met,) = [clock for clock in of_type(door.clocks, MeetClock) if clock.clock == start.clock]
+    assert (met.by_event, met.at) == ("edt_answered", door.contacts[contact].arrival.received_at)
+
+
 @of("TM-3", authorities=("halton",))
 def test_halton_early_intervention_has_three_days_from_the_arrival(door: FrontDoor) -> None:
     contact = door.allocated("early-intervention")

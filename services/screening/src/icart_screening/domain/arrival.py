@@ -78,6 +78,7 @@ def arrival_of(opened: ContactOpened, pack: PolicyPack) -> Arrival:
         ),
         said_immediate=opened.event.urgency == "immediate",
         social_worker_first=opened.social_worker_first,
+        answered_by_edt=opened.answered_by_edt,
         child=Child(
             ref=child.ref,
             person=opened.child_known.person,
@@ -140,6 +141,7 @@ def _texts(opened: ContactOpened) -> Iterator[tuple[str, str]]:
         ("child_views", opened.child_views),
         ("safety.description", opened.safety.description),
         ("tried.what", opened.tried.what),
+        ("action_taken", opened.action_taken),
         ("why_now", opened.why_now),
         ("expected", opened.expected),
     ):
@@ -159,6 +161,8 @@ def _signs(opened: ContactOpened) -> Iterator[Sign]:
         yield "told-first-hand"
     if event.urgency == "immediate":
         yield "referrer-says-immediate"
+    if opened.section_47_begun:
+        yield "s47-begun"
     if opened.vpa_grade:
         yield grades[opened.vpa_grade]
     if opened.tried.plan in ("caf", "taf", "map"):

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from icart_common.contracts.timers import ClockMessage
 from icart_common.policy.clocks import ClockFacts, ClockRule, Moment
 from icart_common.policy.pack import PolicyPack
-from icart_screening.domain.contact import Contact
+from icart_screening.domain.contact import Arrival, Contact
 
 OWNER = "screening"
 LIVE: frozenset[Moment] = frozenset(
     {"contact_opened", "contact_stepped", "triaged", "allocated", "submitted", "sent_back"}
 )
 """Moments of an open contact. A clock that starts as the contact closes times somebody else's work."""
-ENDS: frozenset[Moment] = LIVE | {"authorised", "closed", "referral_created"}
+ENDS: frozenset[Moment] = LIVE | {"edt_answered", "authorised", "closed", "referral_created"}
 """Moments that screening knows of. A clock that none of them ends is started by whoever hears its end."""
 
 
@@ -33,23 +34,34 @@ def at_moments(
     """
     rules = tuple(rule for rule in pack.clocks if ours(rule) and rule.id not in leave_out)
     own = pack.model_copy(update={"clocks": rules})
+    arrival = contact.arrival
     running = contact.clocks
     commands: list[ClockMessage] = []
-    for moment in moments:
+    for moment, when in _with_the_night_teams_answer(moments, arrival, at):
         running, more = running.on(
             moment,
             _facts(contact),
             pack=own,
             owner=OWNER,
             subject=contact.id,
-            received_at=contact.arrival.received_at,
-            at=at,
+            received_at=arrival.received_at,
+            at=when,
         )
         commands += more
     if contact.status == "closed":
         running, more = running.cancel(at=at, reason="the contact is closed")
         commands += more
     return contact.model_copy(update={"clocks": running}), tuple(commands)
+
+
+def _with_the_night_teams_answer(
+    moments: Iterable[Moment], arrival: Arrival, at: datetime
+) -> Iterator[tuple[Moment, datetime]]:
+    """A clock for the first response starts at triage; what the night team answered then had been answered on arrival."""
+    for moment in moments:
+        yield moment, at
+        if moment == "triaged" and arrival.answered_by_edt:
+            yield "edt_answered", arrival.received_at
 
 
 def no_longer_owed(first: Contact, pack: PolicyPack) -> frozenset[str]:

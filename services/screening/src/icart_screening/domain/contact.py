@@ -45,6 +45,8 @@ class Arrival(Part):
     reply_to: ReplyTo
     said_immediate: bool = False
     social_worker_first: bool = False
+    answered_by_edt: bool = False
+    """The night team answered when it arrived (ED-6)."""
     child: Child
     people: dict[str, bool | None] = Field(default_factory=dict)
     """Refs of the family, and whether each is said to hold parental responsibility."""
