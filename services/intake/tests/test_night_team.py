@@ -49,8 +49,11 @@ async def test_what_the_night_team_did_goes_with_the_child(desk):
 async def test_an_unfinished_record_runs_a_clock_until_it_is_completed(desk, in_one_batch):
     contact = desk.night_contact(record_complete=False)
     rest = completed(contact, notes="Slept at her aunt's.")
-    for batch in [[contact, rest]] if in_one_batch else [[contact], [rest], [rest]]:
-        await desk.send(*batch)
+    if in_one_batch:
+        await desk.send(contact, rest)
+    else:
+        await desk.send(contact)
+        await desk.send(rest, rest, message_id=new_id())
     (start,) = await desk.said(StartClock)
     (meet,) = await desk.said(MeetClock)
     (received,) = await desk.said(EdtRecordReceived)
@@ -59,6 +62,13 @@ async def test_an_unfinished_record_runs_a_clock_until_it_is_completed(desk, in_
     assert meet.at == received.received_at > start.counted_from
     assert (received.submission, received.worker) == (contact.submission, "edt-9")
     assert received.notes == "Slept at her aunt's."
+
+
+@pytest.mark.req("ED-4")
+async def test_where_no_clock_runs_the_rest_of_a_record_is_passed_on_all_the_same(desk):
+    contact = desk.night_contact("york", record_complete=False)
+    await desk.send(contact, completed(contact), completed(contact))
+    assert len(await desk.said(EdtRecordReceived)) == 1
 
 
 @pytest.mark.req("TM-9", authority="halton")

@@ -14,7 +14,7 @@ from icart_common.contracts.ids import reference
 from icart_common.db.pool import named_sql
 from icart_common.policy.running_clocks import RunningClocks
 from icart_intake.domain.match import Facts, keys_of
-from icart_intake.domain.people import KnownPerson, Standing
+from icart_intake.domain.people import EARLIER_CONTACTS, KnownPerson, Standing
 from icart_intake.domain.repeats import SAME_CONTENT, First
 from icart_intake.domain.submission import Submission
 
@@ -46,6 +46,21 @@ class Before:
     first: First
 
 
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What became of a submission that was taken."""
+
+    submission: UUID
+    reference: str
+    first: UUID | None = None
+    """The submission that it repeats."""
+    outcome: str = "{}"
+    """JSON: the contacts opened, the people whose worker was told."""
+    clocks: RunningClocks = field(default_factory=RunningClocks)
+    record_due: bool = False
+    """The night team still owes the rest of its record."""
+
+
 @dataclass(slots=True)
 class Kept:
     """What a batch of submissions leaves behind; filled by the handler, written in one statement."""
@@ -55,8 +70,7 @@ class Kept:
     contacts: list[tuple[UUID, UUID, Submission]] = field(default_factory=list)
     """Contact, person, submission."""
     links: dict[tuple[UUID, str, UUID], UUID] = field(default_factory=dict)
-    outcomes: list[tuple[UUID, UUID | None, str, RunningClocks, str]] = field(default_factory=list)
-    """Submission, the first that it repeats, outcome (JSON), clocks, reference."""
+    outcomes: list[Settled] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +83,10 @@ class NightRecord:
     pack_version: str
     received_at: datetime
     clocks: RunningClocks
-    notes: str | None
+    due: bool
+    """The night team still owes the rest of it."""
+    completed_by: UUID | None
+    """The sender's message that completed it last."""
 
 
 async def take(connection: asyncpg.Connection, arrivals: Sequence[Arrival]) -> dict[UUID, First]:
@@ -142,7 +159,7 @@ async def lock_keys(
 
 async def people(connection: asyncpg.Connection, ids: Iterable[UUID]) -> list[KnownPerson]:
     """Known people with their earlier contacts. Run it after `lock_keys`, so that it sees what that waited for."""
-    return await _people(connection, "people", sorted(set(ids)))
+    return await _people(connection, "people", sorted(set(ids)), EARLIER_CONTACTS)
 
 
 async def people_to_adopt(connection: asyncpg.Connection, ids: Iterable[UUID]) -> list[KnownPerson]:
@@ -156,8 +173,8 @@ async def held(connection: asyncpg.Connection, numbers: Collection[tuple[str, st
     return [_person(row) for row in rows]
 
 
-async def _people(connection: asyncpg.Connection, statement: str, ids: list[UUID]) -> list[KnownPerson]:
-    return [_person(row) for row in await connection.fetch(_SQL[statement], ids)] if ids else []
+async def _people(connection: asyncpg.Connection, statement: str, ids: list[UUID], *more: int) -> list[KnownPerson]:
+    return [_person(row) for row in await connection.fetch(_SQL[statement], ids, *more)] if ids else []
 
 
 def _person(row: Any) -> KnownPerson:
@@ -193,11 +210,12 @@ async def keep(connection: asyncpg.Connection, kept: Kept) -> None:
         [submission.received_at for _, _, submission in kept.contacts],
         *_columns(links, 3),
         [kept.links[link] for link in links],
-        [submission for submission, *_ in kept.outcomes],
-        [first for _, first, *_ in kept.outcomes],
-        [outcome for _, _, outcome, *_ in kept.outcomes],
-        [_json(clocks) for _, _, _, clocks, _ in kept.outcomes],
-        [quoted for *_, quoted in kept.outcomes],
+        [settled.submission for settled in kept.outcomes],
+        [settled.first for settled in kept.outcomes],
+        [settled.outcome for settled in kept.outcomes],
+        [_json(settled.clocks) for settled in kept.outcomes],
+        [settled.record_due for settled in kept.outcomes],
+        [settled.reference for settled in kept.outcomes],
     )
 
 
@@ -232,7 +250,8 @@ async def night_records(connection: asyncpg.Connection, submissions: Iterable[UU
             row["pack_version"],
             row["received_at"],
             RunningClocks.model_validate_json(row["clocks"]),
-            row["notes"],
+            row["record_due"],
+            row["completed_by"],
         )
         for row in rows
     }
@@ -246,7 +265,7 @@ async def complete_records(connection: asyncpg.Connection, records: Mapping[UUID
         _SQL["complete_record"],
         list(records),
         [_json(record.clocks) for record in records.values()],
-        [record.notes for record in records.values()],
+        [record.completed_by for record in records.values()],
     )
 
 

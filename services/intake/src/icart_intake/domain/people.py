@@ -15,6 +15,8 @@ from icart_intake.domain.match import Facts, exact, keys_of, same_identifier
 HISTORY_OF_CHILD = 200
 """The newest lines of the chronology that go with a child, so that a message stays below the broker's limit."""
 HISTORY_OF_FAMILY = 5
+EARLIER_CONTACTS = 200
+"""The newest contacts about a person that a new one is linked to."""
 
 
 class Standing(Part):
@@ -40,6 +42,10 @@ class KnownPerson(Part):
     standing: Standing = Standing()
     contacts: tuple[UUID, ...] = ()
     """Contacts opened about the person before, the oldest first."""
+
+    def after(self, contact: UUID) -> KnownPerson:
+        """The same person when one more contact was opened about them."""
+        return self.model_copy(update={"contacts": (*self.contacts, contact)[-EARLIER_CONTACTS:]})
 
     def known(self, ref: str, match: Literal["exact", "new"], history: int) -> Known:
         """What a message says of the person, with the newest `history` lines of the chronology, the oldest first."""

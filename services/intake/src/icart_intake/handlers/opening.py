@@ -23,7 +23,7 @@ from icart_intake.domain.opening import Identified, Outcome, decide, people_to_i
 from icart_intake.domain.people import HISTORY_OF_CHILD, KnownPerson, People
 from icart_intake.domain.submission import Submission
 from icart_intake.handlers.repeats import Sorting
-from icart_intake.store import Arrival, Kept
+from icart_intake.store import Arrival, Kept, Settled
 
 Named = list[tuple[Person, Facts]]
 """People of a message, each with what of them is compared."""
@@ -56,7 +56,7 @@ class Opening:
             else:
                 self._open(received, arrival, named)
         for submission, first in sorting.repeats:
-            self._kept.outcomes.append((submission.id, first.submission, "{}", RunningClocks(), first.reference))
+            self._kept.outcomes.append(Settled(submission.id, first.reference, first=first.submission))
         if self._kept.outcomes:
             await store.keep(connection, self._kept)
 
@@ -106,8 +106,7 @@ class Opening:
 
     def _keep(self, submission: Submission, outcome: Outcome, clocks: RunningClocks) -> None:
         for contact, who in outcome.opened.items():
-            known = self._people.get(who)
-            self._people.put(known.model_copy(update={"contacts": (*known.contacts, contact)}))
+            self._people.put(self._people.get(who).after(contact))
             self._kept.contacts.append((contact, who, submission))
         for link in outcome.links:
             self._kept.links.setdefault(link, submission.id)
@@ -115,7 +114,15 @@ class Opening:
             "opened": [str(contact) for contact in outcome.opened],
             "redirected": [str(person) for person in outcome.redirected],
         }
-        self._kept.outcomes.append((submission.id, None, json.dumps(summary), clocks, submission.reference))
+        self._kept.outcomes.append(
+            Settled(
+                submission.id,
+                submission.reference,
+                outcome=json.dumps(summary),
+                clocks=clocks,
+                record_due=submission.night is not None and not submission.night.record_complete,
+            )
+        )
 
     def _answer(self, received: Received[Any], named: Named) -> None:
         """Say who people are. Nobody is made known by being asked about."""

@@ -28,7 +28,10 @@ _UNKNOWN: Final = (
 
 
 async def complete_records(completed: Sequence[Received[Any]], book: PolicyBook, transaction: Transaction) -> None:
-    """Meet the clock of each record that was outstanding, and say so once. What comes before its contact waits for it."""
+    """Meet the clock of each record that was outstanding, and pass the rest of it on.
+
+    What comes before its contact waits for it.
+    """
     if not completed:
         return
     owed = await store.night_records(transaction.connection, (received.body.submission for received in completed))
@@ -44,6 +47,8 @@ async def complete_records(completed: Sequence[Received[Any]], book: PolicyBook,
             refuse(received, _UNKNOWN, transaction)
             continue
         record = records[asked.id]
+        if record.completed_by == received.message_id:
+            continue  # the same message again
         clocks, commands = record.clocks.on(
             "edt_record_completed",
             ClockFacts(channel="edt", agency=body.agency, record_complete=True),
@@ -55,7 +60,7 @@ async def complete_records(completed: Sequence[Received[Any]], book: PolicyBook,
         )
         for command in commands:
             transaction.say(command, received, authority=body.authority)
-        if clocks != record.clocks:
+        if record.due or body.notes:  # nothing that they wrote is lost, though nothing was owed
             transaction.say(
                 EdtRecordReceived(
                     submission=record.id,
@@ -66,6 +71,7 @@ async def complete_records(completed: Sequence[Received[Any]], book: PolicyBook,
                 ),
                 received,
             )
-        notes = "\n\n".join(text for text in (record.notes, body.notes) if text)
-        records[record.id] = changed[record.id] = replace(record, clocks=clocks, notes=notes or None)
+        records[record.id] = changed[record.id] = replace(
+            record, clocks=clocks, due=False, completed_by=received.message_id
+        )
     await store.complete_records(transaction.connection, changed)

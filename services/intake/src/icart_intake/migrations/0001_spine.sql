@@ -13,7 +13,8 @@ create table submission (
     first uuid,             -- the submission that this one repeats
     outcome jsonb,          -- what became of it; null while its batch is not finished
     clocks jsonb not null default '{}',
-    notes text,             -- the rest of a night team's record
+    record_due boolean not null default false,  -- the night team still owes the rest of its record
+    completed_by uuid,      -- the message that completed the record last
     unique (agency, authority, message_id)
 );
 

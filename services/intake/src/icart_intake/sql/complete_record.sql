@@ -1,3 +1,3 @@
-update submission set clocks = t.clocks, notes = t.notes
-from unnest($1::uuid[], $2::jsonb[], $3::text[]) as t (id, clocks, notes)
+update submission set clocks = t.clocks, record_due = false, completed_by = t.completed_by
+from unnest($1::uuid[], $2::jsonb[], $3::uuid[]) as t (id, clocks, completed_by)
 where submission.id = t.id

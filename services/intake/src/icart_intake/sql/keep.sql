@@ -19,7 +19,8 @@ with people as (
     order by person, kind, of_person
     on conflict do nothing
 )
-update submission set first = t.first, outcome = t.outcome, clocks = t.clocks, reference = t.reference
-from unnest($18::uuid[], $19::uuid[], $20::jsonb[], $21::jsonb[], $22::text[])
-    as t (id, first, outcome, clocks, reference)
+update submission set first = t.first, outcome = t.outcome, clocks = t.clocks, record_due = t.record_due,
+    reference = t.reference
+from unnest($18::uuid[], $19::uuid[], $20::jsonb[], $21::jsonb[], $22::boolean[], $23::text[])
+    as t (id, first, outcome, clocks, record_due, reference)
 where submission.id = t.id
