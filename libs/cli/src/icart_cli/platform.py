@@ -87,6 +87,7 @@ async def platform(
             "ICART_KAFKA_BOOTSTRAP": bootstrap,
             "ICART_SMTP_HOST": "127.0.0.1",
             "ICART_SMTP_SENDER": "front-door@example.org",
+            "ICART_SMTP_STARTTLS": "false",
             "ICART_SMTP_PORT": str(await mail.start()),
             **({"ICART_CLOCK_FILE": str(folder / "clock")} if clock else {}),
             **({"ICART_PACKS_FOLDER": str(packs.resolve())} if packs else {}),
