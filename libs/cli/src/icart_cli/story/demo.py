@@ -34,7 +34,12 @@ async def demo(
     scripts = read(stories)
     began = monotonic()
     place = fresh(folder / "demo")
-    logs = ReadableLogs(output, least="warning")
+    readable = ReadableLogs(output, least="warning")
+
+    def logs(service: str, fields: dict[str, object]) -> None:
+        if fields.get("level") in ("error", "critical"):
+            readable(service, fields)
+
     starts_at = scripts[0].story.starts
     async with platform(
         place, brokers=brokers, starts_at=starts_at, packs=packs, step=output.line, heard=logs

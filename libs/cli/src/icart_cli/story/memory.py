@@ -51,6 +51,7 @@ class Memory:
     _names: dict[UUID, str] = field(default_factory=dict)
     _versions: dict[UUID, int] = field(default_factory=dict)
     _causes: dict[UUID, str] = field(default_factory=dict)
+    _depths: dict[UUID, int] = field(default_factory=dict)
     _places: dict[tuple[str, int, int], str] = field(default_factory=dict)
 
     def call(self, name: str, identifier: UUID) -> None:
@@ -94,9 +95,12 @@ class Memory:
         """Take in what was said: names for contacts that opened, and versions."""
         self.heard.append(heard)
         body = heard.body
+        if heard.envelope.causation:
+            self._depths[heard.envelope.id] = self._depths.get(heard.envelope.causation, 0) + 1
         if isinstance(body, ContactOpened | CaseRedirected):
             root = self._names.get(body.submission) or self._causes.get(heard.envelope.correlation or body.submission)
             if root:
+                self._names.setdefault(body.submission, root.split("/")[0])
                 name = f"{root.split('/')[0]}/{body.child.ref}"
                 if isinstance(body, ContactOpened):
                     self.call(name, body.contact)
@@ -112,6 +116,10 @@ class Memory:
             subject = body.subject_id
             if isinstance(subject, UUID):
                 self._versions[subject] = max(version, self._versions.get(subject, 0))
+
+    def in_turn(self, heard: list[Heard]) -> list[Heard]:
+        """In the order of time; at one instant causes before what follows from them."""
+        return sorted(heard, key=lambda one: (one.envelope.time, self._depths.get(one.envelope.id, 0)))
 
     def names_in(self, heard: Heard) -> set[str]:
         """The names of what a message is about, and of what those belong to."""

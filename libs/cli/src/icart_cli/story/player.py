@@ -18,6 +18,7 @@ from icart_cli.story.stage import Stage
 from icart_common.contracts import timers
 from icart_common.contracts.base import CommandRefused
 from icart_common.contracts.deadletters import DeadLettered
+from icart_common.contracts.notifications import DeliveryMade
 from icart_common.contracts.screening import ContactClosed
 
 
@@ -138,6 +139,8 @@ class StoryPlayer:
 
     def _show_said(self, heard: list[Heard], letters: list[Letter]) -> None:
         for one in heard:
+            if not self._output.as_json and isinstance(one.body, DeliveryMade):
+                continue  # people see the message itself
             is_clock = isinstance(one.body, timers.ClockEvent)
             who = one.topic.removeprefix("events.").replace("outbound.", "to ")
             about, sentence = self._stage.memory.title_of(one), describe(one.body)

@@ -81,8 +81,8 @@ class Stage:
         return datetime.fromisoformat(due) if due else None
 
     def take(self) -> tuple[list[Heard], list[Letter]]:
-        """What was said and which letters left since this was last asked, in the order of their time."""
-        heard = sorted(self._heard, key=lambda one: (one.envelope.time, one.envelope.id))
+        """What was said and which letters left since this was last asked, in their order."""
+        heard = self.memory.in_turn(self._heard)
         letters = read_letters(self._platform.mail_folder, after=self._letters)
         self._heard = []
         self._letters += len(letters)
