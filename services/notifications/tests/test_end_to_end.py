@@ -78,7 +78,7 @@ async def test_an_acknowledgement_reaches_the_agencys_topic_and_a_neighbours_mai
     wanted = [
         topic
         for topic in deployment_topics(book)
-        if topic.name in ("outbound.larkspur-lane-primary", "commands.notifications", "commands.intake")
+        if topic.name in ("outbound.larkspur-lane-primary", "commands.notifications", "commands.timers")
         or topic.name in {f"events.{service}" for service in OURS}
         or topic.name == "inbound.notices.probation-halton"
     ]
