@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from datetime import date
+from functools import lru_cache
 from uuid import UUID
 
 from icart_common.contracts.base import Address, Part
@@ -76,6 +77,7 @@ def _names_allow(ones: tuple[str, ...], others: tuple[str, ...]) -> bool:
     return bool({word for name in ones for word in name.split()} & {word for name in others for word in name.split()})
 
 
+@lru_cache(maxsize=10_000)  # a batch asks several times for each person
 def keys_of(authority: str, facts: Facts) -> tuple[UUID, ...]:
     """Where to look for a person: two people who match exactly have a key in common.
 
