@@ -1,0 +1,69 @@
+"""Every topic read again from the start gives the same tables and says the same, however the records fall into batches (R4)."""
+
+from __future__ import annotations
+
+import pytest
+
+from icart_common.contracts.edt import EdtRecordCompleted
+from icart_common.contracts.ids import new_id
+from icart_common.contracts.intake import IdentifyPeople
+from icart_common.testing import fresh_database, outbox_messages
+
+pytestmark = pytest.mark.broker
+
+TABLES = ("submission", "content", "person", "person_key", "contact", "link")
+
+
+def some_weeks(desk):
+    """Feed and door, with repeats, a refusal, a new event, an open case, advice and the night team."""
+    referral = desk.referral()
+    night = desk.night_contact("york", record_complete=False)
+    rest = EdtRecordCompleted(
+        agency=night.agency, authority="york", submission=night.submission, worker="edt-9", notes="Slept at her aunt's."
+    )
+    family = [
+        desk.child("a"),
+        desk.child("b", role="sibling", given_name="Ivo"),
+        desk.child("c", role="parent", born=None),
+    ]
+    feed = [
+        desk.held("c-1", given_name="Ivo", case=desk.open_case()),
+        desk.held("c-2", "york"),
+        desk.held("c-1", given_name="Ivo", as_of=desk.held().as_of.replace(day=2), case=desk.open_case()),
+    ]
+    door = [
+        referral,
+        referral,
+        desk.referral(people=family),
+        desk.referral(people=[desk.child(born="2049-01-01")]),
+        desk.referral(people=[desk.child(given_name=None, family_name=None, born=None)]),
+        referral.model_copy(update={"submission": new_id()}),
+        night,
+        IdentifyPeople(request=new_id(), authority="halton", asked_by="notifications", people=tuple(family)),
+        rest,
+        desk.referral("cheshire-west"),
+    ]
+    return [desk.record(message) for message in feed], [desk.record(message) for message in door]
+
+
+async def kept(desk):
+    rows = {table: await desk.rows(table) for table in TABLES}
+    said = [(topic, message.model_dump_json()) for topic, message in await outbox_messages(desk.database)]
+    return rows, sorted(said)
+
+
+async def handle(desk, feed, door, size):
+    for runner, records in ((desk.feed, feed), (desk.door, door)):
+        for start in range(0, len(records), size):
+            assert await runner.run(records[start : start + size]) == []
+    return await kept(desk)
+
+
+async def test_any_batches_any_number_of_times(desk, stack, book):
+    feed, door = some_weeks(desk)
+    whole = await handle(desk, feed, door, 100)
+    assert await handle(desk, feed, door, 3) == whole, "read twice into the same tables"
+    for size in (1, 4):
+        async with fresh_database(stack, "icart_intake") as other:
+            again = type(desk)(other, book)
+            assert await handle(again, feed, door, size) == whole, f"batches of {size}"
