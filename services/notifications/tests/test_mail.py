@@ -13,8 +13,9 @@ from icart_common.clock import SystemClock
 from icart_common.contracts.base import Actor
 from icart_common.contracts.notifications import DeliveryFailed, DeliveryMade, ResendDelivery
 from icart_common.contracts.timers import MeetClock
+from icart_common.service import Running
 from icart_common.testing import record_of, said
-from icart_notifications.sender import MailSender
+from icart_notifications.sender import MailSender, mail_sender
 from icart_notifications.settings import Settings
 from services.notifications.tests import examples
 from services.notifications.tests.examples import NOON, neighbour
@@ -153,3 +154,29 @@ async def test_a_school_without_a_topic_is_told_when_the_mail_server_took_it(
 def test_a_mail_server_needs_an_address_to_send_from():
     with pytest.raises(ValidationError, match="ICART_SMTP_SENDER"):
         Settings(database_url="postgresql://unused", smtp_host="mail.example.org")
+
+
+async def test_without_a_mail_server_e_mails_wait_and_progress_says_so(waiting, mail_settings, database, book):
+    settings = mail_settings(smtp_host=None)
+    running = Running("notifications", settings, database, SystemClock(), {})
+    work = asyncio.create_task(mail_sender(settings, book)(running))
+    async with asyncio.timeout(5):
+        while "deliveries" not in running.progress:
+            await asyncio.sleep(0)
+    told = await running.progress["deliveries"]()
+    work.cancel()
+    assert (told["mails_waiting"], told["failed"]) == (1, 0)
+    assert told["mail_server"].startswith("no mail server: e-mails wait. Set ICART_SMTP_HOST")
+    assert await database.pool.fetchval("select attempts from delivery") == 0
+
+
+async def test_the_sender_goes_on_by_itself(waiting, mailbox, mail_settings, database, book):
+    settings = mail_settings()
+    work = asyncio.create_task(
+        mail_sender(settings, book)(Running("notifications", settings, database, SystemClock(), {}))
+    )
+    async with asyncio.timeout(10):
+        while not await said(database, DeliveryMade):
+            await asyncio.sleep(0.01)
+    work.cancel()
+    assert len(mailbox.taken) == 1
