@@ -119,7 +119,11 @@ class Memory:
 
     def in_turn(self, heard: list[Heard]) -> list[Heard]:
         """In the order of time; at one instant causes before what follows from them."""
-        return sorted(heard, key=lambda one: (one.envelope.time, self._depths.get(one.envelope.id, 0)))
+
+        def turn(one: Heard) -> tuple[object, ...]:
+            return one.envelope.time, self._depths.get(one.envelope.id, 0), one.topic, one.offset
+
+        return sorted(heard, key=turn)
 
     def names_in(self, heard: Heard) -> set[str]:
         """The names of what a message is about, and of what those belong to."""
