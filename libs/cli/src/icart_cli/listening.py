@@ -9,7 +9,9 @@ from datetime import datetime
 from uuid import UUID
 
 from aiokafka import AIOKafkaConsumer
+from aiokafka.errors import KafkaConnectionError
 
+from icart_cli.sending import no_broker
 from icart_common.contracts.base import Message
 from icart_common.contracts.catalogue import Topic
 from icart_common.contracts.envelope import Envelope, read_body, read_envelope
@@ -65,8 +67,8 @@ async def listening(
 ) -> AsyncIterator[Listener]:
     """A listener on every partition of `topics`, from `since` (the broker's time) or from the start."""
     reader = consumer(settings, *topics)  # without a group it is given every partition
-    await reader.start()
     try:
+        await reader.start()
         if since is not None:
             places = sorted(reader.assignment())
             when = int(since.timestamp() * 1000)
@@ -75,5 +77,7 @@ async def listening(
             for place in places:
                 reader.seek(place, found[place].offset if found.get(place) else ends[place])
         yield Listener(reader)
+    except KafkaConnectionError:
+        raise no_broker(settings) from None
     finally:
         await reader.stop()

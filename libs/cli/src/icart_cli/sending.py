@@ -131,16 +131,20 @@ async def sending(settings: KafkaSettings, clock: Clock) -> AsyncIterator[Sender
     client = producer(settings, linger_ms=0)
     try:
         await client.start()
-    except KafkaConnectionError:
-        raise exits.Stop(
-            exits.NOT_REACHED,
-            f"No broker answers at {settings.kafka_bootstrap}.",
-            "Is `icart up` running? `icart doctor` helps.",
-        ) from None
-    try:
         yield Sender(client, clock)
+    except KafkaConnectionError:
+        raise no_broker(settings) from None
     finally:
         await client.stop()
+
+
+def no_broker(settings: KafkaSettings) -> exits.Stop:
+    """What to say when no broker answers."""
+    return exits.Stop(
+        exits.NOT_REACHED,
+        f"No broker answers at {settings.kafka_bootstrap}.",
+        "Is `icart up` running? `icart doctor` helps.",
+    )
 
 
 def filled_in(raw: bytes, kind: str) -> bytes:

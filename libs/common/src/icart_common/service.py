@@ -16,7 +16,10 @@ from typing import Any
 
 import structlog
 import uvicorn
+from aiokafka.client import AIOKafkaClient
+from aiokafka.errors import KafkaError
 from faststream.asgi import AsgiFastStream
+from faststream.kafka import KafkaBroker
 
 from icart_common.clock import Clock, clock_from
 from icart_common.contracts.catalogue import ServiceId, Topic
@@ -25,7 +28,7 @@ from icart_common.db.pool import TRANSIENT_DATABASE, Database
 from icart_common.messaging import inbox
 from icart_common.messaging.backoff import delays
 from icart_common.messaging.errors import TRANSIENT
-from icart_common.messaging.kafka import producer, stream_broker
+from icart_common.messaging.kafka import client_settings, producer, stream_broker
 from icart_common.messaging.relay import Relay
 from icart_common.messaging.runner import BatchRunner
 from icart_common.messaging.subscriber import Subscriber
@@ -78,7 +81,10 @@ class ServiceParts:
 
 
 async def run(parts: ServiceParts) -> None:
-    """Run a service until SIGTERM or SIGINT: waits for the database, refuses an old schema, drains before it leaves."""
+    """Run a service until SIGTERM or SIGINT: waits for database and broker, refuses an old schema, drains before it leaves.
+
+    Its health answers from the first moment, so that waiting can be told from being dead.
+    """
     settings = parts.settings
     configure_logs(parts.service, settings.log_level)
     database = Database(
@@ -91,17 +97,25 @@ async def run(parts: ServiceParts) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     tracing = start_exporting(parts.service, settings.otlp_endpoint)
-    if await _open(database, parts.package, stop):
-        try:
-            await _serve(parts, database, stop)
-        finally:
-            await database.close()
-            if tracing:
-                tracing.shutdown()
+    broker = stream_broker(settings, f"icart-{parts.service}")
+    subscribers, runners = _subscribers(parts, database, broker)
+    running = Running(parts.service, settings, database, clock_from(settings.clock_file), subscribers)
+    health = Health(running)
+    app = AsgiFastStream(broker, asgi_routes=health_routes(health), logger=None)
+    serving = asyncio.create_task(_http(app, settings, stop), name="http")
+    try:
+        if await _open(database, parts.package, health, stop) and await _reach_broker(settings, health, stop):
+            await _work(parts, running, runners, app, health, stop, serving)
+    finally:
+        stop.set()
+        await serving
+        await database.close()
+        if tracing:
+            tracing.shutdown()
     log.info("stopped")
 
 
-async def _open(database: Database, package: str, stop: asyncio.Event) -> bool:
+async def _open(database: Database, package: str, health: Health, stop: asyncio.Event) -> bool:
     """Open the pool when the database is there and migrated. False when we are told to stop first."""
     wanted = newest(package)
     for delay in delays(0.1, 5.0):
@@ -113,20 +127,47 @@ async def _open(database: Database, package: str, stop: asyncio.Event) -> bool:
                 found = await revision_of(connection)
             if found == wanted:
                 return True
+            health.waits_for = (
+                f"the database's schema is at {found}, and this release needs {wanted}: run `icart migrate`"
+            )
             log.error("schema-behind", revision=found, state=f"needs {wanted}: run `icart migrate`")
             await database.close()
         except TRANSIENT_DATABASE as error:
+            health.waits_for = f"the database does not answer ({type(error).__name__})"
             log.warning("database-away", error=type(error).__name__)
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(stop.wait(), delay)
     return False
 
 
-async def _serve(parts: ServiceParts, database: Database, stop: asyncio.Event) -> None:
+async def _reach_broker(settings: ServiceSettings, health: Health, stop: asyncio.Event) -> bool:
+    """Wait for the broker: FastStream would fail where it stands. False when we are told to stop first."""
+    for delay in delays(0.1, 5.0):
+        if stop.is_set():
+            return False
+        client = AIOKafkaClient(**client_settings(settings))
+        try:
+            await client.bootstrap()
+        except KafkaError as error:
+            health.waits_for = f"the broker does not answer ({type(error).__name__})"
+            log.warning("broker-away", error=type(error).__name__)
+        else:
+            health.waits_for = None
+            return True
+        finally:
+            await client.close()
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), delay)
+    return False
+
+
+def _subscribers(
+    parts: ServiceParts, database: Database, broker: KafkaBroker
+) -> tuple[dict[str, Subscriber], list[BatchRunner]]:
+    """The subscribers, declared on `broker`, and the runners of those whose commands may wait."""
     settings = parts.settings
     subscribers: dict[str, Subscriber] = {}
-    runners: list[BatchRunner] = []
-    broker = stream_broker(settings, f"icart-{parts.service}")
+    parking: list[BatchRunner] = []
     for subscription in parts.subscriptions:
         topics = {topic.name: topic for topic in parts.topics if topic.family.name in subscription.families}
         if not topics:
@@ -141,30 +182,43 @@ async def _serve(parts: ServiceParts, database: Database, stop: asyncio.Event) -
             parks=subscription.parks,
         )
         if subscription.parks:
-            runners.append(runner)
+            parking.append(runner)
         subscribers[subscription.name] = Subscriber(parts.service, runner, settings)
         subscribers[subscription.name].attach(broker)
+    return subscribers, parking
+
+
+async def _work(
+    parts: ServiceParts,
+    running: Running,
+    parking: Sequence[BatchRunner],
+    app: AsgiFastStream,
+    health: Health,
+    stop: asyncio.Event,
+    serving: asyncio.Task[None],
+) -> None:
+    """Consume, relay and do the background work until told to stop; then drain."""
+    settings = parts.settings
     relay = Relay(
         parts.service,
-        database,
+        running.database,
         partial(producer, settings),
         buckets=settings.outbox_buckets,
         lease_seconds=settings.relay_lease_seconds,
         batch_rows=settings.relay_batch_rows,
     )
-    running = Running(parts.service, settings, database, clock_from(settings.clock_file), subscribers)
-    health = Health(running, broker)
-    app = AsgiFastStream(broker, asgi_routes=health_routes(health), logger=None)
     background = [
         asyncio.create_task(relay.run(), name="relay"),
-        asyncio.create_task(_housekeeping(running, runners), name="housekeeping"),
-        *(asyncio.create_task(subscriber.tend(), name=f"tend-{name}") for name, subscriber in subscribers.items()),
+        asyncio.create_task(_housekeeping(running, parking), name="housekeeping"),
+        *(asyncio.create_task(one.tend(), name=f"tend-{name}") for name, one in running.subscribers.items()),
         *(asyncio.create_task(work(running), name=work.__name__) for work in parts.background),
     ]
     health.watch(background)
     try:
-        await _until(stop, background, app, settings)
+        await app.start()
+        await _until(stop, [serving, *background])
     finally:
+        await app.stop()
         relay.stop()
         _, slow = await asyncio.wait(background[:1], timeout=settings.relay_lease_seconds)
         for task in {*slow, *background[1:]}:
@@ -172,29 +226,26 @@ async def _serve(parts: ServiceParts, database: Database, stop: asyncio.Event) -
         await asyncio.gather(*background, return_exceptions=True)
 
 
-async def _until(
-    stop: asyncio.Event, background: Sequence[asyncio.Task[None]], app: AsgiFastStream, settings: ServiceSettings
-) -> None:
-    """Serve until told to stop, or until a background task ends: then leave, so that whoever supervises starts us anew."""
-    serving = asyncio.create_task(_http(app, settings, stop), name="http")
+async def _until(stop: asyncio.Event, tasks: Sequence[asyncio.Task[None]]) -> None:
+    """Until told to stop, or until one of `tasks` ends: then leave, so that whoever supervises starts us anew."""
     stopping = asyncio.create_task(stop.wait(), name="stop")
-    done, _ = await asyncio.wait({serving, stopping, *background}, return_when=asyncio.FIRST_COMPLETED)
-    stop.set()
-    await serving
-    for task in done & set(background):
+    done, _ = await asyncio.wait({stopping, *tasks}, return_when=asyncio.FIRST_COMPLETED)
+    stopping.cancel()
+    for task in done & set(tasks):
         task.result()
-        raise RuntimeError(f"the background task {task.get_name()} ended")
+        if not stop.is_set():
+            raise RuntimeError(f"the background task {task.get_name()} ended")
 
 
 async def _http(app: AsgiFastStream, settings: ServiceSettings, stop: asyncio.Event) -> None:
-    """The health endpoints, and with them FastStream's broker: uvicorn's lifespan starts and stops it."""
+    """The health endpoints, until told to stop. The broker is not theirs: they answer before it does, and after."""
     config = uvicorn.Config(
         app,
         host=settings.http_host,
         port=settings.http_port,
         log_config=None,
         access_log=False,
-        lifespan="on",
+        lifespan="off",
         timeout_graceful_shutdown=15,
     )
     server = _Server(config)

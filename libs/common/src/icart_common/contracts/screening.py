@@ -29,7 +29,7 @@ from icart_common.contracts.cases import CaseNumber
 from icart_common.contracts.intake import ReplyTo
 from icart_common.contracts.referral import Consent, Urgency
 
-Level = Annotated[int, Field(ge=1, le=5)]
+Level = Annotated[int, Field(ge=0, le=5)]
 """A level of need of the authority's own framework; the pack says which there are."""
 NeedCode = Literal["N0", "N1", "N2", "N3", "N4", "N5", "N6", "N7", "N8"]
 

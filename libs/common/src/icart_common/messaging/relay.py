@@ -94,8 +94,8 @@ class Relay:
         # A fresh producer for each session: after a failed send nothing of the old one may still be on its way.
         producer = self._new_producer()
         async with contextlib.AsyncExitStack() as stack:
-            await producer.start()
             stack.push_async_callback(producer.stop)
+            await producer.start()
             connection = await stack.enter_async_context(self._database.connection())
             await connection.add_listener("outbox", self._notified)
             stack.push_async_callback(_quietly_unlisten, connection, self._notified)

@@ -13,7 +13,6 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from faststream.asgi import AsgiResponse, get
-from faststream.kafka import KafkaBroker
 from prometheus_client import generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
@@ -34,10 +33,11 @@ select (select count(*) from outbox) as outbox,
 class Health:
     """What a service can say of itself."""
 
-    def __init__(self, running: Running, broker: KafkaBroker) -> None:
+    def __init__(self, running: Running) -> None:
         self._running = running
-        self._broker = broker
         self._tasks: Sequence[asyncio.Task[None]] = ()
+        self.waits_for: str | None = "it has only just started"
+        """What the service waits for before it can begin, in words; None when it has begun."""
 
     def watch(self, tasks: Sequence[asyncio.Task[None]]) -> None:
         """The background tasks without which the service is not alive."""
@@ -52,6 +52,8 @@ class Health:
 
     async def ready(self) -> list[str]:
         """Why the service cannot do its work now; empty when it can."""
+        if self.waits_for:
+            return [self.waits_for]
         reasons = self.alive()
         for name, one in self._running.subscribers.items():
             with contextlib.suppress(*TRANSIENT):
