@@ -286,6 +286,11 @@ def test_the_teams_hear_that_the_night_teams_record_is_late(book):
     assert found == {"team-alert": [("topic", "edt-halton", None), ("smtp", "halton", mailbox)]}
 
 
+@pytest.mark.req("TM-17", authority="halton")
+def test_the_front_door_hears_of_a_referrer_whom_nothing_reached(book):
+    assert [one.recipient for one in leaving(book, examples.breached("halton", "TM-17", "notifications"))] == ["halton"]
+
+
 def test_other_breaches_are_shown_where_the_work_lies_and_do_not_leave(book):
     assert leaving(book, examples.breached("halton", "TM-2", "screening")) == []
     assert leaving(book, examples.breached("halton", "a-clock-of-an-old-version", "screening")) == []

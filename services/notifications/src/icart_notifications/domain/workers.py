@@ -85,8 +85,9 @@ def referral(event: ReferralCreated, pack: PolicyPack) -> Iterable[ToSend]:
 def breached(event: ClockBreached, pack: PolicyPack) -> Iterable[ToSend]:
     """A team alert for what the pack wants heard beyond the desktops, without any name.
 
-    The night team's late records (ED-4), schools that were not told in time, and our own notices that wait for their
-    reply or have to be chased (ST-1). Every other breach is shown where the work lies.
+    The night team's late records (ED-4), schools that were not told in time, and what this service times itself: notices
+    that wait for their reply or have to be chased (ST-1), referrers whom no message reached (TM-17). Every other breach is
+    shown where the work lies.
     """
     try:
         rule = pack.clock(event.rule)
