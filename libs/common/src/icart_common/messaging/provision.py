@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from confluent_kafka import KafkaException
 from confluent_kafka.admin import (
     AclBinding,
     AclBindingFilter,
@@ -200,7 +201,8 @@ class Administration:
                 )
                 for topic in changes.create
             ]
-            _all(self._client.create_topics(new, operation_timeout=_SECONDS))
+            # A request that a busy broker was slow to answer is sent again, and finds what the first one made.
+            _all(self._client.create_topics(new, operation_timeout=_SECONDS), unless="TOPIC_ALREADY_EXISTS")
         if changes.grow:
             _all(
                 self._client.create_partitions(
@@ -240,9 +242,13 @@ def admin_settings(settings: KafkaSettings) -> dict[str, Any]:
     return found
 
 
-def _all(futures: Mapping[Any, Any]) -> None:
+def _all(futures: Mapping[Any, Any], *, unless: str = "") -> None:
     for future in futures.values():
-        future.result(_SECONDS)
+        try:
+            future.result(_SECONDS)
+        except KafkaException as refused:
+            if refused.args[0].name() != unless:
+                raise
 
 
 def _acl_arguments(grant: Grant) -> tuple[Any, ...]:
