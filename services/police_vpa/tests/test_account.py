@@ -102,3 +102,11 @@ def test_the_longest_texts_fit() -> None:
     assert len(submitted.account.event.what) == 20_000
     assert submitted.account.event.what.endswith("the whole is in the police assessment)")
     assert SubmitAccount.model_validate_json(submitted.model_dump_json()) == submitted
+
+
+@pytest.mark.req("PV-3", "IN-4")
+def test_where_it_was_tells_of_a_child_of_whom_nothing_else_is_known() -> None:
+    unnamed = child(born=None, person={"given_name": None, "family_name": None, "addresses": ()})
+    submitted = account_of(Unit(), unnamed, child("c2"), routes=(route("c1"), route("c2")))
+    whereabouts = {person.ref: person.whereabouts for person in submitted.account.people}
+    assert whereabouts == {"c1": "the incident was at 14 Larkspur Close", "c2": None, "a1": None}

@@ -14,6 +14,8 @@ from services.police_vpa.tests.referral_unit import (
     child,
     each,
     exposed,
+    primary,
+    route,
     said,
 )
 
@@ -47,9 +49,19 @@ def test_past_or_present_social_care_history_goes_to_the_front_door(unit: Unit, 
 
 
 @pytest.mark.parametrize("unit", each("PV-3"))
-@pytest.mark.parametrize("one", [child(born=None), child(born=None, person={"expected": date(2027, 2, 1)})])
-def test_a_child_without_an_age_goes_to_the_front_door(unit: Unit, one) -> None:
-    assert ways(unit.proposed(one)) == [("icart", "PV-3")]
+@pytest.mark.parametrize(
+    "one",
+    [
+        child(born=None),
+        child(born=None, person={"expected": date(2027, 2, 1)}),
+        child(person={"given_name": None, "family_name": None}),
+    ],
+)
+def test_a_child_who_cannot_be_looked_up_goes_to_the_front_door(unit: Unit, one) -> None:
+    vpa = unit.proposed(one)
+    assert ways(vpa) == [("icart", "PV-3")]
+    decided = primary(vpa, "refer", route("c1", "education", "contact-information"))
+    assert unit.refused(vpa, decided).code == "social-care-history"
 
 
 @pytest.mark.parametrize("unit", each("PV-3"))

@@ -98,8 +98,9 @@ async def test_a_force_is_told_what_to_mend_and_the_next_one_is_not_delayed(serv
 
 
 @pytest.mark.broker
-@pytest.mark.parametrize("unit", each("PV-1"))
-async def test_an_authority_without_a_vpa_pathway_says_so(without_pathway, unit: Unit) -> None:
+@pytest.mark.req("PV-1")
+async def test_an_authority_without_a_vpa_pathway_says_so(without_pathway) -> None:
+    unit = Unit()
     await without_pathway.vpas.run([arriving(unit.submitted(child()))])
     (refused,) = await said(without_pathway.database, InboundRefused)
     assert refused.problems[0].found == f"{unit.pack.authority.name} has no VPA pathway"

@@ -9,7 +9,7 @@ from uuid import UUID
 from icart_common.contracts.intake import SubmitAccount
 from icart_common.contracts.police_vpa import ChildRoute
 from icart_common.contracts.referral import Account, Concern, Person, Referrer, WhatHappened
-from icart_common.contracts.vpa import ChildAtIncident
+from icart_common.contracts.vpa import ChildAtIncident, VpaSubmitted
 from icart_common.policy.vpa import VpaRules
 from icart_police_vpa.domain.exposure import in_words
 from icart_police_vpa.domain.vpa import Vpa
@@ -21,6 +21,7 @@ _CONCERNS: Final[dict[str, Concern]] = {
 }
 """Kinds of incident that are a concern of a referral by themselves. Of the others the words say whose concern it is."""
 _LONGEST: Final = 20_000
+_SHORT: Final = 300
 _CUT: Final = " … (cut: the whole is in the police assessment)"
 _ADULT_ROLES: Final = ("parent", "carer", "other")
 
@@ -38,7 +39,7 @@ def account_for(
     account = Account(
         referrer=Referrer(kind="professional", name=submitted.officer, role="police"),
         event=_event(vpa, children),
-        people=(*_people(submitted.children, here), *map(_adult, submitted.adults)),
+        people=(*_people(submitted, here), *map(_adult, submitted.adults)),
         relationships=submitted.relationships,
         concerns=(_CONCERNS.get(submitted.incident.kind, "other"),),
         why_now=_fitting([f"Police assessment: {reason}", *(f"{route.child}: {route.reason}" for route in routes)]),
@@ -79,10 +80,15 @@ def _event(vpa: Vpa, children: Iterable[ChildAtIncident]) -> WhatHappened:
     )
 
 
-def _people(children: Iterable[ChildAtIncident], here: Collection[str]) -> Iterable[Person]:
-    for child in children:
-        role = "child" if child.person.ref in here else "other"
-        yield child.person.model_copy(update={"role": role})
+def _people(submitted: VpaSubmitted, here: Collection[str]) -> Iterable[Person]:
+    """The children. Of one who has neither address nor whereabouts, where the incident was is the way to find out who it is."""
+    where = submitted.incident.where
+    for child in submitted.children:
+        person = child.person
+        changes: dict[str, object] = {"role": "child" if person.ref in here else "other"}
+        if where and not person.addresses and not person.whereabouts:
+            changes["whereabouts"] = f"the incident was at {where}"[:_SHORT]
+        yield person.model_copy(update=changes)
 
 
 def _adult(person: Person) -> Person:

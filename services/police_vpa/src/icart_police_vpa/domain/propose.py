@@ -11,7 +11,7 @@ from icart_common.contracts.vpa import ChildAtIncident
 from icart_common.policy.pack import PolicyPack
 from icart_common.policy.vpa import Pathway, VpaRules
 from icart_common.worktime import LONDON
-from icart_police_vpa.domain.exposure import exposures
+from icart_police_vpa.domain.exposure import exposures, name_of
 from icart_police_vpa.domain.vpa import Change, Vpa
 
 
@@ -47,13 +47,13 @@ def _for_child(
     if exposed:
         because = f"at domestic abuse the child {', '.join(exposed)}"
         return _proposed(child, "icart", "support", "PV-4", because, rules)
-    history = has_history(known)
+    history = history_of(child.person, known)
     age = age_of(child.person, vpa.received_at.astimezone(LONDON).date())
-    way = rules.pathway(grade, age=age, history=history) if known and age is not None else None
+    way = rules.pathway(grade, age=age, history=history) if history is not None and age is not None else None
     if way:
         because = f"graded {grade}, {'social care history' if history else 'no social care history'}, aged {age}"
         return _proposed(child, route_of(way, pack), "information", "PV-3", because, rules)
-    because = _why_no_pathway(grade, known, age, history)
+    because = _why_no_pathway(grade, age, history)
     return _proposed(child, "icart", "support", "PV-3", because, rules)
 
 
@@ -64,11 +64,11 @@ def _proposed(
     return ProposedRoute(child=child.person.ref, route=route, recorded_as=decision.id, rule=rule, because=because)
 
 
-def _why_no_pathway(grade: str, known: Known | None, age: int | None, history: bool) -> str:
-    if known is None:
-        return "it is not known whether there is social care history"
+def _why_no_pathway(grade: str, age: int | None, history: bool | None) -> str:
     if history:
         return f"graded {grade}, with past or present social care history"
+    if history is None:
+        return f"graded {grade}, and too little is known of the child to look for social care history"
     if age is None:
         return f"graded {grade}, and no age by which a pathway could be chosen"
     return f"graded {grade}, aged {age}: no pathway takes it"
@@ -79,10 +79,13 @@ def is_allocated(known: Known | None) -> bool:
     return known is not None and known.case is not None and known.case.status == "open" and known.case.allocated
 
 
-def has_history(known: Known | None) -> bool:
-    """Past or present social care: a case, open or closed, anything in the chronology, or a social care service now."""
-    if known is None:
-        return False
+def history_of(person: Person, known: Known | None) -> bool | None:
+    """Past or present social care: a case, open or closed, anything in the chronology, or a social care service now.
+
+    None when it cannot be said: intake did not answer, or found nobody for a child without a name or a date of birth.
+    """
+    if known is None or (known.match == "new" and (name_of(person) is None or person.born is None)):
+        return None
     services = known.services
     now = services.child_protection or services.child_in_need or services.looked_after
     return known.case is not None or bool(known.history) or now

@@ -8,7 +8,7 @@ from icart_common.contracts.police_vpa import ChildRoute, ProposedRoute
 from icart_common.contracts.vpa import ChildAtIncident
 from icart_common.policy.pack import PolicyPack
 from icart_common.policy.vpa import Pathway, VpaRules
-from icart_police_vpa.domain.propose import has_history, is_allocated, route_of
+from icart_police_vpa.domain.propose import history_of, is_allocated, route_of
 from icart_police_vpa.domain.refusal import Refusal
 from icart_police_vpa.domain.vpa import Vpa
 
@@ -71,8 +71,8 @@ def _check(vpa: Vpa, route: ChildRoute, pack: PolicyPack, rules: VpaRules) -> No
     if way is None:
         why = f"{pack.authority.name} has no {route.route} pathway"
         raise Refusal("no-pathway", why, (_TO_THE_FRONT_DOOR,))
-    if way.only_without_history and (known is None or has_history(known)):
-        why = f"child {route.child} has past or present social care history, or it is not known (PV-3)"
+    if way.only_without_history and history_of(child_of(vpa, route.child).person, known) is not False:
+        why = f"child {route.child} has past or present social care history, or it cannot be said (PV-3)"
         raise Refusal("social-care-history", why, (_TO_THE_FRONT_DOOR, "or to the worker of an open case"))
     if decision.kind == "referral":
         why = f"child {route.child} is recorded as referred to social care, and would not reach it"
