@@ -1,0 +1,119 @@
+"""The database and the broker go away and come back under load: it goes on by itself, nothing is lost or done twice."""
+
+from __future__ import annotations
+
+import asyncio
+
+import asyncpg
+import pytest
+
+from tests.integration.processes import all_heard, loaded, read, service
+
+pytestmark = pytest.mark.broker
+
+
+async def test_postgres_killed_and_started_again(own, probe_database, feed, tmp_path):
+    async with service(tmp_path, own.bootstrap, probe_database) as running:
+        await running.until_ready()
+        async with loaded(feed):
+            await asyncio.sleep(0.3)
+            await asyncio.to_thread(own.postgres.kill)
+            status, why = await running.ask("/readyz")
+            assert status == 503
+            assert any("database" in reason for reason in why["why_not"])
+            assert (await running.ask("/livez"))[0] == 200
+            await asyncio.to_thread(own.postgres.restart)
+            await asyncio.sleep(0.3)
+        await all_heard(probe_database, feed)
+        await running.until_ready()
+        assert await running.leave() == 0
+
+
+async def test_backends_terminated_again_and_again(own, probe_database, feed, tmp_path):
+    async with service(tmp_path, own.bootstrap, probe_database) as running:
+        await running.until_ready()
+        ended = 0
+        async with loaded(feed):
+            for _ in range(8):
+                await asyncio.sleep(0.15)
+                ended += len(
+                    await read(
+                        own.postgres_url(),
+                        "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'icart-timers'",
+                    )
+                )
+        assert ended > 8
+        await all_heard(probe_database, feed)
+        await running.until_ready()
+
+
+async def test_the_broker_restarted(own, probe_database, feed, tmp_path):
+    async with service(tmp_path, own.bootstrap, probe_database) as running:
+        await running.until_ready()
+        async with loaded(feed):
+            await asyncio.sleep(0.3)
+            await asyncio.to_thread(own.kafka.restart)
+            await asyncio.sleep(0.3)
+        await all_heard(probe_database, feed)
+        await running.until_ready()
+        assert await running.leave() == 0
+
+
+async def test_the_broker_away_at_the_start(own, probe_database, feed, tmp_path):
+    await feed.send(200)
+    await feed.settle()
+    own.kafka.kill_broker(0)
+    try:
+        async with service(tmp_path, own.bootstrap, probe_database) as running:
+            await _until_alive(running)
+            status, why = await running.ask("/readyz")
+            assert status == 503
+            assert why["why_not"]
+            await asyncio.to_thread(own.kafka.start_broker, 0)
+            await all_heard(probe_database, feed)
+            await running.until_ready()
+    finally:
+        await asyncio.to_thread(own.kafka.start_broker, 0)
+
+
+async def test_the_database_away_at_the_start(own, probe_database, feed, tmp_path):
+    await feed.send(200)
+    await feed.settle()
+    await asyncio.to_thread(own.postgres.kill)
+    try:
+        async with service(tmp_path, own.bootstrap, probe_database) as running:
+            await _until_alive(running)
+            status, why = await running.ask("/readyz")
+            assert status == 503
+            assert any("database" in reason for reason in why["why_not"])
+            assert (await running.ask("/progress"))[0] == 503
+            await asyncio.to_thread(own.postgres.restart)
+            await all_heard(probe_database, feed)
+            await running.until_ready()
+            _, progress = await running.ask("/progress")
+            assert (progress["outbox"], progress["dead_letters"]) == (0, 0)
+            assert progress["consumers"]["probe"] | {"end": 0} == {"assigned": 6, "lag": 0, "end": 0, "resting": []}
+    finally:
+        await asyncio.to_thread(own.postgres.restart)
+
+
+async def test_a_database_that_was_not_migrated_is_waited_for(own, feed, tmp_path):
+    url = own.postgres_url("probe_not_migrated")
+    admin = await asyncpg.connect(own.postgres_url())
+    await admin.execute("create database probe_not_migrated")
+    try:
+        async with service(tmp_path, own.bootstrap, url) as running:
+            await _until_alive(running)
+            _, why = await running.ask("/readyz")
+            assert any("migrate" in reason for reason in why["why_not"])
+            assert await running.leave() == 0
+    finally:
+        await admin.execute("drop database probe_not_migrated with (force)")
+        await admin.close()
+
+
+async def _until_alive(running) -> None:
+    async with asyncio.timeout(60):
+        while (await running.ask("/livez"))[0] != 200:
+            assert running.child.returncode is None, f"it ended with {running.child.returncode}: {running.said()}"
+            await asyncio.sleep(0.1)
