@@ -41,3 +41,14 @@ def test_a_batch_links_to_every_message_that_has_a_trace(spans):
 )
 def test_a_malformed_header_is_no_trace_and_no_error(header):
     assert tracing.context_of(header) is None
+
+
+def test_what_is_said_without_a_trace_of_its_own_belongs_to_the_batch(spans):
+    with tracing.batch_span("referrals", []):
+        header = tracing.traceparent_now()
+    (span,) = spans.get_finished_spans()
+    assert header is not None
+    context = tracing.context_of(header)
+    assert context is not None
+    assert (context.trace_id, context.span_id) == (span.context.trace_id, span.context.span_id)
+    assert tracing.traceparent_now() is None

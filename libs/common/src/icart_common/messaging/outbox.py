@@ -16,6 +16,7 @@ from icart_common.contracts.envelope import Envelope, header_texts
 from icart_common.contracts.ids import derived_id
 from icart_common.messaging.message import Outgoing, Received
 from icart_common.messaging.topics import topic_of
+from icart_common.observability.tracing import traceparent_now
 
 _WRITE = """
 insert into outbox (bucket, id, topic, key, headers, value)
@@ -57,7 +58,7 @@ class Outbox:
             topic=topic,
             authority=authority,
             correlation=because.correlation,
-            traceparent=because.traceparent,
+            traceparent=because.traceparent or traceparent_now(),
         )
 
     def say_at(

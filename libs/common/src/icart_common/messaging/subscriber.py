@@ -10,7 +10,7 @@ import asyncio
 import contextlib
 import dataclasses
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import structlog
@@ -46,6 +46,7 @@ class Subscriber(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka h
         self._last: dict[TopicPartition, Record] = {}
         self._breakers: dict[str, Breaker] = {}
         self._consumer: Callable[[], AIOKafkaConsumer | None] = lambda: None
+        self._under_way: datetime | None = None
         self.last_progress = monotonic()
         self.lag = 0
 
@@ -77,6 +78,7 @@ class Subscriber(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka h
         records = [_record(one) for one in (raw if isinstance(raw, tuple) else (raw,))]
         async with self._busy:
             settled = False
+            self._under_way = min(record.timestamp for record in records)
             try:
                 poison = await self._runner.run(records)
                 settled = True
@@ -85,6 +87,7 @@ class Subscriber(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka h
             finally:
                 if not settled:
                     await message.nack()
+            self._under_way = None
             if settled:
                 self._note(records)
                 await self._acknowledge(message)
@@ -95,7 +98,18 @@ class Subscriber(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka h
             place = TopicPartition(record.topic, record.partition)
             self._handled[place] = record.offset + 1
             self._last[place] = record
+        self._progressed()
+
+    def _progressed(self) -> None:
         self.last_progress = monotonic()
+        metrics.LAST_PROGRESS.labels(self._service, self.name).set_to_current_time()
+
+    def _oldest_seconds(self, lag: int) -> float:
+        """How old the oldest record is that has not been handled: of the batch under way, or behind the last one handled."""
+        if lag == 0:
+            return 0.0
+        waiting_since = self._under_way or max((record.timestamp for record in self._last.values()), default=None)
+        return max(0.0, (datetime.now(UTC) - waiting_since).total_seconds()) if waiting_since else 0.0
 
     async def _acknowledge(self, message: KafkaMessage) -> None:
         try:
@@ -154,9 +168,9 @@ class Subscriber(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka h
             lag += max(0, ends[place] - await self._reached(consumer, place))
         self.lag = lag
         if lag == 0:
-            self.last_progress = monotonic()
+            self._progressed()
         metrics.OFFSET_LAG.labels(self._service, self.name).set(lag)
-        metrics.LAST_PROGRESS.labels(self._service, self.name).set_to_current_time()
+        metrics.OLDEST_UNPROCESSED.labels(self._service, self.name).set(self._oldest_seconds(lag))
         return {"assigned": len(places), "lag": lag, "end": sum(ends.values()), "resting": self.resting}
 
     async def _reached(self, consumer: AIOKafkaConsumer, place: TopicPartition) -> int:

@@ -43,6 +43,14 @@ def context_of(traceparent: str) -> SpanContext | None:
     return context if version == "00" and context.is_valid else None
 
 
+def traceparent_now() -> str | None:
+    """The header of the span that is under way, for messages whose cause brought none; None when nothing is recorded."""
+    context = trace.get_current_span().get_span_context()
+    if not context.is_valid:
+        return None
+    return f"00-{context.trace_id:032x}-{context.span_id:016x}-{context.trace_flags:02x}"
+
+
 @contextmanager
 def batch_span(runner: str, batch: Sequence[Any]) -> Iterator[None]:
     """A span around a batch's handler, linked to the spans that its messages came from."""
