@@ -64,8 +64,9 @@ def settings_of(node: Node, cluster: list[Node], *, admin_password: str | None) 
         "share.coordinator.state.topic.replication.factor": copies,
         "share.coordinator.state.topic.min.isr": enough,
         "group.initial.rebalance.delay.ms": 0,
-        # A broker that is gone is noticed after this; the default of 9 s stops writes for 11.
-        "broker.session.timeout.ms": 3000,
+        # A broker that is gone is noticed after this; the default of 9 s stops writes for 11. Alone, a broker has nobody to
+        # hand over to, and on a busy machine a short session would only fence it.
+        "broker.session.timeout.ms": 9000 if len(cluster) == 1 else 3000,
         "broker.heartbeat.interval.ms": 500,
         # A frozen leader or controller keeps its connections open: how long the others wait for its answer (30 s).
         "replica.socket.timeout.ms": 3000,
