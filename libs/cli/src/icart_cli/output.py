@@ -17,7 +17,9 @@ class Output:
 
     def __init__(self, *, as_json: bool = False, console: Console | None = None) -> None:
         self.as_json = as_json
-        self.console = console or Console(highlight=False, soft_wrap=True)
+        # Where there is no terminal whose width counts, tables keep their columns whole.
+        width = None if sys.stdout.isatty() else 160
+        self.console = console or Console(highlight=False, soft_wrap=True, width=width)
         self.errors = Console(stderr=True, highlight=False, soft_wrap=True)
 
     @property
