@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import assert_never
 
 from icart_cli import exits
@@ -32,7 +33,8 @@ class Acting:
         self._platform = platform
         self._sender = sender
         self._topics = topics
-        self._awaited: OperatorsCommand | None = None
+        self._unheard = False
+        """Whether something was sent that nobody has answered yet: people decide on what they have seen."""
 
     async def hold_cases(self) -> None:
         """Publish whom the case system holds when the story starts."""
@@ -42,6 +44,9 @@ class Acting:
 
     async def act(self, action: Action, stage: Stage) -> None:
         """Carry out one action. A command is over when it has been answered, anything else when the broker has it."""
+        if isinstance(action, Command | Fill) and self._unheard:
+            await stage.settle()
+        self._unheard = isinstance(action, Submit | Again | Raw)
         match action:
             case Submit():
                 await self._submit(action)
@@ -51,6 +56,9 @@ class Acting:
                 receipt = await self._sender.send(
                     action.on, action.raw.encode(), kind=action.submit, source="/agency/unknown", subject=action.name
                 )
+                sender = action.on.rpartition(".")[2]
+                sent = Sent(action.submit, action.raw.encode(), sender, action.on, receipt.message_id, action.name)
+                self._memory.sent.setdefault(action.name, sent)
                 self._memory.caused(action.name, receipt)
             case Command():
                 await self._command(action, stage)
@@ -96,7 +104,9 @@ class Acting:
             own, message_id = new_id(), new_id()
             raw = json.dumps({**json.loads(raw), OWN_ID[before.kind]: str(own)}).encode()
             subject = str(own)
-            self._memory.call(action.name or f"{action.again}-again", own)
+            name = action.name or f"{action.again}-again"
+            self._memory.call(name, own)
+            self._memory.sent[name] = replace(before, body=raw, message_id=message_id, subject=subject)
         receipt = await self._sender.send(
             before.topic,
             raw,

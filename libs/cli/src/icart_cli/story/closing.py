@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from icart_cli.listening import Heard
 from icart_cli.output import Output
@@ -33,9 +34,15 @@ class _Line:
     back: int
     dead: int
 
+    def add(self, other: _Line) -> None:
+        """Take over what counts of a row that is not shown."""
+        self.clocks += other.clocks
+        self.back += other.back
+        self.dead += other.dead
+
     def cells(self) -> tuple[object, ...]:
         clocks = ", ".join(f"{count} {state}" for state, count in sorted(self.clocks.items())) or "none"
-        return self.name, self.sender, self.became, clocks, self.back, self.dead or ""
+        return self.name, self.sender, self.became or "nothing yet", clocks, self.back, self.dead or ""
 
 
 def show_closing(output: Output, stories: Sequence[Played], book: PolicyBook) -> None:
@@ -66,17 +73,29 @@ def show_closing(output: Output, stories: Sequence[Played], book: PolicyBook) ->
 
 
 def _lines(played: Played, book: PolicyBook) -> Iterator[_Line]:
+    """In the order in which things came in. A submission that only opened contacts shares the first contact's row."""
     memory = played.memory
-    names = [*dict.fromkeys([*memory.sent, *memory.contacts, *memory.ids])]
+    names = dict.fromkeys([*memory.sent, *memory.contacts, *memory.ids])
     order = {name: number for number, name in enumerate(memory.sent)}
-    for name in sorted(names, key=lambda name: (order.get(name.split("/")[0], len(order)), name)):
-        yield _line(name, played, book)
+    names_by_root = groupby(sorted(names, key=lambda name: (order.get(_root(name), len(order)), name)), key=_root)
+    for _, group in names_by_root:
+        lines = [_line(name, played, book) for name in group]
+        first, rest = lines[0], lines[1:]
+        if first.became or not rest:
+            yield from lines
+            continue
+        rest[0].add(first)
+        yield from rest
+
+
+def _root(name: str) -> str:
+    return name.split("/")[0]
 
 
 def _line(name: str, played: Played, book: PolicyBook) -> _Line:
     memory = played.memory
     own = [one for one in memory.heard if memory.title_of(one) == name]
-    root = memory.sent.get(name.split("/")[0])
+    root = memory.sent.get(_root(name))
     return _Line(
         name=name,
         sender=root.agency if root else "",
@@ -108,7 +127,7 @@ def _became(name: str, own: Sequence[Heard], memory: Memory, book: PolicyBook) -
                 words.append("refused, the sender was told")
     if not words and name in memory.contacts:
         words.append("still open")
-    return "; ".join(dict.fromkeys(words)) or "its contacts are below"
+    return "; ".join(dict.fromkeys(words))
 
 
 def _clocks(name: str, memory: Memory) -> Counter[str]:

@@ -124,7 +124,8 @@ def _inconsistencies(story: Story) -> Iterator[tuple[Place, str]]:
         if isinstance(action, Submit):
             if not issubclass(MESSAGES[action.submit], Inbound):
                 yield (*place, "submit"), f"{action.submit} is not sent by partners"
-            yield from _body((*place, "body"), action.submit, with_own_id(story, action, _ANY_ID))
+            body = _without_names(with_own_id(story, action, _ANY_ID))
+            yield from _body((*place, "body"), action.submit, body)
         elif isinstance(action, Command):
             yield from _command(place, action, story)
         elif isinstance(action, Fill):
@@ -173,7 +174,7 @@ def with_own_id(story: Story, action: Submit, own: str) -> dict[str, Any]:
     """The body as it is sent: with the story's authority and its own id, where the story leaves them out."""
     field = OWN_ID.get(action.submit)
     filled = {"authority": story.authority, **action.body}
-    return {field: own, **filled} if field else {name: _without_names(value) for name, value in filled.items()}
+    return {field: own, **filled} if field else filled
 
 
 def command_body(
