@@ -69,6 +69,26 @@ def up(
 
 
 @app.command()
+def demo(
+    stories: Annotated[
+        list[Path] | None, typer.Argument(help="Story files; those in docs/stories when none is named.")
+    ] = None,
+    folder: Folder = DEFAULT_FOLDER,
+    brokers: Annotated[int, typer.Option(help="1, or 3 for a cluster with three copies of everything.")] = 1,
+    as_json: Json = False,
+) -> None:
+    """Play the stories on a real broker and database; 0 only when everything that had to come of them came."""
+    from icart_cli.story.demo import demo as play
+
+    chosen = stories or sorted(Path("docs/stories").glob("*.yaml"))
+    if not chosen:
+        raise exits.Stop(
+            exits.WRONG_USE, "There is no docs/stories here.", "Name story files, or run it in the project's folder."
+        )
+    _run(play(Output(as_json=as_json), folder, chosen, brokers=brokers))
+
+
+@app.command()
 def submit(
     file: Annotated[Path, typer.Argument(help="The message as JSON; - for standard input.")],
     kind: Annotated[str, typer.Option("--type", help="Its message type.")] = "icart.referral.submitted.v1",
