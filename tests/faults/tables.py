@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from time import monotonic, sleep
 
 import asyncpg
 from confluent_kafka import KafkaException
@@ -64,12 +65,22 @@ def digest(tables: Tables) -> str:
     return found.hexdigest()
 
 
-def forget_offsets(bootstrap: str, groups: Sequence[str]) -> None:
-    """Let consumer groups begin at the start of their topics again. They have to be empty."""
+def forget_offsets(bootstrap: str, groups: Sequence[str], *, seconds: float = 60) -> None:
+    """Let consumer groups begin at the start of their topics again; waits until their members have left.
+
+    Raises `KafkaException` when a group is still not empty after `seconds`.
+    """
     client = AdminClient({"bootstrap.servers": bootstrap})
-    for future in client.delete_consumer_groups(list(groups)).values():
-        try:
-            future.result(30)
-        except KafkaException as refused:
-            if refused.args[0].name() != "GROUP_ID_NOT_FOUND":
-                raise
+    until = monotonic() + seconds
+    for group in groups:
+        while True:
+            try:
+                client.delete_consumer_groups([group])[group].result(30)
+                break
+            except KafkaException as refused:
+                name = refused.args[0].name()
+                if name == "GROUP_ID_NOT_FOUND":
+                    break
+                if name != "NON_EMPTY_GROUP" or monotonic() > until:
+                    raise
+            sleep(0.5)

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import json
 import os
-import signal
 import socket
 import sys
 import urllib.error
@@ -75,7 +73,10 @@ def _get(url: str) -> tuple[int, Any]:
 async def service(
     folder: Path, bootstrap: str, database_url: str, package: str = PROBE, **environment: object
 ) -> AsyncIterator[Service]:
-    """`python -m package` until the block ends; killed then if it still runs. `environment` without its `ICART_`."""
+    """`python -m package` until the block ends; it is asked to leave then. `environment` without its `ICART_`.
+
+    It has to leave its consumer group: of one that was killed the broker gives the partitions to nobody else for 10 s.
+    """
     port = free_port()
     more = {f"ICART_{name.upper()}": str(value) for name, value in environment.items()}
     log = folder / f"{package}-{uuid4().hex[:6]}.log"
@@ -99,9 +100,12 @@ async def service(
         yield Service(child, port, log)
     finally:
         if child.returncode is None:
-            with contextlib.suppress(ProcessLookupError):
-                child.send_signal(signal.SIGKILL)
-            await child.wait()
+            child.terminate()
+            try:
+                await asyncio.wait_for(child.wait(), 20)
+            except TimeoutError:
+                child.kill()
+                await child.wait()
 
 
 def free_port() -> int:
@@ -173,7 +177,8 @@ async def loaded(feed: Feed) -> AsyncIterator[None]:
 async def read(database_url: str, question: str, *arguments: object) -> list[asyncpg.Record]:
     connection = await asyncpg.connect(database_url)
     try:
-        return await connection.fetch(question, *arguments)
+        rows: list[asyncpg.Record] = await connection.fetch(question, *arguments)
+        return rows
     finally:
         await connection.close()
 
