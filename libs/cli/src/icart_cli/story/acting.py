@@ -63,8 +63,7 @@ class Acting:
             case Command():
                 await self._command(action, stage)
             case Fill():
-                for command in self._filling(action):
-                    await self._command(command, stage)
+                await self._fill(action, stage)
             case Kill():
                 if self._platform.services.kill(action.kill) is None:
                     raise exits.Stop(exits.NOT_AS_EXPECTED, f"{action.kill} does not run, so it cannot be killed.")
@@ -119,13 +118,23 @@ class Acting:
         self._memory.caused(action.name or action.again, receipt)
 
     async def _command(self, action: Command, stage: Stage) -> None:
+        receipt = await self._send(action, stage)
+        await stage.until(lambda heard: _answers(heard, receipt), f"{action.command} about {action.about}")
+
+    async def _fill(self, action: Fill, stage: Stage) -> None:
+        """Send the sections one after the other, each on the version that the one before it makes; wait for the last."""
+        for ahead, command in enumerate(self._filling(action)):
+            receipt = await self._send(command, stage, ahead=ahead)
+        await stage.until(lambda heard: _answers(heard, receipt), f"the record of {action.fill}")
+
+    async def _send(self, action: Command, stage: Stage, *, ahead: int = 0) -> Receipt:
         if action.about not in self._memory.ids:
             await stage.settle()
         subject = self._memory.id_of(action.about)
         kind = MESSAGES[action.command]
         assert issubclass(kind, OperatorsCommand)
         actor = self._story.cast[action.by].actor()
-        version = action.seen_version or self._memory.version_of(subject)
+        version = action.seen_version or self._memory.version_of(subject) + ahead
         fields = self._memory.with_ids(action.fields)
         raw = json.dumps(command_body(kind, str(subject), actor.model_dump(), version, fields)).encode()
         body = checked(kind.TYPE, raw, f"{action.command} about {action.about}")
@@ -137,7 +146,7 @@ class Acting:
             subject=str(subject),
         )
         self._memory.caused(action.about, receipt)
-        await stage.until(lambda heard: _answers(heard, receipt), f"{action.command} about {action.about}")
+        return receipt
 
     def _filling(self, action: Fill) -> Iterator[Command]:
         """One command for each section; the statements go with the last section that the worker writes."""
