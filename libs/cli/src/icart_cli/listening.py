@@ -15,6 +15,7 @@ from icart_cli.sending import no_broker
 from icart_common.contracts.base import Message
 from icart_common.contracts.catalogue import Topic
 from icart_common.contracts.envelope import Envelope, read_body, read_envelope
+from icart_common.messaging.ends import Ends
 from icart_common.messaging.kafka import consumer
 from icart_common.settings import KafkaSettings
 
@@ -32,8 +33,9 @@ class Heard:
 class Listener:
     """Reads topics from an instant or from their start; each message once, whatever the relay sends twice."""
 
-    def __init__(self, reader: AIOKafkaConsumer) -> None:
+    def __init__(self, reader: AIOKafkaConsumer, ends: Ends) -> None:
         self._reader = reader
+        self._ends = ends
         self._seen: set[UUID] = set()
 
     async def next(self, *, milliseconds: int = 200) -> list[Heard]:
@@ -49,7 +51,7 @@ class Listener:
 
     async def at_end(self) -> bool:
         """True when everything that was said has been read."""
-        ends = await self._reader.end_offsets(list(self._reader.assignment()))
+        ends = await self._ends.of(self._reader.assignment())
         for place, end in ends.items():
             if await self._reader.position(place) < end:
                 return False
@@ -67,6 +69,7 @@ async def listening(
 ) -> AsyncIterator[Listener]:
     """A listener on every partition of `topics`, from `since` (the broker's time) or from the start."""
     reader = consumer(settings, *topics)  # without a group it is given every partition
+    ends_of_topics = Ends(settings)
     try:
         await reader.start()
         if since is not None:
@@ -76,8 +79,9 @@ async def listening(
             ends = await reader.end_offsets(places)
             for place in places:
                 reader.seek(place, found[place].offset if found.get(place) else ends[place])
-        yield Listener(reader)
+        yield Listener(reader, ends_of_topics)
     except KafkaConnectionError:
         raise no_broker(settings) from None
     finally:
+        await ends_of_topics.close()
         await reader.stop()

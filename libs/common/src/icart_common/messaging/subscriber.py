@@ -22,6 +22,7 @@ from faststream.kafka.annotations import KafkaMessage
 
 from icart_common.clock import monotonic
 from icart_common.messaging.breaker import Breaker
+from icart_common.messaging.ends import Ends
 from icart_common.messaging.errors import TRANSIENT
 from icart_common.messaging.message import Record, from_milliseconds
 from icart_common.messaging.runner import BatchRunner
@@ -46,6 +47,7 @@ class Subscriber(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka h
         self._last: dict[TopicPartition, Record] = {}
         self._breakers: dict[str, Breaker] = {}
         self._consumer: Callable[[], AIOKafkaConsumer | None] = lambda: None
+        self._ends = Ends(settings)
         self._under_way: datetime | None = None
         self.last_progress = monotonic()
         self.lag = 0
@@ -146,15 +148,21 @@ class Subscriber(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka h
 
     async def tend(self) -> None:
         """Once a second: close rested breakers, measure the lag. Errors of the broker are left for the next time."""
-        while True:
-            for topic, breaker in self._breakers.items():
-                if breaker.rested():
-                    log.warning("breaker-closed", runner=self.name, topic=topic)
-                    metrics.BREAKER_OPEN.labels(self._service, topic).set(0)
-                    self._set_paused(topic, paused=False)
-            with contextlib.suppress(*TRANSIENT):
-                await self.measure()
-            await asyncio.sleep(1.0)
+        try:
+            while True:
+                self._close_rested()
+                with contextlib.suppress(*TRANSIENT):
+                    await self.measure()
+                await asyncio.sleep(1.0)
+        finally:
+            await self._ends.close()
+
+    def _close_rested(self) -> None:
+        for topic, breaker in self._breakers.items():
+            if breaker.rested():
+                log.warning("breaker-closed", runner=self.name, topic=topic)
+                metrics.BREAKER_OPEN.labels(self._service, topic).set(0)
+                self._set_paused(topic, paused=False)
 
     async def measure(self) -> dict[str, Any]:
         """How far behind this consumer is: the broker's own end offsets against what is committed in the database."""
@@ -162,7 +170,7 @@ class Subscriber(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka h
         places = sorted(consumer.assignment()) if consumer else []
         if not consumer or not places:
             return {"assigned": 0, "lag": None, "end": None, "resting": self.resting}
-        ends: Mapping[TopicPartition, int] = await consumer.end_offsets(places)
+        ends = await self._ends.of(places)
         lag = 0
         for place in places:
             lag += max(0, ends[place] - await self._reached(consumer, place))

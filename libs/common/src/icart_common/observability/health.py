@@ -69,7 +69,9 @@ class Health:
 
     async def progress(self) -> dict[str, Any]:
         """Lag of each consumer, the outbox, what waits, dead letters, and what the service adds."""
-        consumers = {name: await one.measure() for name, one in self._running.subscribers.items()}
+        subscribers = self._running.subscribers
+        measured = await asyncio.gather(*(one.measure() for one in subscribers.values()))
+        consumers = dict(zip(subscribers, measured, strict=True))
         async with self._running.database.connection() as connection:
             row = await connection.fetchrow(_BACKLOG)
         service = self._running.service

@@ -1,0 +1,45 @@
+"""Where partitions end, asked on a connection of its own.
+
+A consumer's own connection is held by its fetch, which waits up to half a second for records: what is asked beside it waits
+as long, and so would everybody who asks for a service's progress.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Collection, Mapping
+
+from aiokafka import AIOKafkaConsumer, TopicPartition
+
+from icart_common.messaging.kafka import consumer
+from icart_common.settings import KafkaSettings
+
+
+class Ends:
+    """Opens its connection when it is first asked."""
+
+    def __init__(self, settings: KafkaSettings) -> None:
+        self._settings = settings
+        self._opening = asyncio.Lock()
+        self._asker: AIOKafkaConsumer | None = None
+
+    async def of(self, places: Collection[TopicPartition]) -> Mapping[TopicPartition, int]:
+        """The offset after the last record of each partition. Raises `KafkaError` when the broker is away."""
+        async with self._opening:
+            if self._asker is None:
+                asker = consumer(self._settings)
+                try:
+                    await asker.start()
+                    await asker.topics()  # every topic's leaders at once, instead of one after the other
+                except BaseException:
+                    await asker.stop()
+                    raise
+                self._asker = asker
+        found: Mapping[TopicPartition, int] = await self._asker.end_offsets(list(places))
+        return found
+
+    async def close(self) -> None:
+        """Close the connection, if there is one."""
+        asker, self._asker = self._asker, None
+        if asker is not None:
+            await asker.stop()
