@@ -8,7 +8,7 @@ import pytest
 
 from icart_common.contracts.referral import Account
 from icart_common.policy import PolicyBook, PolicyPack
-from icart_common.policy.completeness import missing_mandatory, score
+from icart_common.policy.completeness import missing_mandatory
 
 ALL = ["halton", "cheshire-west", "york"]
 COMPLETE: dict[str, Any] = {
@@ -61,8 +61,8 @@ def account(**changes: object) -> Account:
 @pytest.mark.req("IN-3")
 def test_a_good_referral_leaves_no_gap(book: PolicyBook, authority: str) -> None:
     pack = book.pack(authority)
-    assert pack.gaps(account(), referrer_kind="professional", agency_kind="school") == ()
-    assert score(pack.good_referral, account(), referrer_kind="professional", agency_kind="school") == 1
+    found = pack.completeness(account(), referrer_kind="professional", agency_kind="school")
+    assert (found.gaps, found.score) == ((), 1)
 
 
 @pytest.mark.parametrize("authority", ALL)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Annotated, Final, Literal
 
 from pydantic import Field, StringConstraints
@@ -90,16 +91,30 @@ class Gap:
     weight: int
 
 
-def gaps(
+@dataclass(frozen=True)
+class Completeness:
+    """The questions that a referral leaves open, and how complete it is."""
+
+    gaps: tuple[Gap, ...]
+    score: float
+    """0 to 1: weight answered over weight asked; what is asked of each child counts each time."""
+
+
+def assess(
     asked: GoodReferral, referral: object, *, referrer_kind: ReferrerKind, agency_kind: AgencyKind | None
-) -> tuple[Gap, ...]:
-    """The questions left open, in the pack's order; a missing tool is a gap too. Takes a model or a mapping."""
-    found = [
-        Gap(question.id, where, question.question, question.weight)
-        for question in applicable(asked, referrer_kind, agency_kind)
-        for where in _blank_places(referral, question.path)
-    ]
-    return tuple(found + list(_missing_tools(asked, referral)))
+) -> Completeness:
+    """What a referral leaves open, in the pack's order; a missing tool is a gap too. Takes a model or a dictionary."""
+    weight = open_weight = 0
+    found: list[Gap] = []
+    reading = _Reading(referral)
+    for question in applicable(asked, referrer_kind, agency_kind):
+        places = reading.places(question.path)
+        blank = [where for where, is_blank in places if is_blank]
+        weight += question.weight * max(1, len(places))
+        open_weight += question.weight * len(blank)
+        found += [Gap(question.id, where, question.question, question.weight) for where in blank]
+    score = 1.0 if not weight else (weight - open_weight) / weight
+    return Completeness((*found, *_missing_tools(asked, referral)), score)
 
 
 def applicable(
@@ -114,24 +129,13 @@ def applicable(
     )
 
 
-def score(
-    asked: GoodReferral, referral: object, *, referrer_kind: ReferrerKind, agency_kind: AgencyKind | None
-) -> float:
-    """How complete a referral is, 0 to 1: weight answered over weight asked; what is asked of each child counts each time."""
-    weight = open_weight = 0
-    for question in applicable(asked, referrer_kind, agency_kind):
-        places = list(_places(referral, question.path))
-        weight += question.weight * max(1, len(places))
-        open_weight += question.weight * sum(blank for _, blank in places)
-    return 1.0 if not weight else (weight - open_weight) / weight
-
-
 def missing_mandatory(asked: GoodReferral, referral: object, channel: Channel) -> tuple[str, ...]:
     """Paths of the referrer that have to be given on this channel and are blank (IN-12)."""
     rule = asked.mandatory_referrer
     if channel not in rule.channels:
         return ()
-    return tuple(where for path in rule.paths for where in _blank_places(referral, path))
+    reading = _Reading(referral)
+    return tuple(where for path in rule.paths for where, is_blank in reading.places(path) if is_blank)
 
 
 def _missing_tools(asked: GoodReferral, referral: object) -> Iterator[Gap]:
@@ -147,51 +151,71 @@ def _texts(value: object) -> list[str]:
     return [text for text in value if isinstance(text, str)] if isinstance(value, Iterable) else []
 
 
-def _blank_places(referral: object, path: str) -> Iterator[str]:
-    return (where for where, blank in _places(referral, path) if blank)
+_NOBODY: Final = object()
+"""In the place of a list's members when it has none that is meant."""
 
 
-def _places(referral: object, path: str) -> Iterator[tuple[str, bool]]:
-    """Each concrete place that a path names, and whether it is blank. A list without members is one blank place."""
-    *segments, last = path.split(".")
-    return _walk(referral, (*segments, last), "")
+class _Reading:
+    """A referral that is looked through: what several questions are about is found once."""
+
+    def __init__(self, referral: object) -> None:
+        self._found: dict[str, list[tuple[str, object]]] = {"": [("", referral)]}
+
+    def places(self, path: str) -> list[tuple[str, bool]]:
+        """Each concrete place that a path names, and whether it is blank. A list without members is one blank place."""
+        parent, _, last = path.rpartition(".")
+        if "[" in last:
+            return [(where, value is _NOBODY or _is_blank(value)) for where, value in self._values(path)]
+        names = last.split("|")
+        return [
+            (where, True)
+            if value is _NOBODY
+            else (_inside(where, last), all(_is_blank(_get(value, name)) for name in names))
+            for where, value in self._values(parent)
+        ]
+
+    def _values(self, path: str) -> list[tuple[str, object]]:
+        found = self._found.get(path)
+        if found is None:
+            parent, _, segment = path.rpartition(".")
+            found = [place for where, value in self._values(parent) for place in _step(where, value, segment)]
+            self._found[path] = found
+        return found
 
 
-def _walk(value: object, segments: Sequence[str], walked: str) -> Iterator[tuple[str, bool]]:
-    segment, rest = segments[0], segments[1:]
-    if not rest and "|" in segment:
-        names = segment.split("|")
-        yield f"{walked}{segment}", all(_is_blank(_get(value, name)) for name in names)
+def _step(where: str, value: object, segment: str) -> Iterator[tuple[str, object]]:
+    """What a segment leads to from one place: a field, or the members of a list that it means."""
+    name, key, wanted = _parts(segment)
+    if value is _NOBODY:
+        yield where, value
         return
+    inner = _get(value, name)
+    if "[" not in segment:
+        yield _inside(where, name), inner
+        return
+    members = [
+        (f"{_inside(where, name)}[{index}]", member)
+        for index, member in enumerate(inner if isinstance(inner, tuple | list) else ())
+        if key is None or _get(member, key) == wanted
+    ]
+    yield from members or [(_inside(where, segment), _NOBODY)]
+
+
+@lru_cache(maxsize=1000)
+def _parts(segment: str) -> tuple[str, str | None, str | None]:
     match = _SEGMENT.match(segment)
     if match is None:
         raise ValueError(f"cannot read the path segment {segment!r}")
     name, key, wanted = match.groups()
-    inner = _get(value, name)
-    if "[" not in segment:
-        if rest:
-            yield from _walk(inner, rest, f"{walked}{name}.")
-        else:
-            yield f"{walked}{name}", _is_blank(inner)
-        return
-    members = [
-        (index, member)
-        for index, member in enumerate(inner if isinstance(inner, Sequence) else ())
-        if key is None or _get(member, key) == wanted
-    ]
-    if not members:
-        yield f"{walked}{segment}", True
-    for index, member in members:
-        if rest:
-            yield from _walk(member, rest, f"{walked}{name}[{index}].")
-        else:
-            yield f"{walked}{name}[{index}]", _is_blank(member)
+    return name, key, wanted
+
+
+def _inside(where: str, name: str) -> str:
+    return f"{where}.{name}" if where else name
 
 
 def _get(value: object, name: str) -> object:
-    if isinstance(value, Mapping):
-        return value.get(name)
-    return getattr(value, name, None)
+    return value.get(name) if isinstance(value, dict) else getattr(value, name, None)
 
 
 def _is_blank(value: object) -> bool:
@@ -199,4 +223,4 @@ def _is_blank(value: object) -> bool:
         return True
     if isinstance(value, str):
         return not value.strip()
-    return isinstance(value, Sequence | Mapping) and not value
+    return isinstance(value, tuple | list | dict) and not value

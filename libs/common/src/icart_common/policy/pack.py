@@ -16,7 +16,7 @@ from icart_common.policy import proposal as _proposal
 from icart_common.policy.agencies import Agency, AgencyKind, AreaTeam, ContactPoints, area_team
 from icart_common.policy.base import Part, Sourced, Words
 from icart_common.policy.clocks import ClockFacts, ClockRule, Moment
-from icart_common.policy.completeness import Gap, GoodReferral
+from icart_common.policy.completeness import Completeness, Gap, GoodReferral
 from icart_common.policy.errors import UnknownPolicy
 from icart_common.policy.hours import Closure, NightTeam, WeekHours
 from icart_common.policy.notices import NoticeRule
@@ -148,7 +148,13 @@ class PolicyPack(Part):
         self, referral: object, *, referrer_kind: ReferrerKind, agency_kind: AgencyKind | None = None
     ) -> tuple[Gap, ...]:
         """The questions of a good referral that this one leaves open (IN-3, IN-10)."""
-        return _completeness.gaps(self.good_referral, referral, referrer_kind=referrer_kind, agency_kind=agency_kind)
+        return self.completeness(referral, referrer_kind=referrer_kind, agency_kind=agency_kind).gaps
+
+    def completeness(
+        self, referral: object, *, referrer_kind: ReferrerKind, agency_kind: AgencyKind | None = None
+    ) -> Completeness:
+        """The same questions, and how much of what is asked it answers (IN-3)."""
+        return _completeness.assess(self.good_referral, referral, referrer_kind=referrer_kind, agency_kind=agency_kind)
 
     def starting(self, moment: Moment, facts: ClockFacts) -> tuple[ClockRule, ...]:
         """The clocks that an event starts."""

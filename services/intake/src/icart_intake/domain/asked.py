@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from icart_common.contracts.intake import Gap
-from icart_common.contracts.referral import Account, ReferrerKind
-from icart_common.policy.agencies import Agency, AgencyKind
-from icart_common.policy.completeness import score
+from icart_common.contracts.referral import Account
+from icart_common.policy.agencies import Agency
 from icart_common.policy.errors import UnknownPolicy
 from icart_common.policy.pack import PolicyPack
 
@@ -35,26 +34,23 @@ class Asked:
 
 def asked_of(account: Account, pack: PolicyPack, agency: str) -> Asked:
     """What the pack asks about an account, of such a referrer and agency."""
-    kind = account.referrer.kind
     agency_kind = agency_of(pack, agency)
-    found = pack.gaps(account, referrer_kind=kind, agency_kind=agency_kind.kind if agency_kind else None)
+    found = pack.completeness(
+        account, referrer_kind=account.referrer.kind, agency_kind=agency_kind.kind if agency_kind else None
+    )
     gaps = [
         (Gap(field=gap.question_id, question=gap.question, person=_person(account, gap.path)), gap.path)
-        for gap in found
+        for gap in found.gaps
     ]
-    missing = {gap.question_id for gap in found if gap.path == "tools"}
+    missing = {gap.question_id for gap in found.gaps if gap.path == "tools"}
     return Asked(
         gaps=tuple(gap for gap, _ in gaps),
         who=tuple(gap for gap, path in gaps if path.startswith(_WHO)),
         tools_missing=tuple(
             " or ".join(tool.any_of) for tool in pack.good_referral.tools if f"tool-{tool.concern}" in missing
         ),
-        score=_score(account, pack, kind, agency_kind.kind if agency_kind else None),
+        score=round(100 * found.score),
     )
-
-
-def _score(account: Account, pack: PolicyPack, kind: ReferrerKind, agency_kind: AgencyKind | None) -> int:
-    return round(100 * score(pack.good_referral, account, referrer_kind=kind, agency_kind=agency_kind))
 
 
 def _person(account: Account, path: str) -> str | None:
