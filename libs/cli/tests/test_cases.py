@@ -14,7 +14,7 @@ from icart_common.contracts.envelope import read_body
 WHO = {"agency": "carefirst-halton", "authority": "halton", "as_of": "2026-11-01T00:00:00Z"}
 
 
-def held(fields: dict) -> PersonHeld:
+def held(fields: dict[str, object]) -> PersonHeld:
     body = read_body(PersonHeld.TYPE, json.dumps({**WHO, **fields}).encode())
     assert isinstance(body, PersonHeld)
     return body

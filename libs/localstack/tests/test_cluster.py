@@ -69,7 +69,7 @@ async def test_three_brokers_go_on_with_one_killed_and_one_frozen_for_a_while(fo
 
 async def test_a_secured_broker_keeps_to_its_acls(folder: Path) -> None:
     with LocalKafka(folder, secured=True) as kafka:
-        admin = AdminClient(kafka.admin_config)
+        admin = AdminClient({**kafka.admin_config})
         admin.create_topics([TopicToMake("guarded", 1, 1)])["guarded"].result(20)
         info = ScramCredentialInfo(ScramMechanism.SCRAM_SHA_512, 4096)
         for user in ("school", "stranger"):

@@ -46,7 +46,7 @@ async def read(bootstrap: str, topic: str) -> list[bytes]:
 async def sql(postgres: LocalPostgres, statement: str) -> list[asyncpg.Record]:
     connection = await asyncpg.connect(postgres.url())
     try:
-        return await connection.fetch(statement)
+        return list(await connection.fetch(statement))
     finally:
         await connection.close()
 

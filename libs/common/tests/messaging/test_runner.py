@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import timedelta
+from datetime import datetime, timedelta
+from uuid import UUID
 
 import asyncpg
 import pytest
@@ -147,7 +148,7 @@ class Early:
     """Parks what is about a clock that nobody has opened yet; "open" opens it."""
 
     def __init__(self) -> None:
-        self.open: set = set()
+        self.open: set[UUID] = set()
         self.refused: list[str] = []
 
     async def __call__(self, batch, transaction) -> None:
@@ -189,7 +190,7 @@ async def test_a_dead_letter_sent_again_counts_from_when_it_first_came(runner, d
     broken = meet("a")
     fields = {name: getattr(broken, name) for name in Record.__slots__}
     (poison,) = await runner().run([Record(**fields | {"value": b"{"})])
-    times = []
+    times: list[datetime] = []
     again = Record(
         **fields
         | {

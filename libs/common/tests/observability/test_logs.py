@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+from typing import Any
 
 import pytest
 import structlog
@@ -18,7 +19,7 @@ def lines(capsys):
     """Configures the logs and gives what was written since as objects."""
     configure_logs("intake")
 
-    def read() -> list[dict]:
+    def read() -> list[dict[str, Any]]:
         return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
 
     yield read
