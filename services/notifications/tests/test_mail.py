@@ -13,7 +13,7 @@ from icart_common.clock import SystemClock
 from icart_common.contracts.base import Actor
 from icart_common.contracts.notifications import DeliveryFailed, DeliveryMade, ResendDelivery
 from icart_common.contracts.timers import MeetClock
-from icart_common.service import Running
+from icart_common.running import Running
 from icart_common.testing import record_of, said
 from icart_notifications.sender import MailSender, mail_sender
 from icart_notifications.settings import Settings

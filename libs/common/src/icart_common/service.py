@@ -8,8 +8,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import signal
-from collections.abc import Awaitable, Callable, Coroutine, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Coroutine, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from typing import Any
@@ -21,7 +21,7 @@ from aiokafka.errors import KafkaError
 from faststream.asgi import AsgiFastStream
 from faststream.kafka import KafkaBroker
 
-from icart_common.clock import Clock, clock_from
+from icart_common.clock import clock_from
 from icart_common.contracts.catalogue import ServiceId, Topic
 from icart_common.db.migrate import newest, revision_of
 from icart_common.db.pool import TRANSIENT_DATABASE, Database
@@ -36,6 +36,7 @@ from icart_common.messaging.transaction import Handler
 from icart_common.observability.health import Health, health_routes
 from icart_common.observability.logs import configure_logs
 from icart_common.observability.tracing import start_exporting
+from icart_common.running import Running
 from icart_common.settings import ServiceSettings
 
 log = structlog.get_logger()
@@ -50,19 +51,6 @@ class Subscription:
     handler: Handler
     parks: bool = False
     """True when its commands may come before the record that they are about."""
-
-
-@dataclass(slots=True)
-class Running:
-    """What background work of a service may use."""
-
-    service: ServiceId
-    settings: ServiceSettings
-    database: Database
-    clock: Clock
-    subscribers: dict[str, Subscriber]
-    progress: dict[str, Callable[[], Awaitable[Any]]] = field(default_factory=dict)
-    """More facts for `/progress`, by name."""
 
 
 Background = Callable[[Running], Coroutine[Any, Any, None]]

@@ -20,7 +20,7 @@ from icart_common.db.pool import TRANSIENT_DATABASE, Database
 from icart_common.messaging.outbox import Outbox
 from icart_common.observability.metrics import DELIVERIES
 from icart_common.policy import PolicyBook
-from icart_common.service import Running
+from icart_common.running import Running
 from icart_notifications.domain.leaving import failed, made
 from icart_notifications.mail import MailServer, MailServerAway, Result, email_of
 from icart_notifications.settings import Settings

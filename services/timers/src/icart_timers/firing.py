@@ -24,7 +24,7 @@ from icart_common.messaging.errors import TRANSIENT
 from icart_common.messaging.outbox import Outbox
 from icart_common.messaging.transaction import Transaction
 from icart_common.observability import metrics
-from icart_common.service import Running
+from icart_common.running import Running
 from icart_timers import store
 from icart_timers.domain.clock import Firing, fire
 from icart_timers.handlers import say_firing

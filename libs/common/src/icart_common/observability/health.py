@@ -10,7 +10,7 @@ import asyncio
 import contextlib
 import json
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from faststream.asgi import AsgiResponse, get
 from prometheus_client import generate_latest
@@ -18,9 +18,7 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
 from icart_common.messaging.errors import TRANSIENT
 from icart_common.observability import metrics
-
-if TYPE_CHECKING:
-    from icart_common.service import Running
+from icart_common.running import Running
 
 _BACKLOG = """
 select (select count(*) from outbox) as outbox,
