@@ -13,9 +13,11 @@ from aiokafka import AIOKafkaProducer, TopicPartition
 
 from icart_common.contracts.base import Message
 from icart_common.contracts.envelope import Envelope, read_body, read_envelope
+from icart_common.deployment import deployment_topics
 from icart_common.messaging.kafka import client_settings, consumer
 from icart_common.messaging.message import Record, from_milliseconds
 from icart_common.messaging.screen import place_id
+from icart_common.policy import load_packs
 from icart_common.settings import KafkaSettings
 
 Wire = tuple[str, bytes | None, bytes | None, Sequence[tuple[str, bytes | None]]]
@@ -103,12 +105,13 @@ async def everything_on(settings: KafkaSettings, topics: Sequence[str]) -> Spoke
     seen: set[UUID] = set()
     again = 0
     try:
-        await reader.topics()
-        places = [TopicPartition(topic, n) for topic in topics for n in reader.partitions_for_topic(topic) or ()]
+        known = {topic.name: topic.partitions for topic in deployment_topics(load_packs())}
+        places = [TopicPartition(topic, n) for topic in topics for n in range(known[topic])]
         ends = await reader.end_offsets(places)
         left = {place for place in places if ends[place] > 0}
         reader.assign(list(left))
-        await reader.seek_to_beginning(*left)
+        if left:
+            await reader.seek_to_beginning(*left)
         while left:
             for place, records in (await reader.getmany(timeout_ms=500, max_records=5000)).items():
                 for record in records:
