@@ -84,10 +84,14 @@ class Message(Part):
     TYPE: ClassVar[str]
     """For example `icart.referral.submitted.v1`."""
 
+    SUBJECT: ClassVar[str]
+    """The field that holds the id of the thing that this message is about."""
+
     @property
     def subject_id(self) -> UUID | str:
-        """The id of the thing that this message is about: the key of its record. Overridden by each message."""
-        raise NotImplementedError  # pragma: no cover - every message says its own
+        """The id of the thing that this message is about: the key of its record."""
+        found: UUID | str = getattr(self, self.SUBJECT)
+        return found
 
 
 class Inbound(Message):
@@ -114,6 +118,7 @@ class InboundRefused(Message):
     """A message that a sender has to mend: what was wrong, where, and what to do. It never repeats what was sent."""
 
     TYPE: ClassVar[str] = "icart.inbound.refused.v1"
+    SUBJECT: ClassVar[str] = "refusal"
 
     refusal: UUID
     agency: AgencyId
@@ -124,10 +129,6 @@ class InboundRefused(Message):
     message_id: Annotated[str, StringConstraints(max_length=64)] | None = None
     """The sender's own id of the message (`ce_id`), when it could be read and is a UUID."""
     problems: tuple[Problem, ...] = Field(min_length=1)
-
-    @property
-    def subject_id(self) -> UUID:
-        return self.refusal
 
 
 class Problem(Part):
@@ -145,6 +146,7 @@ class CommandRefused(Message):
     """The domain's answer to a command that may not be carried out: why, and what would be allowed."""
 
     TYPE: ClassVar[str] = "icart.command.refused.v1"
+    SUBJECT: ClassVar[str] = "subject"
 
     subject: UUID
     command: UUID
@@ -158,10 +160,6 @@ class CommandRefused(Message):
     """What would be allowed instead, in words that a page can show."""
     version: int | None = None
     """The version that the record has now, when the refusal is about a version that has moved."""
-
-    @property
-    def subject_id(self) -> UUID:
-        return self.subject
 
 
 class Address(Part):

@@ -12,6 +12,7 @@ class DeadLettered(Message):
     """A message was put aside with its reason, so that the batch could go on. Holds nothing of what it said."""
 
     TYPE: ClassVar[str] = "icart.dead-letter.recorded.v1"
+    SUBJECT: ClassVar[str] = "dead_letter"
 
     dead_letter: UUID
     service: Slug
@@ -24,7 +25,3 @@ class DeadLettered(Message):
     size: int
     """Bytes of the value."""
     received_at: Instant
-
-    @property
-    def subject_id(self) -> UUID:
-        return self.dead_letter

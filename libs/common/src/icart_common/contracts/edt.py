@@ -13,6 +13,7 @@ class EdtContactRecorded(Inbound, Account):
     """A contact that the night team took. An unfinished record is owed by 10:00 on the next working day (ED-4)."""
 
     TYPE: ClassVar[str] = "icart.edt.contact-recorded.v1"
+    SUBJECT: ClassVar[str] = "submission"
 
     submission: UUID
     worker: StaffId
@@ -22,21 +23,14 @@ class EdtContactRecorded(Inbound, Account):
     section_47_begun: bool = False
     record_complete: bool = True
 
-    @property
-    def subject_id(self) -> UUID:
-        return self.submission
-
 
 class EdtRecordCompleted(Inbound):
     """The rest of a record that EDT had left outstanding."""
 
     TYPE: ClassVar[str] = "icart.edt.record-completed.v1"
+    SUBJECT: ClassVar[str] = "submission"
 
     submission: UUID
     """The submission whose record is now complete."""
     worker: StaffId
     notes: LongText | None = None
-
-    @property
-    def subject_id(self) -> UUID:
-        return self.submission

@@ -58,6 +58,7 @@ class SubmitAccount(Message):
     """Another service asks intake to open contacts (the police's VPA for iCART, PV-3). On `commands.intake`."""
 
     TYPE: ClassVar[str] = "icart.intake.submit-account.v1"
+    SUBJECT: ClassVar[str] = "submission"
 
     submission: UUID
     authority: AuthorityId
@@ -69,15 +70,12 @@ class SubmitAccount(Message):
     social_worker_first: bool = False
     """A high-graded VPA is screened by a social worker, never EI first (PV-5)."""
 
-    @property
-    def subject_id(self) -> UUID:
-        return self.submission
-
 
 class IdentifyPeople(Message):
     """Another service asks who these people are. On `commands.intake`; answered by `PeopleIdentified`."""
 
     TYPE: ClassVar[str] = "icart.intake.identify-people.v1"
+    SUBJECT: ClassVar[str] = "request"
 
     request: UUID
     authority: AuthorityId
@@ -85,30 +83,24 @@ class IdentifyPeople(Message):
     """The service that asks: the others pass the answer by."""
     people: tuple[Person, ...]
 
-    @property
-    def subject_id(self) -> UUID:
-        return self.request
-
 
 class PeopleIdentified(Message):
     """The answer to `IdentifyPeople`."""
 
     TYPE: ClassVar[str] = "icart.intake.people-identified.v1"
+    SUBJECT: ClassVar[str] = "request"
 
     request: UUID
     authority: AuthorityId
     asked_by: Slug
     people: tuple[Known, ...]
 
-    @property
-    def subject_id(self) -> UUID:
-        return self.request
-
 
 class ContactOpened(Message):
     """A contact about one child (IN-1, IN-6, IN-7, IN-19), with all that intake knows for the screening."""
 
     TYPE: ClassVar[str] = "icart.intake.contact-opened.v1"
+    SUBJECT: ClassVar[str] = "contact"
 
     contact: UUID
     reference: str
@@ -150,15 +142,12 @@ class ContactOpened(Message):
     """Contacts opened before about the same child (IN-15: a new event is a new contact linked to the first)."""
     gaps: tuple[Gap, ...] = ()
 
-    @property
-    def subject_id(self) -> UUID:
-        return self.contact
-
 
 class CaseRedirected(Message):
     """The child is open and allocated: the information goes to the worker, and no contact is opened (IN-5, ED-1)."""
 
     TYPE: ClassVar[str] = "icart.intake.case-redirected.v1"
+    SUBJECT: ClassVar[str] = "redirection"
 
     redirection: UUID
     authority: AuthorityId
@@ -174,10 +163,6 @@ class CaseRedirected(Message):
     safety: Safety = Safety()
     section_47_begun: bool = False
     action_taken: LongText | None = None
-
-    @property
-    def subject_id(self) -> UUID:
-        return self.redirection
 
 
 class ReplyTo(Part):
@@ -195,6 +180,7 @@ class AdviceGiven(Message):
     """Nobody could be identified: advice, not a contact (IN-4)."""
 
     TYPE: ClassVar[str] = "icart.intake.advice-given.v1"
+    SUBJECT: ClassVar[str] = "submission"
 
     submission: UUID
     reference: str
@@ -206,10 +192,6 @@ class AdviceGiven(Message):
     words: tuple[str, ...] = ()
     """The words that indicated significant risk."""
     ask: tuple[Gap, ...]
-
-    @property
-    def subject_id(self) -> UUID:
-        return self.submission
 
 
 class OpenedFor(Part):
@@ -223,6 +205,7 @@ class SubmissionTaken(Message):
     """What became of a submission, child by child, and what its referrer is still asked (IN-3, IN-16)."""
 
     TYPE: ClassVar[str] = "icart.intake.submission-taken.v1"
+    SUBJECT: ClassVar[str] = "submission"
 
     submission: UUID
     reference: str
@@ -240,15 +223,12 @@ class SubmissionTaken(Message):
     score: int
     """How complete the referral is, 0 to 100 (IN-3)."""
 
-    @property
-    def subject_id(self) -> UUID:
-        return self.submission
-
 
 class SubmissionRepeated(Message):
     """The same submission again: acknowledged as a repeat of the first, and nothing else happens (IN-15)."""
 
     TYPE: ClassVar[str] = "icart.intake.submission-repeated.v1"
+    SUBJECT: ClassVar[str] = "submission"
 
     submission: UUID
     """The first submission's id."""
@@ -260,15 +240,12 @@ class SubmissionRepeated(Message):
     same: Literal["message-id", "content"]
     reply_to: ReplyTo
 
-    @property
-    def subject_id(self) -> UUID:
-        return self.submission
-
 
 class EdtRecordReceived(Message):
     """An outstanding record of the night team is complete (ED-4)."""
 
     TYPE: ClassVar[str] = "icart.intake.edt-record-received.v1"
+    SUBJECT: ClassVar[str] = "submission"
 
     submission: UUID
     authority: AuthorityId
@@ -276,7 +253,3 @@ class EdtRecordReceived(Message):
     received_at: Instant
     notes: LongText | None = None
     """The rest of the record, as the night team wrote it."""
-
-    @property
-    def subject_id(self) -> UUID:
-        return self.submission

@@ -16,6 +16,7 @@ class ProbationCheckRequested(Inbound):
     """Is this person, or anybody in the household, known? Answered within 3 working days of receipt (ST-1)."""
 
     TYPE: ClassVar[str] = "icart.notice.probation-check-requested.v1"
+    SUBJECT: ClassVar[str] = "notice"
 
     notice: UUID
     reference: ShortText
@@ -26,7 +27,3 @@ class ProbationCheckRequested(Inbound):
     requested_by: ShortText | None = None
     people: tuple[Person, ...] = Field(min_length=1, max_length=MAXIMUM_PEOPLE)
     notes: LongText | None = None
-
-    @property
-    def subject_id(self) -> UUID:
-        return self.notice

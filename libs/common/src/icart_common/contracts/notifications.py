@@ -50,6 +50,7 @@ class DeliveryMade(Message):
     """A delivery reached its channel: Kafka's acknowledgement, or the mail server's."""
 
     TYPE: ClassVar[str] = "icart.notifications.delivered.v1"
+    SUBJECT: ClassVar[str] = "delivery"
 
     delivery: UUID
     authority: AuthorityId | None = None
@@ -60,15 +61,12 @@ class DeliveryMade(Message):
     attempts: int
     delivered_at: Instant
 
-    @property
-    def subject_id(self) -> UUID:
-        return self.delivery
-
 
 class DeliveryFailed(Message):
     """A delivery was refused for good, or its last try failed: a person has to look."""
 
     TYPE: ClassVar[str] = "icart.notifications.failed.v1"
+    SUBJECT: ClassVar[str] = "delivery"
 
     delivery: UUID
     authority: AuthorityId | None = None
@@ -79,10 +77,6 @@ class DeliveryFailed(Message):
     attempts: int
     reason: ShortText
     failed_at: Instant
-
-    @property
-    def subject_id(self) -> UUID:
-        return self.delivery
 
 
 class KnownToServices(Part):
@@ -100,6 +94,7 @@ class NoticeRecorded(Message):
     """A statutory notice was taken in and its clock started."""
 
     TYPE: ClassVar[str] = "icart.notifications.notice-recorded.v1"
+    SUBJECT: ClassVar[str] = "notice"
 
     notice: UUID
     authority: AuthorityId
@@ -109,43 +104,34 @@ class NoticeRecorded(Message):
     reference: str
     received_at: Instant
 
-    @property
-    def subject_id(self) -> UUID:
-        return self.notice
-
 
 class NoticeChecked(Message):
     """The people of a notice were looked up: the answer that is proposed, for a person to confirm."""
 
     TYPE: ClassVar[str] = "icart.notifications.notice-checked.v1"
+    SUBJECT: ClassVar[str] = "notice"
 
     notice: UUID
     authority: AuthorityId
     version: int
     proposed: tuple[KnownToServices, ...]
 
-    @property
-    def subject_id(self) -> UUID:
-        return self.notice
-
 
 class AnswerNotice(Command):
     """A person confirms, or corrects, the answer to a notice. On `commands.notifications`."""
 
     TYPE: ClassVar[str] = "icart.notifications.answer-notice.v1"
+    SUBJECT: ClassVar[str] = "notice"
 
     notice: UUID
     seen_version: int = Field(ge=1, le=2_147_483_647)
     answers: tuple[KnownToServices, ...] = Field(min_length=1)
     remarks: LongText | None = None
 
-    @property
-    def subject_id(self) -> UUID:
-        return self.notice
-
 
 class NoticeAnswered(Message):
     TYPE: ClassVar[str] = "icart.notifications.notice-answered.v1"
+    SUBJECT: ClassVar[str] = "notice"
 
     notice: UUID
     authority: AuthorityId
@@ -153,19 +139,12 @@ class NoticeAnswered(Message):
     by: Actor
     answered_at: Instant
 
-    @property
-    def subject_id(self) -> UUID:
-        return self.notice
-
 
 class ResendDelivery(Command):
     """Send a delivery again, as it was rendered (ST-12). On `commands.notifications`."""
 
     TYPE: ClassVar[str] = "icart.notifications.resend-delivery.v1"
+    SUBJECT: ClassVar[str] = "delivery"
 
     delivery: UUID
     reason: ShortText = Field(min_length=1)
-
-    @property
-    def subject_id(self) -> UUID:
-        return self.delivery

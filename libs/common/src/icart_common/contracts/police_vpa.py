@@ -49,12 +49,10 @@ class ChildRoute(Part):
 
 
 class VpaCommand(Command):
+    SUBJECT: ClassVar[str] = "vpa"
+
     vpa: UUID
     seen_version: int = Field(ge=1, le=2_147_483_647)
-
-    @property
-    def subject_id(self) -> UUID:
-        return self.vpa
 
 
 class PrimaryAssess(VpaCommand):
@@ -83,6 +81,7 @@ class VpaRecorded(Message):
     """A VPA was taken in; what the officer did not record is asked back of the force (PV-12)."""
 
     TYPE: ClassVar[str] = "icart.police-vpa.recorded.v1"
+    SUBJECT: ClassVar[str] = "vpa"
 
     vpa: UUID
     authority: AuthorityId
@@ -93,15 +92,12 @@ class VpaRecorded(Message):
     children: tuple[str, ...]
     missing: tuple[ShortText, ...] = ()
 
-    @property
-    def subject_id(self) -> UUID:
-        return self.vpa
-
 
 class VpaProposed(Message):
     """The people are identified: what the rules propose, for the officer to decide (PV-2 to PV-6)."""
 
     TYPE: ClassVar[str] = "icart.police-vpa.proposed.v1"
+    SUBJECT: ClassVar[str] = "vpa"
 
     vpa: UUID
     authority: AuthorityId
@@ -109,15 +105,12 @@ class VpaProposed(Message):
     secondary_needed: bool
     proposals: tuple[ProposedRoute, ...]
 
-    @property
-    def subject_id(self) -> UUID:
-        return self.vpa
-
 
 class VpaAssessed(Message):
     """A primary or secondary assessment was made."""
 
     TYPE: ClassVar[str] = "icart.police-vpa.assessed.v1"
+    SUBJECT: ClassVar[str] = "vpa"
 
     vpa: UUID
     authority: AuthorityId
@@ -129,15 +122,12 @@ class VpaAssessed(Message):
     marac: bool = False
     assessed_at: Instant
 
-    @property
-    def subject_id(self) -> UUID:
-        return self.vpa
-
 
 class VpaRouted(Message):
     """One child's way out of the referral unit, decided by a person with a reason (PV-3, PV-6, PV-7)."""
 
     TYPE: ClassVar[str] = "icart.police-vpa.routed.v1"
+    SUBJECT: ClassVar[str] = "vpa"
 
     vpa: UUID
     authority: AuthorityId
@@ -163,15 +153,12 @@ class VpaRouted(Message):
     incident_at: Instant
     routed_at: Instant
 
-    @property
-    def subject_id(self) -> UUID:
-        return self.vpa
-
 
 class SchoolToBeTold(Message):
     """Operation Encompass: the child was exposed to domestic abuse; the school is told before the next school day (PV-8)."""
 
     TYPE: ClassVar[str] = "icart.police-vpa.school-to-be-told.v1"
+    SUBJECT: ClassVar[str] = "vpa"
 
     vpa: UUID
     authority: AuthorityId
@@ -184,7 +171,3 @@ class SchoolToBeTold(Message):
     received_at: Instant
     clocks: dict[str, UUID] = Field(default_factory=dict)
     """The clocks that wait for the school to be told, by the pack's rule: whoever tells it meets them (TM-15)."""
-
-    @property
-    def subject_id(self) -> UUID:
-        return self.vpa

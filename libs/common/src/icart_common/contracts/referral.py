@@ -174,11 +174,8 @@ class ReferralSubmitted(Inbound, Account):
     """A referral from a partner agency's system, form or telephone call."""
 
     TYPE: ClassVar[str] = "icart.referral.submitted.v1"
+    SUBJECT: ClassVar[str] = "submission"
 
     submission: UUID
     """The sender's id for this submission: sent again, it is the same referral (IN-15)."""
     channel: Channel
-
-    @property
-    def subject_id(self) -> UUID:
-        return self.submission

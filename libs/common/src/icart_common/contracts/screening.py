@@ -56,12 +56,10 @@ class Proposed(Part):
 
 
 class ContactCommand(Command):
+    SUBJECT: ClassVar[str] = "contact"
+
     contact: UUID
     seen_version: int = Field(ge=1, le=2_147_483_647)
-
-    @property
-    def subject_id(self) -> UUID:
-        return self.contact
 
 
 class Triage(ContactCommand):
@@ -144,15 +142,13 @@ class CloseAdvice(ContactCommand):
 class ContactEvent(Message):
     """What every word about a contact carries."""
 
+    SUBJECT: ClassVar[str] = "contact"
+
     contact: UUID
     authority: AuthorityId
     version: int
     """The version that the contact's record has after this."""
     at: Instant
-
-    @property
-    def subject_id(self) -> UUID:
-        return self.contact
 
 
 class ContactReceived(ContactEvent):

@@ -12,11 +12,9 @@ from icart_common.contracts.base import AuthorityId, Instant, Message, ShortText
 
 
 class ClockMessage(Message):
-    clock: UUID
+    SUBJECT: ClassVar[str] = "clock"
 
-    @property
-    def subject_id(self) -> UUID:
-        return self.clock
+    clock: UUID
 
 
 class StartClock(ClockMessage):

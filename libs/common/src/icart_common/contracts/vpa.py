@@ -40,6 +40,7 @@ class VpaSubmitted(Inbound):
     """A graded assessment of an incident at which children or vulnerable adults were present."""
 
     TYPE: ClassVar[str] = "icart.vpa.submitted.v1"
+    SUBJECT: ClassVar[str] = "vpa"
 
     vpa: UUID
     """The force's id of the assessment."""
@@ -50,7 +51,3 @@ class VpaSubmitted(Inbound):
     children: tuple[ChildAtIncident, ...] = Field(default=(), max_length=MAXIMUM_PEOPLE)
     relationships: tuple[Relationship, ...] = Field(default=(), max_length=500)
     mappa: bool = False
-
-    @property
-    def subject_id(self) -> UUID:
-        return self.vpa
