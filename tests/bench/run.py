@@ -1,0 +1,108 @@
+"""`make bench`: the speed targets, measured in one run, as a table and as build/bench.json. Nothing here fails a build.
+
+    python tests/bench/run.py [--only P1,P3] [--quick]
+
+P1 and P2 are measured together. The whole run takes about five minutes on two idle processors, with --quick about one.
+Leaves with 0 when everything could be measured, whether or not a target is met.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import logging
+import sys
+import time
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import structlog
+from rich.console import Console
+from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT))
+
+from icart_common.testing import fresh_database
+from icart_localstack.testing import Stack, shared_stack
+from tests.bench import backlog, batches, clocks, desktop, report
+from tests.bench.report import Row
+
+PARTS = ("P1", "P2", "P3", "P7", "P8")
+Say = Callable[[str, int, int], None]
+
+
+async def measure(stack: Stack, wanted: set[str], *, quick: bool, say: Callable[[str], Say]) -> list[Row]:
+    """All that is wanted, one after the other."""
+    rows: list[Row] = []
+    if wanted & {"P1", "P2"}:
+        size = batches.Size(2000, 100, 5000, 1) if quick else batches.Size(6000, 500, 20_000, 3)
+        found = await batches.measure(stack, size, say("P1, P2"))
+        rows += [row for row in found if row.part in wanted]
+    if "P7" in wanted:
+        rows += await _clocks(stack, 10_000 if quick else 100_000, say("P7"))
+    if "P8" in wanted:
+        rows += await backlog.measure(stack, 10_000 if quick else 50_000, say("P8"))
+    return rows
+
+
+async def _clocks(stack: Stack, count: int, say: Say) -> list[Row]:
+    say(f"{count:,} clocks", 0, 0)
+    async with fresh_database(stack, "icart_timers") as database:
+        found = await clocks.measure(database, count)
+    return [
+        Row("P7", f"{count:,} clocks added", found.added, "clocks/s", target="P7-added"),
+        Row("P7", "all due at once: one warning each", found.warned, "clocks/s", target="P7-due-at-once"),
+        Row("P7", "all due at once: a warning and the breach each", found.fired, "clocks/s"),
+    ]
+
+
+@asynccontextmanager
+async def _progress(console: Console, parts: Sequence[str]) -> AsyncIterator[Callable[[str], Say]]:
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[what]}"))
+    # Drawn seldom: the bar must not be what is measured.
+    with Progress(*columns, TimeElapsedColumn(), console=console, transient=True, refresh_per_second=2) as bar:
+        tasks = {part: bar.add_task(part, total=None, start=False, what="") for part in parts}
+
+        def for_part(part: str) -> Say:
+            bar.start_task(tasks[part])
+            return lambda what, done, of: bar.update(tasks[part], what=what, completed=done, total=of or None)
+
+        yield for_part
+
+
+def _wanted(argument: str) -> set[str]:
+    found = {part.strip().upper() for part in argument.split(",")}
+    if unknown := found - set(PARTS):
+        raise argparse.ArgumentTypeError(f"{', '.join(sorted(unknown))}: choose from {', '.join(PARTS)}")
+    return found
+
+
+async def _main(wanted: set[str], *, quick: bool) -> None:
+    console = Console()
+    began = time.perf_counter()
+    machine = report.facts()
+    parts = [name for name in ("P1, P2", "P7", "P8", "P3") if wanted & set(name.split(", "))]
+    rows: list[Row] = []
+    async with _progress(console, parts) as say:
+        if wanted - {"P3"}:
+            with shared_stack() as stack:
+                rows += await measure(stack, wanted, quick=quick, say=say)
+        if "P3" in wanted:
+            rows += await desktop.measure(100, 5 if quick else 30, say("P3"))
+    rows.sort(key=lambda row: row.part)
+    machine |= {"took_seconds": round(time.perf_counter() - began), "quick": quick}
+    report.show(rows, machine, console)
+    report.write(rows, machine, ROOT / "build" / "bench.json")
+    console.print("Written to build/bench.json.")
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description="Measure the speed targets.")
+    parser.add_argument("--only", type=_wanted, default=set(PARTS), metavar="P1,P3", help=f"some of {', '.join(PARTS)}")
+    parser.add_argument("--quick", action="store_true", help="less of everything: to see that it works")
+    arguments = parser.parse_args()
+    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)  # new topics are asked for until they have a leader
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
+    asyncio.run(_main(arguments.only, quick=arguments.quick))
