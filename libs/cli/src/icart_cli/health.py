@@ -45,7 +45,7 @@ class Quiet:
             busy = [reason for service, said in found.items() for reason in _busy(service, said)]
             ends = {service: _ends(said) for service, said in found.items()}
             same = same + 1 if not busy and ends == last else 0
-            last = ends
+            last = None if busy else ends  # what was busy a moment ago may just have spoken to somebody asked before it
             if not busy and same >= rounds - 1:
                 return {service: said for service, said in found.items() if said is not None}
             await asyncio.sleep(0.02)
