@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import sys
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
@@ -17,52 +13,19 @@ from icart_common.contracts.base import Message
 from icart_common.contracts.envelope import read_body, read_envelope
 from icart_common.contracts.intake import CaseRedirected, ContactOpened, SubmissionRepeated, SubmissionTaken
 from icart_common.contracts.referral import ReferralSubmitted
-from icart_common.db.migrate import migrate
 from icart_common.deployment import deployment_topics
 from icart_common.messaging.kafka import consumer, producer
 from icart_common.messaging.provision import Administration
 from icart_common.settings import KafkaSettings
-from icart_common.testing import record_of
+from icart_common.testing import record_of, service_process
 
 pytestmark = pytest.mark.broker
-
-
-@asynccontextmanager
-async def process(stack, url) -> AsyncIterator[None]:
-    """`python -m icart_intake` until the block ends; then it has to leave with 0."""
-    environment = os.environ | {
-        "ICART_KAFKA_BOOTSTRAP": stack.bootstrap,
-        "ICART_DATABASE_URL": url,
-        "ICART_LOG_LEVEL": "WARNING",
-    }
-    running = await asyncio.create_subprocess_exec(sys.executable, "-m", "icart_intake", env=environment)
-    try:
-        yield
-        running.terminate()
-        assert await asyncio.wait_for(running.wait(), 20) == 0
-    finally:
-        if running.returncode is None:
-            running.kill()
-            await running.wait()
-
-
-@asynccontextmanager
-async def database_url(stack) -> AsyncIterator[str]:
-    name = f"icart_intake_{uuid4().hex[:12]}"
-    url = stack.postgres_url(name)
-    await migrate(url, "icart_intake")
-    try:
-        yield url
-    finally:
-        admin = await asyncpg.connect(stack.postgres_url())
-        await admin.execute(f'drop database "{name}" with (force)')
-        await admin.close()
 
 
 async def answers(reader, submission: UUID, count: int) -> list[Message]:
     """What is said about one submission, until there are so many."""
     heard: list[Message] = []
-    async with asyncio.timeout(40):
+    async with asyncio.timeout(90):
         while len(heard) < count:
             record = await reader.getone()
             message = read_body(read_envelope(record.headers).type, record.value)
@@ -74,7 +37,7 @@ async def answers(reader, submission: UUID, count: int) -> list[Message]:
 async def in_place(url: str) -> None:
     """Wait until the case system's feed was heard."""
     connection = await asyncpg.connect(url)
-    async with asyncio.timeout(40):
+    async with asyncio.timeout(90):
         while not await connection.fetchval("select count(*) from person where number is not null"):
             await asyncio.sleep(0.05)
     await connection.close()
@@ -90,10 +53,9 @@ async def test_from_the_topic_to_the_events(stack, writer):
     sibling = writer.child("p2", role="sibling", given_name="Ivo", born="2015-05-05")
     referral: ReferralSubmitted = writer.referral(people=[writer.child(), sibling])
     async with (
-        database_url(stack) as url,
         producer(settings) as sender,
         consumer(settings, "events.intake") as reader,
-        process(stack, url),
+        service_process(stack, "icart_intake") as url,
     ):
 
         async def send(message, topic: str) -> None:

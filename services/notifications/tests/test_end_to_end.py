@@ -3,26 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import sys
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from typing import Any
 from uuid import uuid4
 
-import asyncpg
 import pytest
 
 from icart_common.contracts.base import Message
 from icart_common.contracts.envelope import read_body, read_envelope
 from icart_common.contracts.intake import SubmissionTaken
 from icart_common.contracts.notifications import DeliveryMade, OutboundNotice
-from icart_common.db.migrate import migrate
 from icart_common.deployment import deployment_topics
 from icart_common.messaging.kafka import consumer, producer
 from icart_common.messaging.provision import Administration
 from icart_common.settings import KafkaSettings
-from icart_common.testing import record_of
+from icart_common.testing import record_of, service_process
 from services.notifications.tests import examples
 from services.notifications.tests.examples import NOON, neighbour, professional
 
@@ -30,38 +24,9 @@ pytestmark = pytest.mark.broker
 OURS = ("notifications", "intake", "screening", "police-vpa", "timers")
 
 
-@asynccontextmanager
-async def process(stack, mail_port: int) -> AsyncIterator[None]:
-    """`python -m icart_notifications` with a database of its own, until the block ends; then it has to leave with 0."""
-    name = f"icart_notifications_{uuid4().hex[:12]}"
-    url = stack.postgres_url(name)
-    await migrate(url, "icart_notifications")
-    environment = os.environ | {
-        "ICART_KAFKA_BOOTSTRAP": stack.bootstrap,
-        "ICART_DATABASE_URL": url,
-        "ICART_SMTP_HOST": "127.0.0.1",
-        "ICART_SMTP_PORT": str(mail_port),
-        "ICART_SMTP_STARTTLS": "false",
-        "ICART_SMTP_SENDER": "frontdoor@example.org",
-        "ICART_LOG_LEVEL": "WARNING",
-    }
-    running = await asyncio.create_subprocess_exec(sys.executable, "-m", "icart_notifications", env=environment)
-    try:
-        yield
-        running.terminate()
-        assert await asyncio.wait_for(running.wait(), 20) == 0
-    finally:
-        if running.returncode is None:
-            running.kill()
-            await running.wait()
-        admin = await asyncpg.connect(stack.postgres_url())
-        await admin.execute(f'drop database "{name}" with (force)')
-        await admin.close()
-
-
 async def heard(reader: Any, about: SubmissionTaken) -> Message:
     """The next message on a topic that is about this submission."""
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(90):
         while True:
             record = await reader.getone()
             message = read_body(read_envelope(record.headers).type, record.value)
@@ -90,7 +55,14 @@ async def test_an_acknowledgement_reaches_the_agencys_topic_and_a_neighbours_mai
         producer(settings) as sender,
         consumer(settings, "outbound.larkspur-lane-primary") as schools,
         consumer(settings, "events.notifications") as receipts,
-        process(stack, mail_port),
+        service_process(
+            stack,
+            "icart_notifications",
+            ICART_SMTP_HOST="127.0.0.1",
+            ICART_SMTP_PORT=str(mail_port),
+            ICART_SMTP_STARTTLS="false",
+            ICART_SMTP_SENDER="frontdoor@example.org",
+        ),
     ):
         for event in (school, public):
             record = record_of(event, "events.intake", at=NOON)

@@ -1,13 +1,8 @@
 """The process itself, on real Kafka: from the force's topic to a child's way out."""
 
 import asyncio
-import os
-import sys
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from uuid import uuid4
 
-import asyncpg
 import pytest
 
 from icart_common.contracts.base import Message
@@ -15,12 +10,11 @@ from icart_common.contracts.envelope import read_body, read_envelope
 from icart_common.contracts.ids import derived_id
 from icart_common.contracts.intake import IdentifyPeople, SubmitAccount
 from icart_common.contracts.police_vpa import VpaAssessed, VpaProposed, VpaRecorded, VpaRouted
-from icart_common.db.migrate import migrate
 from icart_common.deployment import deployment_topics
 from icart_common.messaging.kafka import consumer, producer
 from icart_common.messaging.provision import Administration
 from icart_common.settings import KafkaSettings
-from icart_common.testing import record_of
+from icart_common.testing import record_of, service_process
 from icart_police_vpa.app import HEARD
 from services.police_vpa.tests.referral_unit import BOOK, MONDAY, Unit, child, primary, route
 
@@ -35,35 +29,10 @@ TOPICS = (
 """By family. Every topic that the process hears has to be there, or it waits for it."""
 
 
-@asynccontextmanager
-async def process(stack) -> AsyncIterator[None]:
-    """`python -m icart_police_vpa` with a database of its own, until the block ends; then it has to leave with 0."""
-    name = f"icart_police_vpa_{uuid4().hex[:12]}"
-    url = stack.postgres_url(name)
-    await migrate(url, "icart_police_vpa")
-    environment = os.environ | {
-        "ICART_KAFKA_BOOTSTRAP": stack.bootstrap,
-        "ICART_DATABASE_URL": url,
-        "ICART_LOG_LEVEL": "WARNING",
-    }
-    running = await asyncio.create_subprocess_exec(sys.executable, "-m", "icart_police_vpa", env=environment)
-    try:
-        yield
-        running.terminate()
-        assert await asyncio.wait_for(running.wait(), 20) == 0
-    finally:
-        if running.returncode is None:
-            running.kill()
-            await running.wait()
-        admin = await asyncpg.connect(stack.postgres_url())
-        await admin.execute(f'drop database "{name}" with (force)')
-        await admin.close()
-
-
 async def heard(reader, about: set[object], count: int) -> list[type[Message]]:
     """Types of the next `count` messages about these things."""
     found: list[type[Message]] = []
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(90):
         while len(found) < count:
             record = await reader.getone()
             message = read_body(read_envelope(record.headers).type, record.value)
@@ -89,7 +58,7 @@ async def test_an_assessment_is_proposed_for_decided_and_routed(stack) -> None:
         producer(settings) as sender,
         consumer(settings, "events.police-vpa") as events,
         consumer(settings, "commands.intake") as asked,
-        process(stack),
+        service_process(stack, "icart_police_vpa"),
     ):
         # The command comes first and waits for the proposal that it is about.
         for record in (command, record_of(vpa.submitted, "inbound.vpa.cheshire-police", at=MONDAY), answer):

@@ -1,24 +1,20 @@
 """The process itself, on real Kafka: a contact in, a command in, what follows out."""
 
 import asyncio
-import os
-import sys
 from typing import Any
 from uuid import uuid4
 
-import asyncpg
 import pytest
 
 from icart_common.contracts.base import Actor, Message
 from icart_common.contracts.catalogue import topics
 from icart_common.contracts.envelope import read_body, read_envelope
 from icart_common.contracts.screening import ContactMoved, ContactReceived, ContactTriaged, Triage
-from icart_common.db.migrate import migrate
 from icart_common.messaging.kafka import consumer, producer
 from icart_common.messaging.message import Record
 from icart_common.messaging.provision import Administration
 from icart_common.settings import KafkaSettings
-from icart_common.testing import record_of
+from icart_common.testing import record_of, service_process
 from services.screening.tests.front_door import MONDAY, contact_opened
 
 pytestmark = pytest.mark.broker
@@ -35,11 +31,6 @@ async def test_a_contact_is_received_and_triaged(stack: Any) -> None:
     names = ("events.intake", "commands.screening", "events.timers", "events.screening", "commands.timers")
     wanted = [topic for topic in topics([]) if topic.name in (*names, "dead-letters.screening")]
     administration.apply(administration.plan(wanted, with_acls=False))
-    name = f"icart_screening_{uuid4().hex[:12]}"
-    url = stack.postgres_url(name)
-    await migrate(url, "icart_screening")
-    environment = os.environ | {"ICART_KAFKA_BOOTSTRAP": stack.bootstrap, "ICART_DATABASE_URL": url}
-    running = await asyncio.create_subprocess_exec(sys.executable, "-m", "icart_screening", env=environment)
     opened = contact_opened("halton", int(uuid4()) % 10**9)
     triage = Triage(
         contact=opened.contact,
@@ -50,23 +41,18 @@ async def test_a_contact_is_received_and_triaged(stack: Any) -> None:
         reason="two earlier contacts",
     )
     heard: list[Message] = []
-    try:
-        async with producer(settings) as sender, consumer(settings, "events.screening") as reader, asyncio.timeout(60):
-            # The command first: it waits for its contact.
-            await send(sender, record_of(triage, "commands.screening", message_id=uuid4()))
-            await send(sender, record_of(opened, "events.intake", at=MONDAY, message_id=uuid4()))
-            while len(heard) < 4:
-                record = await reader.getone()
-                message = read_body(read_envelope(record.headers).type, record.value)
-                if message.subject_id == opened.contact:
-                    heard.append(message)
-        assert [type(message) for message in heard] == [ContactReceived, ContactMoved, ContactTriaged, ContactMoved]
-        running.terminate()
-        assert await asyncio.wait_for(running.wait(), 30) == 0
-    finally:
-        if running.returncode is None:
-            running.kill()
-            await running.wait()
-        admin = await asyncpg.connect(stack.postgres_url())
-        await admin.execute(f'drop database "{name}" with (force)')
-        await admin.close()
+    async with (
+        producer(settings) as sender,
+        consumer(settings, "events.screening") as reader,
+        service_process(stack, "icart_screening"),
+        asyncio.timeout(90),
+    ):
+        # The command first: it waits for its contact.
+        await send(sender, record_of(triage, "commands.screening", message_id=uuid4()))
+        await send(sender, record_of(opened, "events.intake", at=MONDAY, message_id=uuid4()))
+        while len(heard) < 4:
+            record = await reader.getone()
+            message = read_body(read_envelope(record.headers).type, record.value)
+            if message.subject_id == opened.contact:
+                heard.append(message)
+    assert [type(message) for message in heard] == [ContactReceived, ContactMoved, ContactTriaged, ContactMoved]

@@ -1,14 +1,9 @@
 """The process itself, on real Kafka and a simulated clock: started, warned, breached as the clock's file moves on."""
 
 import asyncio
-import os
-import sys
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from datetime import timedelta
-from uuid import UUID, uuid4
+from uuid import UUID
 
-import asyncpg
 import pytest
 
 from icart_common.clock import SimulatedClock
@@ -16,11 +11,10 @@ from icart_common.contracts.base import Message
 from icart_common.contracts.catalogue import topics
 from icart_common.contracts.envelope import read_body, read_envelope
 from icart_common.contracts.timers import ClockBreached, ClockMet, ClockStarted, ClockWarned, MeetClock
-from icart_common.db.migrate import migrate
 from icart_common.messaging.kafka import consumer, producer
 from icart_common.messaging.provision import Administration
 from icart_common.settings import KafkaSettings
-from icart_common.testing import record_of
+from icart_common.testing import record_of, service_process
 
 pytestmark = pytest.mark.broker
 
@@ -35,39 +29,13 @@ class Events:
 
     async def until(self, count: int) -> list[type[Message]]:
         """Types of the first `count` events, when there are so many."""
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(90):
             while len(self.heard) < count:
                 record = await self._reader.getone()
                 message = read_body(read_envelope(record.headers).type, record.value)
                 if message.subject_id in self._clocks:
                     self.heard.append(message)
         return [type(message) for message in self.heard]
-
-
-@asynccontextmanager
-async def process(stack, clock_file) -> AsyncIterator[None]:
-    """`python -m icart_timers` with a database of its own, until the block ends; then it has to leave with 0."""
-    name = f"icart_timers_{uuid4().hex[:12]}"
-    url = stack.postgres_url(name)
-    await migrate(url, "icart_timers")
-    environment = os.environ | {
-        "ICART_KAFKA_BOOTSTRAP": stack.bootstrap,
-        "ICART_DATABASE_URL": url,
-        "ICART_CLOCK_FILE": str(clock_file),
-        "ICART_LOG_LEVEL": "WARNING",
-    }
-    running = await asyncio.create_subprocess_exec(sys.executable, "-m", "icart_timers", env=environment)
-    try:
-        yield
-        running.terminate()
-        assert await asyncio.wait_for(running.wait(), 20) == 0
-    finally:
-        if running.returncode is None:
-            running.kill()
-            await running.wait()
-        admin = await asyncpg.connect(stack.postgres_url())
-        await admin.execute(f'drop database "{name}" with (force)')
-        await admin.close()
 
 
 @pytest.mark.req("TM-2", authority="halton")
@@ -84,7 +52,7 @@ async def test_started_warned_breached_and_met_late(stack, tmp_path, london, sta
     async with (
         producer(settings) as sender,
         consumer(settings, "events.timers") as reader,
-        process(stack, tmp_path / "clock"),
+        service_process(stack, "icart_timers", ICART_CLOCK_FILE=str(tmp_path / "clock")),
     ):
 
         async def send(message: Message, at) -> None:
