@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
@@ -57,6 +58,8 @@ async def _add(connection: asyncpg.Connection, day: date) -> None:
         "select exists (select from inbox_other where id >= $1 and id < $2)", first, after
     )
     if not taken:  # a day whose ids already lie in the default partition stays there
-        await connection.execute(
-            f"create table \"{_name(day)}\" partition of inbox for values from ('{first}') to ('{after}')"
-        )
+        partition = f"create table \"{_name(day)}\" partition of inbox for values from ('{first}') to ('{after}')"
+        # Ids of that day may be committed between the look and the change: then it stays there as well.
+        with contextlib.suppress(asyncpg.CheckViolationError):
+            async with connection.transaction():
+                await connection.execute(partition)
