@@ -53,7 +53,7 @@ class Quiet:
 
 
 def _ends(said: Mapping[str, Any] | None) -> Any:
-    return said and {name: one["end"] for name, one in said["consumers"].items()}
+    return said and {name: one["end"] for name, one in said.get("consumers", {}).items()}
 
 
 def _busy(service: str, said: Mapping[str, Any] | None) -> list[str]:
