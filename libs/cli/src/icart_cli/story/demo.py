@@ -37,7 +37,8 @@ async def demo(
     readable = ReadableLogs(output, least="warning")
 
     def logs(service: str, fields: dict[str, object]) -> None:
-        if fields.get("level") in ("error", "critical"):
+        # What a library says while the broker is still starting is in the log files.
+        if fields.get("level") in ("error", "critical") and fields.get("event") != "library":
             readable(service, fields)
 
     starts_at = scripts[0].story.starts
