@@ -22,12 +22,9 @@ import asyncpg
 from icart_common.contracts.catalogue import Topic
 from icart_common.db.migrate import migrate
 from icart_common.db.pool import Database
-from icart_common.deployment import deployment_topics
 from icart_common.messaging import inbox
 from icart_common.messaging.kafka import producer
-from icart_common.messaging.provision import Administration
 from icart_common.messaging.relay import Relay
-from icart_common.policy import load_packs
 from icart_common.service import ServiceParts
 from icart_common.settings import KafkaSettings
 from icart_common.testing.probe import HEARD_ON, meet
@@ -94,9 +91,8 @@ class _Path:
 
 
 async def measure(stack: Stack, size: Size, say: Say) -> list[Row]:
-    """The lines of P1 and P2. Makes every topic and publishes the load first."""
+    """The lines of P1 and P2. Publishes the load first; the topics have to be there."""
     kafka = KafkaSettings(kafka_bootstrap=stack.bootstrap)
-    await asyncio.to_thread(_provision, kafka)
     sent = await _publish(kafka, (one.record() for one in referrals(1, size.referrals)), partial(say, "publishing"))
     probes = await _publish(kafka, _probe_messages(size.probes), partial(say, "publishing"))
     rates: dict[str, list[float]] = defaultdict(list)
@@ -190,11 +186,6 @@ async def _path(
         for database in (template, plain):
             await admin.execute(f'drop database "{database}" with (force)')
         await admin.close()
-
-
-def _provision(kafka: KafkaSettings) -> None:
-    administration = Administration(kafka)
-    administration.apply(administration.plan(deployment_topics(load_packs()), with_acls=False))
 
 
 def _probe_messages(count: int) -> Iterable[Sent]:

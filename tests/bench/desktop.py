@@ -6,9 +6,23 @@ All five services run as processes of their own, as `icart up` runs them. A cont
 
 from __future__ import annotations
 
+import asyncio
+import json
+import tempfile
+import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
+from pathlib import Path
+from statistics import quantiles
 from uuid import UUID
+
+from icart_cli.platform import Platform, platform
+from icart_common.contracts.intake import ContactOpened
+from icart_common.contracts.screening import ContactReceived
+from icart_common.messaging.kafka import consumer, producer
+from tests.bench.report import Row
+from tests.load import Load, referrals
 
 _WARM = 200
 """Referrals that are sent before the measurement: every service has prepared its statements."""
@@ -78,7 +92,7 @@ async def _publish(running: Platform, load: list[Load], a_second: int, watch: _W
             await asyncio.sleep(max(0.0, began + number / a_second - time.perf_counter()))
             topic, key, value, headers = one.record()
             if watch:
-                watch.published[one.body.subject_id] = time.perf_counter()  # type: ignore[index]
+                watch.published[UUID(key.decode())] = time.perf_counter()
             await client.send(topic, key=key, value=value, headers=headers)
             if number % a_second == 0:
                 say("publishing" if watch else "warming up", number, len(load))
