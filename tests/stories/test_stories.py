@@ -39,7 +39,7 @@ async def played(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[dict
 
 
 @pytest.mark.broker
-@pytest.mark.parametrize(("script", "number"), _steps())
+@pytest.mark.parametrize(("script", "number"), list(_steps()))
 def test_what_a_step_expects_comes(played: dict[str, Played], script: Script, number: int) -> None:
     failures = played[script.name].failures[number]
     title = script.story.steps[number].title

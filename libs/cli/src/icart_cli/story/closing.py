@@ -14,7 +14,7 @@ from icart_cli.story.player import Played
 from icart_common.contracts import timers
 from icart_common.contracts.base import InboundRefused
 from icart_common.contracts.deadletters import DeadLettered
-from icart_common.contracts.intake import AdviceGiven, CaseRedirected, SubmissionRepeated
+from icart_common.contracts.intake import AdviceGiven, CaseRedirected, EdtRecordReceived, SubmissionRepeated
 from icart_common.contracts.notifications import DeliveryMade, NoticeAnswered
 from icart_common.contracts.police_vpa import VpaRouted
 from icart_common.contracts.screening import ContactClosed
@@ -94,7 +94,7 @@ def _root(name: str) -> str:
 
 def _line(name: str, played: Played, book: PolicyBook) -> _Line:
     memory = played.memory
-    own = [one for one in memory.heard if memory.title_of(one) == name]
+    own = [one for one in memory.heard if _row_of(one, memory) == name]
     root = memory.sent.get(_root(name))
     return _Line(
         name=name,
@@ -104,6 +104,13 @@ def _line(name: str, played: Played, book: PolicyBook) -> _Line:
         back=sum(isinstance(one.body, DeliveryMade) for one in own),
         dead=sum(isinstance(one.body, DeadLettered) for one in own),
     )
+
+
+def _row_of(heard: Heard, memory: Memory) -> str | None:
+    """In which row a message counts: what answers a second message is about the first, and stands with the second."""
+    if isinstance(heard.body, SubmissionRepeated | EdtRecordReceived):
+        return memory.cause_of(heard)
+    return memory.title_of(heard)
 
 
 def _became(name: str, own: Sequence[Heard], memory: Memory, book: PolicyBook) -> str:
@@ -118,7 +125,9 @@ def _became(name: str, own: Sequence[Heard], memory: Memory, book: PolicyBook) -
             case AdviceGiven() as advice:
                 words.append("advice: " + ("call the police now" if advice.call_police_now else "come back with more"))
             case SubmissionRepeated():
-                words.append("a repeat, acknowledged")
+                words.append("sent again: acknowledged as a repeat")
+            case EdtRecordReceived():
+                words.append("the night team's record is complete")
             case NoticeAnswered():
                 words.append("answered")
             case VpaRouted() as routed:

@@ -135,7 +135,11 @@ class Memory:
             found |= {place} if place else set()
         return found
 
+    def cause_of(self, heard: Heard) -> str | None:
+        """The name of what was sent, or commanded about, that a message follows from."""
+        return self._causes.get(heard.envelope.correlation or UUID(int=0))
+
     def title_of(self, heard: Heard) -> str:
         """The one name that says best what a message is about; the contact before its submission."""
-        names = self.names_in(heard) or {self._causes.get(heard.envelope.correlation or UUID(int=0), "")}
+        names = self.names_in(heard) or {self.cause_of(heard) or ""}
         return max(names, key=lambda name: (name.count("/"), name))
