@@ -140,6 +140,9 @@ async def follow(
 def _show(output: Output, heard: Heard) -> None:
     who = heard.topic.removeprefix("events.").replace("outbound.", "to ")
     sentence = describe(heard.body)
+    version = getattr(heard.body, "version", None)
+    if version is not None:  # what a command about it has to name
+        sentence += f"  [{heard.envelope.subject}, version {version}]"
     output.fact(
         "said",
         f"{shown(heard.envelope.time)}  {who:22} {sentence}",
@@ -147,5 +150,5 @@ def _show(output: Output, heard: Heard) -> None:
         topic=heard.topic,
         type=heard.envelope.type,
         subject=heard.envelope.subject,
-        version=getattr(heard.body, "version", None),
+        version=version,
     )
