@@ -8,7 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from icart_common.contracts.base import Inbound, Message, Problem
-from icart_common.contracts.catalogue import Topic
+from icart_common.contracts.catalogue import MESSAGES, Topic
 from icart_common.contracts.envelope import Envelope, Unreadable, read_body, read_envelope
 from icart_common.contracts.ids import derived_id
 from icart_common.messaging.message import Received, Record
@@ -42,11 +42,9 @@ def screen(
     try:
         envelope = read_envelope(record.headers)
         message_id = envelope.id
-        allowed = {message.TYPE for message in topic.family.messages}
-        if envelope.type not in allowed:
-            raise _refuse(
-                "unknown-type", "header ce_type", "a type that this topic does not carry", ", ".join(sorted(allowed))
-            )
+        if MESSAGES[envelope.type] not in topic.family.messages:
+            allowed = sorted(message.TYPE for message in topic.family.messages)
+            raise _refuse("unknown-type", "header ce_type", "a type that this topic does not carry", ", ".join(allowed))
         body = read_body(envelope.type, record.value)
         if isinstance(body, Inbound):
             _check_sender(body, topic)

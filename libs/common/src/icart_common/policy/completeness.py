@@ -108,9 +108,8 @@ def assess(
     found: list[Gap] = []
     reading = _Reading(referral)
     for question in applicable(asked, referrer_kind, agency_kind):
-        places = reading.places(question.path)
-        blank = [where for where, is_blank in places if is_blank]
-        weight += question.weight * max(1, len(places))
+        places, blank = reading.look(question.path)
+        weight += question.weight * max(1, places)
         open_weight += question.weight * len(blank)
         found += [Gap(question.id, where, question.question, question.weight) for where in blank]
     score = 1.0 if not weight else (weight - open_weight) / weight
@@ -135,7 +134,7 @@ def missing_mandatory(asked: GoodReferral, referral: object, channel: Channel) -
     if channel not in rule.channels:
         return ()
     reading = _Reading(referral)
-    return tuple(where for path in rule.paths for where, is_blank in reading.places(path) if is_blank)
+    return tuple(where for path in rule.paths for where in reading.look(path)[1])
 
 
 def _missing_tools(asked: GoodReferral, referral: object) -> Iterator[Gap]:
@@ -161,18 +160,24 @@ class _Reading:
     def __init__(self, referral: object) -> None:
         self._found: dict[str, list[tuple[str, object]]] = {"": [("", referral)]}
 
-    def places(self, path: str) -> list[tuple[str, bool]]:
-        """Each concrete place that a path names, and whether it is blank. A list without members is one blank place."""
-        parent, _, last = path.rpartition(".")
-        if "[" in last:
-            return [(where, value is _NOBODY or _is_blank(value)) for where, value in self._values(path)]
-        names = last.split("|")
-        return [
-            (where, True)
-            if value is _NOBODY
-            else (_inside(where, last), all(_is_blank(_get(value, name)) for name in names))
-            for where, value in self._values(parent)
-        ]
+    def look(self, path: str) -> tuple[int, list[str]]:
+        """How many places a path names, and which of them are blank. A list without members is one blank place."""
+        parent, last, names = _ends(path)
+        if not names:
+            members = self._values(path)
+            return len(members), [where for where, value in members if value is _NOBODY or _is_blank(value)]
+        within = self._values(parent)
+        blank = []
+        for where, value in within:
+            if value is _NOBODY:
+                blank.append(where)
+                continue
+            for name in names:
+                if not _is_blank(_get(value, name)):
+                    break
+            else:
+                blank.append(_inside(where, last))
+        return len(within), blank
 
     def _values(self, path: str) -> list[tuple[str, object]]:
         found = self._found.get(path)
@@ -199,6 +204,13 @@ def _step(where: str, value: object, segment: str) -> Iterator[tuple[str, object
         if key is None or _get(member, key) == wanted
     ]
     yield from members or [(_inside(where, segment), _NOBODY)]
+
+
+@lru_cache(maxsize=1000)
+def _ends(path: str) -> tuple[str, str, tuple[str, ...]]:
+    """Where a path begins, its last segment, and the fields that this names; none when it means the members of a list."""
+    parent, _, last = path.rpartition(".")
+    return parent, last, () if "[" in last else tuple(last.split("|"))
 
 
 @lru_cache(maxsize=1000)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from icart_common.contracts.intake import Gap
@@ -38,10 +39,7 @@ def asked_of(account: Account, pack: PolicyPack, agency: str) -> Asked:
     found = pack.completeness(
         account, referrer_kind=account.referrer.kind, agency_kind=agency_kind.kind if agency_kind else None
     )
-    gaps = [
-        (Gap(field=gap.question_id, question=gap.question, person=_person(account, gap.path)), gap.path)
-        for gap in found.gaps
-    ]
+    gaps = [(_gap(gap.question_id, gap.question, _person(account, gap.path)), gap.path) for gap in found.gaps]
     missing = {gap.question_id for gap in found.gaps if gap.path == "tools"}
     return Asked(
         gaps=tuple(gap for gap, _ in gaps),
@@ -51,6 +49,12 @@ def asked_of(account: Account, pack: PolicyPack, agency: str) -> Asked:
         ),
         score=round(100 * found.score),
     )
+
+
+@lru_cache(maxsize=10_000)
+def _gap(field: str, question: str, person: str | None) -> Gap:
+    # Every referral is asked the same questions: they are made once.
+    return Gap(field=field, question=question, person=person)
 
 
 def _person(account: Account, path: str) -> str | None:
