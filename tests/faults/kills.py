@@ -54,7 +54,7 @@ def mixed(seed: int, count: int) -> list[load.Load]:
     return people + rest
 
 
-async def run(platform: Platform, *, seed: int, messages: int, kills: int, progress: Progress) -> tuple[Figure, Sent]:
+async def run(platform: Platform, *, seed: int, messages: int, kills: int, progress: Progress) -> Figure:
     """Publish `messages` while each service is killed `kills` times, wait until all is quiet, and count."""
     dice = random.Random(f"kills {seed}")
     done: Counter[str] = Counter()
@@ -75,7 +75,7 @@ async def run(platform: Platform, *, seed: int, messages: int, kills: int, progr
             await asyncio.gather(*killers, return_exceptions=True)
     progress("waiting until all is quiet", messages, messages)
     await platform.quiet.wait(seconds=300, rounds=3)
-    return await _count(platform, sent, done), sent
+    return await _count(platform, sent, done)
 
 
 async def _publish_while(
@@ -138,7 +138,9 @@ async def _count(platform: Platform, sent: Sent, kills: Counter[str]) -> Figure:
         f"{len(sent.loads):,} messages, {min(kills.values())} kills -9 of each service ({total} in all), "
         f"{len(spoken.said):,} messages said, {spoken.sent_again:,} of them sent again by a relay and passed over",
         {**faults, "messages": len(sent.loads), "kills": dict(kills), "said": len(spoken.said),
-         "sent again": spoken.sent_again},
+         "sent again": spoken.sent_again, "contacts": len(spoken.of(ContactOpened)),
+         "clocks": len(spoken.of(ClockStarted)), "assessments": len(spoken.of(VpaRecorded)),
+         "notices": len(spoken.of(NoticeRecorded))},
     )  # fmt: skip
 
 

@@ -13,7 +13,8 @@ import secrets
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -23,45 +24,51 @@ from rich.console import Console  # noqa: E402 - the tests' own modules lie besi
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn  # noqa: E402
 from rich.table import Table  # noqa: E402
 
-from icart_cli.platform import platform  # noqa: E402
+from icart_cli.platform import Platform, platform  # noqa: E402
 from icart_common.clock import monotonic  # noqa: E402
 from tests.faults import flood, kills, rebuild  # noqa: E402
 from tests.faults.figures import Figure, write  # noqa: E402
 
-TARGETS = ("R1", "R5", "R4")
-"""In the order in which they are run: the last one stops the services for good, and rebuilds all that the others left."""
+TARGETS = ("R1", "R4", "R5")
+Tell = Callable[[str, int, int], None]
 
 
-async def measure(
-    only: set[str], *, seed: int, quick: bool, tell: Callable[[str, int, int], None]
-) -> dict[str, Figure]:
-    """Run the chosen fault tests on one platform in a folder of its own."""
+async def measure(only: set[str], *, seed: int, quick: bool, tell: Tell) -> dict[str, Figure]:
+    """Run the chosen fault tests: what was killed under load is then rebuilt; the flood has a platform of its own."""
     found: dict[str, Figure] = {}
-    folder = Path(tempfile.mkdtemp(prefix="icart-faults-"))
-    try:
-        # The breaker has its own test; here most of what some senders send is broken, and all of it has to be read.
-        # An e-mail that a killed sender had claimed is nobody's until its lease ends: five minutes, if nothing else is said.
-        more = {
-            "ICART_BREAKER_SHARE": "1.0",
-            "ICART_LOG_LEVEL": "ERROR",
-            "ICART_SMTP_TIMEOUT_SECONDS": "5",
-            "ICART_SMTP_LEASE_SECONDS": "20",
-        }
-        async with platform(folder, more=more, step=lambda sentence: tell(sentence, 0, 1)) as running:
-            if "R1" in only or "R4" in only:
-                size = {"messages": 2_000, "kills": 4} if quick else {"messages": 20_000, "kills": 20}
-                if "R1" not in only:  # the rebuild needs something to rebuild
-                    size["kills"] = 1
-                figure, _ = await kills.run(running, seed=seed, progress=tell, **size)
-                if "R1" in only:
-                    found["R1"] = figure
-            if "R5" in only:
-                found["R5"] = await flood.run(running, seed=seed, inputs=8_000 if quick else 100_000, progress=tell)
+    if only & {"R1", "R4"}:
+        async with _platform(tell) as running:
+            size = {"messages": 2_000, "kills": 4} if quick else {"messages": 20_000, "kills": 20}
+            if "R1" not in only:  # the rebuild needs something to rebuild
+                size["kills"] = 1
+            figure = await kills.run(running, seed=seed, progress=tell, **size)
+            if "R1" in only:
+                found["R1"] = figure
             if "R4" in only:
                 found["R4"] = await rebuild.run(running, progress=tell)
+    if "R5" in only:
+        async with _platform(tell) as running:
+            found["R5"] = await flood.run(running, seed=seed, inputs=8_000 if quick else 100_000, progress=tell)
+    return found
+
+
+@asynccontextmanager
+async def _platform(tell: Tell) -> AsyncIterator[Platform]:
+    """The five services on a broker and a database of their own, in a folder that is gone afterwards."""
+    more = {
+        # The breaker has its own test; here most of what some senders send is broken, and all of it has to be read.
+        "ICART_BREAKER_SHARE": "1.0",
+        "ICART_LOG_LEVEL": "ERROR",
+        # An e-mail that a killed sender had claimed is nobody's until its lease ends: five minutes, if nothing is said.
+        "ICART_SMTP_TIMEOUT_SECONDS": "5",
+        "ICART_SMTP_LEASE_SECONDS": "20",
+    }
+    folder = Path(tempfile.mkdtemp(prefix="icart-faults-"))
+    try:
+        async with platform(folder, more=more, step=lambda sentence: tell(sentence, 0, 1)) as running:
+            yield running
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-    return found
 
 
 def show(console: Console, found: dict[str, Figure], seconds: float) -> None:

@@ -70,7 +70,7 @@ def forget_offsets(bootstrap: str, groups: Sequence[str], *, seconds: float = 60
 
     Raises `KafkaException` when a group is still not empty after `seconds`.
     """
-    client = AdminClient({"bootstrap.servers": bootstrap})
+    client = AdminClient({"bootstrap.servers": bootstrap, "log_level": 0})
     until = monotonic() + seconds
     for group in groups:
         while True:
