@@ -4,6 +4,9 @@ from datetime import date
 from typing import Any
 
 from icart_common.contracts.base import Address
+from icart_common.contracts.cases import Case
+from icart_common.contracts.ids import derived_id
+from icart_common.contracts.intake import Known
 from icart_common.contracts.referral import Consent, Person
 from icart_common.contracts.screening import (
     Allocate,
@@ -18,7 +21,7 @@ from icart_common.contracts.screening import (
     Triage,
 )
 from icart_common.contracts.timers import CancelClock, MeetClock, StartClock
-from services.screening.tests.front_door import FrontDoor, each, of, of_type
+from services.screening.tests.front_door import MONDAY, FrontDoor, each, of, of_type
 
 GIVEN = Consent(person="p2", status="given")
 
@@ -129,6 +132,18 @@ def test_an_address_that_is_nobodys_goes_to_the_team_that_takes_the_rest(door: F
     (created,) = of_type(door.authorised(contact)[0].events, ReferralCreated)
     assert created.area_team == next(team.name for team in door.pack.area_teams if team.takes_everywhere_else)
     assert created.person == person
+
+
+@each("SC-11")
+def test_the_case_system_is_told_by_its_own_number(door: FrontDoor) -> None:
+    case = Case(status="closed", number="C-1002")
+    known = Known(ref="p1", person=derived_id(MONDAY, "known"), match="exact", case=case)
+    contact = door.allocated(door.cast.safeguarding, consents=(GIVEN,), child_known=known)
+    door.submitted(contact, door.cast.assessment, door.cast.assessment_level, need_code="N1")
+    (change,) = door.authorised(contact)
+    (created,) = of_type(change.events, ReferralCreated)
+    (closed,) = of_type(change.events, ContactClosed)
+    assert created.case_number == closed.case_number == "C-1002"
 
 
 @each("SC-9", "SC-2")

@@ -29,6 +29,8 @@ class Child(Part):
     expected: date | None = None
     postcode: str | None = None
     """Of the address where the child lived when the contact arrived."""
+    case_number: str | None = None
+    """The case system's own id, when it knew the child."""
 
 
 class Arrival(Part):
