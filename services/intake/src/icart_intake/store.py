@@ -1,4 +1,4 @@
-"""Intake's reads and writes: one statement for a whole batch, ids and keys sorted wherever rows are inserted or locked."""
+"""Intake's reads and writes: one statement for a whole batch, which sorts ids and keys wherever it inserts or locks rows."""
 
 from __future__ import annotations
 
@@ -148,13 +148,13 @@ async def lock_keys(
 
     `own` keys are made where they are missing; `asked` are only looked at.
     """
-    made = sorted(set(own))
+    made = set(own)
     if made:
-        await connection.execute(_SQL["add_keys"], made)
-    every = sorted({*made, *asked})
+        await connection.execute(_SQL["add_keys"], list(made))
+    every = made.union(asked)
     if not every:
         return {}
-    return {row["key"]: row["people"] for row in await connection.fetch(_SQL["lock_keys"], every)}
+    return {row["key"]: row["people"] for row in await connection.fetch(_SQL["lock_keys"], list(every))}
 
 
 async def people(connection: asyncpg.Connection, ids: Iterable[UUID]) -> list[KnownPerson]:

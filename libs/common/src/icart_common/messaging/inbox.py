@@ -22,7 +22,7 @@ returning id
 
 async def remember(connection: asyncpg.Connection, ids: Iterable[UUID]) -> set[UUID]:
     """Record `ids` and return those that were not there before. One statement, in the order of the ids."""
-    return {row["id"] for row in await connection.fetch(_REMEMBER, sorted(set(ids)))}
+    return {row["id"] for row in await connection.fetch(_REMEMBER, list(set(ids)))}
 
 
 def _first_id(day: date) -> UUID:

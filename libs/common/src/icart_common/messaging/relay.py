@@ -14,6 +14,7 @@ import asyncio
 import contextlib
 import json
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Any
 from uuid import uuid4
 
@@ -46,7 +47,7 @@ where outbox.seq = sent.seq
 _LOOK_SECONDS = 1.0
 """How often to look when no notification comes."""
 
-_partition_of = DefaultPartitioner()
+_partitioner = DefaultPartitioner()
 
 
 class Relay:
@@ -152,11 +153,13 @@ class Relay:
 
     async def _send(self, producer: AIOKafkaProducer, rows: Sequence[Any]) -> set[int]:
         """Send rows, each partition's in their order. Returns the `seq` of those that were not acknowledged."""
+        everyone = {
+            topic: tuple(sorted(await producer.partitions_for(topic))) for topic in {row["topic"] for row in rows}
+        }
         partitions: dict[tuple[str, int], list[Any]] = {}
         for row in rows:
-            key = row["key"].encode()
-            everyone = sorted(await producer.partitions_for(row["topic"]))
-            partitions.setdefault((row["topic"], _partition_of(key, everyone, everyone)), []).append(row)
+            topic = row["topic"]
+            partitions.setdefault((topic, _partition_of(row["key"], everyone[topic])), []).append(row)
         results = await asyncio.gather(
             *(self._send_partition(producer, topic, number, part) for (topic, number), part in partitions.items())
         )
@@ -196,6 +199,13 @@ class Relay:
             topic, key=row["key"].encode(), value=row["value"], partition=partition, headers=headers
         )
         return at + 1
+
+
+@lru_cache(maxsize=50_000)
+def _partition_of(key: str, partitions: tuple[int, ...]) -> int:
+    # Things are spoken of several times, and the hash of the broker's own clients is slow in Python.
+    chosen: int = _partitioner(key.encode(), partitions, partitions)
+    return chosen
 
 
 def _unbroken(rows: Sequence[Any], unsent: set[int]) -> list[Any]:

@@ -7,6 +7,7 @@ import json
 import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any, Final, Literal
 from uuid import UUID
 
@@ -29,7 +30,7 @@ class NightTeam:
     record_complete: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Submission:
     """What came in, from whom, and when. `cause` is the message that all ids are derived from, `message` the sender's own id."""
 
@@ -46,7 +47,7 @@ class Submission:
     vpa_grade: Literal["standard", "medium", "high"] | None = None
     social_worker_first: bool = False
 
-    @property
+    @cached_property
     def reference(self) -> str:
         """What the referrer quotes."""
         return reference(self.derive("submission"))
