@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Sequence
+from os import urandom
 from uuid import UUID, uuid4
 
 import asyncpg
@@ -19,7 +20,9 @@ from icart_common.settings import KafkaSettings
 _TABLES = """
 create table if not exists inbox (id uuid primary key);
 create table if not exists thing (id uuid primary key, name text not null, state bytea not null);
-create table if not exists outbox (seq bigint generated always as identity primary key, key bytea not null, value bytea not null);
+create table if not exists outbox (seq bigint generated always as identity primary key, key bytea not null, value bytea not null)
+    with (toast_tuple_target = 8160);
+alter table outbox alter column value set storage external;
 truncate inbox, thing, outbox;
 """
 _REMEMBER = "insert into inbox select * from unnest($1::uuid[]) on conflict do nothing returning id"
@@ -27,8 +30,19 @@ _WRITE = "insert into thing select * from unnest($1::uuid[], $2::text[], $3::byt
 _SAY = "insert into outbox (key, value) select * from unnest($1::bytea[], $2::bytea[])"
 
 
-async def bare(kafka: KafkaSettings, database_url: str, topics: Sequence[str], count: int, *, batch: int) -> float:
-    """Messages a second over `count` messages of `topics` from their start, the first batch left out."""
+async def bare(
+    kafka: KafkaSettings,
+    database_url: str,
+    topics: Sequence[str],
+    count: int,
+    *,
+    batch: int,
+    says: tuple[float, int] | None = None,
+) -> float:
+    """Messages a second over `count` messages of `topics` from their start, the first batch left out.
+
+    For each message it says the same bytes once, or `says`: so many messages of so many bytes.
+    """
     connection = await asyncpg.connect(database_url)
     client = consumer(kafka, *topics, group=f"bare-{uuid4().hex[:8]}")
     number = {topic: place for place, topic in enumerate(topics)}
@@ -52,7 +66,11 @@ async def bare(kafka: KafkaSettings, database_url: str, topics: Sequence[str], c
                 await connection.execute(
                     _WRITE, ids, [next(iter(body)) for body in bodies], [record.value for record in records]
                 )
-                await connection.execute(_SAY, [record.key for record in records], [record.value for record in records])
+                if says:
+                    said = round(says[0] * len(records))
+                    await connection.execute(_SAY, [records[0].key] * said, [urandom(says[1])] * said)
+                else:
+                    await connection.execute(_SAY, [one.key for one in records], [one.value for one in records])
             await client.commit()
             done += len(records)
             if not first:

@@ -58,6 +58,24 @@ class Size:
     batch: int = 500
 
 
+@dataclass(slots=True)
+class _Said:
+    """What intake's outbox held after a round."""
+
+    events: int = 0
+    for_each: float = 0.0
+    """Messages of the outbox for each referral."""
+    bytes_each: int = 0
+
+    async def note(self, database: Database, topic: str, heard: int) -> None:
+        async with database.connection() as connection:
+            row = await connection.fetchrow(
+                "select count(*) as all, count(*) filter (where topic = $1) as events, avg(length(value)) as size from outbox",
+                topic,
+            )
+        self.events, self.for_each, self.bytes_each = row["events"], row["all"] / heard, round(row["size"])
+
+
 @dataclass(frozen=True, slots=True)
 class _Path:
     """One service under measurement."""
@@ -96,7 +114,7 @@ async def measure(stack: Stack, size: Size, say: Say) -> list[Row]:
     sent = await _publish(kafka, (one.record() for one in referrals(1, size.referrals)), partial(say, "publishing"))
     probes = await _publish(kafka, _probe_messages(size.probes), partial(say, "publishing"))
     rates: dict[str, list[float]] = defaultdict(list)
-    contacts = 0
+    said = _Said()
     async with AsyncExitStack() as undo:
         intake, probe, screening = [await undo.enter_async_context(one) for one in _paths(stack, kafka)]
         for number in range(size.rounds):
@@ -104,12 +122,10 @@ async def measure(stack: Stack, size: Size, say: Say) -> list[Row]:
             await _turn(probe, kafka, probes, size.batch, rates, partial(say, f"{turn}probe"))
             await _turn(intake, kafka, size.alone, 1, rates, partial(say, f"{turn}intake, one by one"))
             # What intake says in the first round is what screening hears in every round.
-            events = await _turn(
-                intake, kafka, sent, size.batch, rates, partial(say, f"{turn}intake"), relay=not number
-            )
-            contacts = contacts or min(events, sent)
-            await _turn(screening, kafka, contacts, size.batch, rates, partial(say, f"{turn}screening"))
-    return _rows({name: median(found) for name, found in rates.items()})
+            await _turn(intake, kafka, sent, size.batch, rates, partial(say, f"{turn}intake"), None if number else said)
+            rates["intake bare as much"].append(await _bare(intake, kafka, sent, size.batch, said))
+            await _turn(screening, kafka, said.events, size.batch, rates, partial(say, f"{turn}screening"))
+    return _rows({name: median(found) for name, found in rates.items()}, said)
 
 
 async def _turn(
@@ -118,24 +134,30 @@ async def _turn(
     count: int,
     batch: int,
     rates: dict[str, list[float]],
-    said: Callable[[int, int], None],
-    *,
-    relay: bool = False,
-) -> int:
-    """The bare path and the service's, one after the other. With `relay` what was said is sent on: returns how many events."""
+    say: Callable[[int, int], None],
+    said: _Said | None = None,
+) -> None:
+    """The bare path and the service's, one after the other. With `said` the outbox is sent on, and noted there."""
     name = path.name if batch > 1 else f"{path.name} alone"
-    heard = [topic.name for topic in path.topics]
-    rates[f"{name} bare"].append(await bare(kafka, path.bare_url, heard, count, batch=batch))
+    rates[f"{name} bare"].append(await _bare(path, kafka, count, batch))
     async with path.database() as database:
         rate, statements = await through_service(
-            path.parts, path.parts.subscriptions[0], database, count, batch=batch, said=lambda done: said(done, count)
+            path.parts, path.parts.subscriptions[0], database, count, batch=batch, said=lambda done: say(done, count)
         )
         rates[name].append(rate)
         rates[f"{name} statements"].append(statements)
-        return await _relay(path.parts, database, kafka) if relay else 0
+        if said:
+            await said.note(database, f"events.{path.parts.service}", count)
+            await _relay(path.parts, database, kafka)
 
 
-def _rows(rate: dict[str, float]) -> list[Row]:
+async def _bare(path: _Path, kafka: KafkaSettings, count: int, batch: int, said: _Said | None = None) -> float:
+    heard = [topic.name for topic in path.topics]
+    says = (said.for_each, said.bytes_each) if said else None
+    return await bare(kafka, path.bare_url, heard, count, batch=batch, says=says)
+
+
+def _rows(rate: dict[str, float], said: _Said) -> list[Row]:
     a_second = "messages/s"
     rows = []
     for name, what in (
@@ -151,8 +173,18 @@ def _rows(rate: dict[str, float]) -> list[Row]:
         ]
     share, times = rate["intake"] / rate["intake bare"], rate["intake"] / rate["intake alone"]
     plain, alone = rate["intake alone bare"], rate["intake alone"]
+    as_much = rate["intake bare as much"]
     return [
         *rows,
+        Row(
+            "P1",
+            f"bare path that says as much as intake: {said.for_each:.1f} messages of {said.bytes_each:,} bytes each",
+            as_much,
+            a_second,
+            as_much / rate["intake bare"],
+            "bare",
+        ),
+        Row("P1", "intake against that", rate["intake"], a_second, rate["intake"] / as_much, "bare saying as much"),
         Row("P1", "intake against the bare path", share, "of the bare path", target="P1"),
         Row("P2", "bare path, one message per transaction", plain, a_second),
         Row("P2", "bare path in batches", rate["intake bare"], a_second, rate["intake bare"] / plain, "one by one"),
@@ -212,8 +244,8 @@ async def _publish(kafka: KafkaSettings, messages: Iterable[Sent], said: Callabl
     return count
 
 
-async def _relay(parts: ServiceParts, database: Database, kafka: KafkaSettings) -> int:
-    """Send a service's outbox on, as its relay does. Returns how many of its rows were events."""
+async def _relay(parts: ServiceParts, database: Database, kafka: KafkaSettings) -> None:
+    """Send a service's outbox on, as its relay does."""
     relay = Relay(
         parts.service,
         database,
@@ -223,12 +255,8 @@ async def _relay(parts: ServiceParts, database: Database, kafka: KafkaSettings) 
         batch_rows=parts.settings.relay_batch_rows,
     )
     async with database.connection() as connection:
-        events: int = await connection.fetchval(
-            "select count(*) from outbox where topic = $1", f"events.{parts.service}"
-        )
         running = asyncio.create_task(relay.run())
         while await connection.fetchval("select exists (select from outbox)"):
             await asyncio.sleep(0.05)
         relay.stop()
         await running
-    return events
