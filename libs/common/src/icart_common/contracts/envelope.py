@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from pydantic import ValidationError
@@ -33,8 +33,9 @@ class Unreadable(Exception):
         self.problems = problems
 
 
-@dataclass(frozen=True, slots=True)
-class Envelope:
+class Envelope(NamedTuple):
+    """What a record's headers say. A tuple: one is made for every message heard and said."""
+
     id: UUID
     type: str
     source: str

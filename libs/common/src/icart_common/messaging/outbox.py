@@ -90,7 +90,8 @@ class Outbox:
             source=f"/icart/{self._service}",
             time=at,
             subject=subject,
-            authority=authority or getattr(message, "authority", None),
+            authority=authority
+            or message.__dict__.get("authority"),  # several times faster than getattr, where there is none
             correlation=correlation,
             causation=cause,
             traceparent=traceparent,
