@@ -137,9 +137,9 @@ async def _turn(
     say: Callable[[int, int], None],
     said: _Said | None = None,
 ) -> None:
-    """The bare path and the service's, one after the other. With `said` the outbox is sent on, and noted there."""
+    """The service's path between two of the bare one. With `said` the outbox is sent on, and noted there."""
     name = path.name if batch > 1 else f"{path.name} alone"
-    rates[f"{name} bare"].append(await _bare(path, kafka, count, batch))
+    before = await _bare(path, kafka, count, batch)
     async with path.database() as database:
         rate, statements = await through_service(
             path.parts, path.parts.subscriptions[0], database, count, batch=batch, said=lambda done: say(done, count)
@@ -149,6 +149,7 @@ async def _turn(
         if said:
             await said.note(database, f"events.{path.parts.service}", count)
             await _relay(path.parts, database, kafka)
+    rates[f"{name} bare"].append((before + await _bare(path, kafka, count, batch)) / 2)
 
 
 async def _bare(path: _Path, kafka: KafkaSettings, count: int, batch: int, said: _Said | None = None) -> float:

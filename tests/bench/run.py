@@ -43,7 +43,7 @@ async def measure(stack: Stack, wanted: set[str], *, quick: bool, say: Callable[
     if wanted & {"P1", "P2", "P8"}:
         await asyncio.to_thread(_make_topics, KafkaSettings(kafka_bootstrap=stack.bootstrap))
     if wanted & {"P1", "P2"}:
-        size = batches.Size(2000, 100, 5000, 1) if quick else batches.Size(6000, 500, 20_000, 3)
+        size = batches.Size(2000, 100, 5000, 1) if quick else batches.Size(6000, 300, 20_000, 3)
         found = await batches.measure(stack, size, say("P1, P2"))
         rows += [row for row in found if row.part in wanted]
     if "P7" in wanted:
