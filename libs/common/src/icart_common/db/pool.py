@@ -62,7 +62,7 @@ class Database:
             min_size=1,
             max_size=self._connections,
             timeout=self._wait_seconds,
-            command_timeout=60,
+            command_timeout=20,
             max_inactive_connection_lifetime=300,
             init=self._prepare,
             reset=_leave,
