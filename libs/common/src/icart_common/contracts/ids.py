@@ -14,14 +14,8 @@ _RANDOM_74 = (0xFFF << 64) | ((1 << 62) - 1)
 
 
 def _shape(milliseconds: int, noise: bytes) -> UUID:
-    bits = int.from_bytes(noise[:10], "big") & _RANDOM_74
-    return UUID(
-        int=(milliseconds & 0xFFFF_FFFF_FFFF) << 80
-        | bits & (0xFFF << 64)
-        | bits & ((1 << 62) - 1)
-        | _VERSION_7
-        | _VARIANT
-    )
+    bits = int.from_bytes(noise, "big") & _RANDOM_74
+    return UUID(int=(milliseconds & 0xFFFF_FFFF_FFFF) << 80 | bits | _VERSION_7 | _VARIANT)
 
 
 def new_id() -> UUID:
@@ -35,7 +29,7 @@ def derived_id(at: datetime, *parts: object) -> UUID:
     `at` is an aware instant; its milliseconds are the leading bits, so ids sort by the time of what they name.
     """
     # Each part with its length: no two lists of parts run together into one.
-    named = "".join(f"{len(part)}:{part}" for part in map(str, parts))
+    named = "".join([f"{len(part)}:{part}" for part in map(str, parts)])
     noise = hashlib.blake2b(named.encode(), digest_size=10).digest()
     return _shape(int(at.timestamp() * 1000), noise)
 

@@ -23,7 +23,8 @@ insert into outbox (bucket, id, topic, key, headers, value)
 select * from unnest($1::smallint[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::bytea[])
 """
 
-_as_json = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode
+_quoted = json.encoder.encode_basestring_ascii
+"""Text as JSON. Whole lists of headers would take the encoder twice as long, for every message."""
 
 
 def bucket_of(key: str, buckets: int) -> int:
@@ -42,7 +43,9 @@ class Outbox:
         self._service = service
         self._buckets = buckets
         self._said: list[Outgoing] = []
-        self._ordinals: dict[tuple[UUID, str, str], int] = {}
+        self._ordinals: dict[tuple[str, str, str], int] = {}
+        self._traceparent: str | None = None
+        self._asked_for_span = False
 
     def __len__(self) -> int:
         return len(self._said)
@@ -58,7 +61,7 @@ class Outbox:
             topic=topic,
             authority=authority,
             correlation=because.correlation,
-            traceparent=because.traceparent or traceparent_now(),
+            traceparent=because.traceparent or self._span(),
         )
 
     def say_at(
@@ -68,6 +71,12 @@ class Outbox:
         return self._say(
             message, at=at, cause=cause, topic=topic, authority=None, correlation=correlation or cause, traceparent=None
         )
+
+    def _span(self) -> str | None:
+        """The span that the batch is handled in: one for all that is said in it."""
+        if not self._asked_for_span:
+            self._traceparent, self._asked_for_span = traceparent_now(), True
+        return self._traceparent
 
     def _say(
         self,
@@ -81,9 +90,9 @@ class Outbox:
         traceparent: str | None,
     ) -> UUID:
         subject = str(message.subject_id)
-        same = (cause, message.TYPE, subject)
+        same = (str(cause), message.TYPE, subject)
         ordinal = self._ordinals[same] = self._ordinals.get(same, -1) + 1
-        identifier = derived_id(at, cause, message.TYPE, subject, ordinal)
+        identifier = derived_id(at, *same, ordinal)
         envelope = Envelope(
             id=identifier,
             type=message.TYPE,
@@ -96,9 +105,11 @@ class Outbox:
             causation=cause,
             traceparent=traceparent,
         )
-        headers = _as_json(header_texts(envelope))
+        headers = ",".join([f'["{name}",{_quoted(value)}]' for name, value in header_texts(envelope)])
         value = type(message).__pydantic_serializer__.to_json(message, exclude_none=True)
-        self._said.append(Outgoing(identifier, topic or topic_of(message, self._service), subject, headers, value))
+        self._said.append(
+            Outgoing(identifier, topic or topic_of(message, self._service), subject, f"[{headers}]", value)
+        )
         return identifier
 
     async def write(self, connection: asyncpg.Connection) -> None:
