@@ -11,6 +11,9 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from uuid import UUID
 
+from aiokafka import TopicPartition
+
+from icart_common.contracts.catalogue import topics
 from icart_common.db.pool import Database
 from icart_common.messaging.kafka import consumer
 from icart_common.messaging.message import Record
@@ -25,6 +28,12 @@ from tests.bench.report import Row
 from tests.load import referrals
 
 TOPIC = "events.intake"
+_PLACES = [
+    TopicPartition(topic.name, number)
+    for topic in topics([])
+    if topic.name == TOPIC
+    for number in range(topic.partitions)
+]
 _KEYS = 5000
 _SAMPLES = 200
 _KEEP = f"""
@@ -74,8 +83,8 @@ async def _take_samples(database: Database) -> None:
     """Messages as intake says them, kept beside the outbox to fill it from."""
     own = parts(Settings(database_url="postgresql://nobody@127.0.0.1/nothing"))
     door = own.subscriptions[0]
-    topics = {topic.name: topic for topic in own.topics if topic.family.name in door.families}
-    runner = BatchRunner("bench", "intake", database, topics, door.handler, buckets=16)
+    heard = {topic.name: topic for topic in own.topics if topic.family.name in door.families}
+    runner = BatchRunner("bench", "intake", database, heard, door.handler, buckets=16)
     records = []
     for number, one in enumerate(referrals(8, _SAMPLES)):
         topic, key, value, headers = one.record()
@@ -107,19 +116,20 @@ async def _drained(database: Database, rows: int, say: Say, relays: int) -> floa
     return time.perf_counter() - began
 
 
-async def _ends(kafka: KafkaSettings) -> dict[object, int]:
-    client = consumer(kafka, TOPIC)
+async def _ends(kafka: KafkaSettings) -> dict[TopicPartition, int]:
+    client = consumer(kafka)
     await client.start()
     try:
-        ends: dict[object, int] = await client.end_offsets(sorted(client.assignment()))
+        ends: dict[TopicPartition, int] = await client.end_offsets(_PLACES)
     finally:
         await client.stop()
     return ends
 
 
-async def _check(kafka: KafkaSettings, start: dict[object, int], rows: int) -> tuple[int, int]:
+async def _check(kafka: KafkaSettings, start: dict[TopicPartition, int], rows: int) -> tuple[int, int]:
     """Messages that came after a later one of their key, and messages that came again. Raises when one is missing."""
-    client = consumer(kafka, TOPIC)
+    client = consumer(kafka)
+    client.assign(_PLACES)
     await client.start()
     last: dict[bytes, int] = {}
     seen: Counter[int] = Counter()

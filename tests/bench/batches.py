@@ -124,7 +124,7 @@ async def measure(stack: Stack, size: Size, say: Say) -> list[Row]:
             # What intake says in the first round is what screening hears in every round.
             await _turn(intake, kafka, sent, size.batch, rates, partial(say, f"{turn}intake"), None if number else said)
             rates["intake bare as much"].append(await _bare(intake, kafka, sent, size.batch, said))
-            await _turn(screening, kafka, said.events, size.batch, rates, partial(say, f"{turn}screening"))
+            await _turn(screening, kafka, min(said.events, sent), size.batch, rates, partial(say, f"{turn}screening"))
     return _rows({name: median(found) for name, found in rates.items()}, said)
 
 

@@ -37,20 +37,18 @@ PARTS = ("P1", "P2", "P3", "P7", "P8")
 Say = Callable[[str, int, int], None]
 
 
-async def measure(stack: Stack, wanted: set[str], *, quick: bool, say: Callable[[str], Say]) -> list[Row]:
-    """All that is wanted, one after the other."""
-    rows: list[Row] = []
+async def measure(stack: Stack, wanted: set[str], rows: list[Row], *, quick: bool, say: Callable[[str], Say]) -> None:
+    """All that is wanted, one after the other; adds to `rows` what was measured."""
     if wanted & {"P1", "P2", "P8"}:
         await asyncio.to_thread(_make_topics, KafkaSettings(kafka_bootstrap=stack.bootstrap))
     if wanted & {"P1", "P2"}:
-        size = batches.Size(2000, 100, 5000, 1) if quick else batches.Size(6000, 300, 20_000, 3)
+        size = batches.Size(2000, 100, 5000, 1) if quick else batches.Size(5000, 200, 20_000, 3)
         found = await batches.measure(stack, size, say("P1, P2"))
         rows += [row for row in found if row.part in wanted]
     if "P7" in wanted:
         rows += await _clocks(stack, 10_000 if quick else 100_000, say("P7"))
     if "P8" in wanted:
         rows += await backlog.measure(stack, 10_000 if quick else 50_000, say("P8"))
-    return rows
 
 
 def _make_topics(kafka: KafkaSettings) -> None:
@@ -96,17 +94,19 @@ async def _main(wanted: set[str], *, quick: bool) -> None:
     machine = report.facts()
     parts = [name for name in ("P1, P2", "P7", "P8", "P3") if wanted & set(name.split(", "))]
     rows: list[Row] = []
-    async with _progress(console, parts) as say:
-        if wanted - {"P3"}:
-            with shared_stack() as stack:
-                rows += await measure(stack, wanted, quick=quick, say=say)
-        if "P3" in wanted:
-            rows += await desktop.measure(100, 5 if quick else 30, say("P3"))
-    rows.sort(key=lambda row: row.part)
-    machine |= {"took_seconds": round(time.perf_counter() - began), "quick": quick}
-    report.show(rows, machine, console)
-    report.write(rows, machine, ROOT / "build" / "bench.json")
-    console.print("Written to build/bench.json.")
+    try:
+        async with _progress(console, parts) as say:
+            if wanted - {"P3"}:
+                with shared_stack() as stack:
+                    await measure(stack, wanted, rows, quick=quick, say=say)
+            if "P3" in wanted:
+                rows += await desktop.measure(100, 5 if quick else 30, say("P3"))
+    finally:  # what was measured before something broke is shown all the same
+        rows.sort(key=lambda row: row.part)
+        machine |= {"took_seconds": round(time.perf_counter() - began), "quick": quick}
+        report.show(rows, machine, console)
+        report.write(rows, machine, ROOT / "build" / "bench.json")
+        console.print("Written to build/bench.json.")
 
 
 if __name__ == "__main__":
