@@ -23,8 +23,8 @@ demo: $(READY) ## Play the story on a real broker and database, and check what c
 up: $(READY) ## Start broker, database and all services in the foreground; Ctrl-C stops them
 	@$(BIN)/icart up $(ARGS)
 
-test: $(READY) ## Run every test (starts Kafka and PostgreSQL on loopback when it needs them)
-	@$(BIN)/python -m pytest $(ARGS)
+test: $(READY) ## Run every test, two at a time (starts Kafka and PostgreSQL on loopback when it needs them)
+	@$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
 
 check: $(CHECKS) ## Style, types, import contracts, schema gate, rules of the house (no broker)
 
