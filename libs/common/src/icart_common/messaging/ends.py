@@ -30,11 +30,15 @@ class Ends:
                 asker = consumer(self._settings)
                 try:
                     await asker.start()
-                    await asker.topics()  # every topic's leaders at once, instead of one after the other
                 except BaseException:
                     await asker.stop()
                     raise
                 self._asker = asker
+            if not self._asker.assignment() >= set(places):
+                # Assigned, every topic's leader is asked for at once, and not for one topic after the other; nothing is read.
+                wanted = {*self._asker.assignment(), *places}
+                self._asker.assign(list(wanted))
+                self._asker.pause(*wanted)
         found: Mapping[TopicPartition, int] = await self._asker.end_offsets(list(places))
         return found
 

@@ -172,8 +172,9 @@ class Subscriber(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka h
             return {"assigned": 0, "lag": None, "end": None, "resting": self.resting}
         ends = await self._ends.of(places)
         lag = 0
-        for place in places:
-            lag += max(0, ends[place] - await self._reached(consumer, place))
+        reached = await self._reached(consumer, places)
+        for place, offset in reached.items():
+            lag += max(0, ends[place] - offset)
         self.lag = lag
         if lag == 0:
             self._progressed()
@@ -181,15 +182,19 @@ class Subscriber(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka h
         metrics.OLDEST_UNPROCESSED.labels(self._service, self.name).set(self._oldest_seconds(lag))
         return {"assigned": len(places), "lag": lag, "end": sum(ends.values()), "resting": self.resting}
 
-    async def _reached(self, consumer: AIOKafkaConsumer, place: TopicPartition) -> int:
-        if place in self._handled:
-            return self._handled[place]
-        committed = await consumer.committed(place)
-        if committed is None:
-            first: Mapping[TopicPartition, int] = await consumer.beginning_offsets([place])
-            committed = first[place]
-        # A batch may have been handled while we asked: what it noted counts.
-        return self._handled.setdefault(place, int(committed))
+    async def _reached(
+        self, consumer: AIOKafkaConsumer, places: Sequence[TopicPartition]
+    ) -> Mapping[TopicPartition, int]:
+        unknown = [place for place in places if place not in self._handled]
+        committed = {place: await consumer.committed(place) for place in unknown}
+        never = [place for place in unknown if committed[place] is None]
+        if never:
+            committed |= await consumer.beginning_offsets(never)
+        ours = consumer.assignment()  # a partition may have gone to somebody else while we asked
+        for place, offset in committed.items():
+            if place in ours:
+                self._handled.setdefault(place, offset)  # a batch that was handled meanwhile has noted more
+        return {place: self._handled[place] for place in places if place in self._handled}
 
     @property
     def resting(self) -> list[str]:
