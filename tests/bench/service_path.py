@@ -86,6 +86,7 @@ async def through_service(
         subscription.handler,
         buckets=settings.outbox_buckets,
         parks=subscription.parks,
+        hears=subscription.hears,
     )
     runner.measure(count, said)
     broker = stream_broker(settings, f"bench-{parts.service}")

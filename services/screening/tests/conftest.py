@@ -37,6 +37,7 @@ async def service(stack) -> AsyncIterator[Service]:
                 subscription.handler,
                 buckets=4,
                 parks=subscription.parks,
+                hears=subscription.hears,
             )
             for subscription in built.subscriptions
         }

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import signal
-from collections.abc import Callable, Coroutine, Iterator, Sequence
+from collections.abc import Callable, Collection, Coroutine, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -22,6 +22,7 @@ from faststream.asgi import AsgiFastStream
 from faststream.kafka import KafkaBroker
 
 from icart_common.clock import clock_from
+from icart_common.contracts.base import Message
 from icart_common.contracts.catalogue import ServiceId, Topic
 from icart_common.db.migrate import newest, revision_of
 from icart_common.db.pool import TRANSIENT_DATABASE, Database
@@ -51,6 +52,8 @@ class Subscription:
     handler: Handler
     parks: bool = False
     """True when its commands may come before the record that they are about."""
+    hears: Collection[type[Message]] | None = None
+    """The types that the handler acts on, when its topics carry others too: those are passed over unread. None is all."""
 
 
 Background = Callable[[Running], Coroutine[Any, Any, None]]
@@ -168,6 +171,7 @@ def _subscribers(
             subscription.handler,
             buckets=settings.outbox_buckets,
             parks=subscription.parks,
+            hears=subscription.hears,
         )
         if subscription.parks:
             parking.append(runner)

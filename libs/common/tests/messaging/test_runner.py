@@ -10,11 +10,11 @@ import asyncpg
 import pytest
 
 from icart_common.contracts.deadletters import DeadLettered
-from icart_common.contracts.timers import ClockRefused, MeetClock
+from icart_common.contracts.timers import ClockRefused, MeetClock, PauseClock
 from icart_common.messaging import deadletters
 from icart_common.messaging.message import Record
-from icart_common.testing import outbox_messages, said
-from icart_common.testing.probe import NOON, ProbeHandler, clock_named, heard, meet
+from icart_common.testing import outbox_messages, record_of, said
+from icart_common.testing.probe import HEARD_ON, NOON, ProbeHandler, clock_named, heard, meet
 
 pytestmark = pytest.mark.broker
 
@@ -45,6 +45,23 @@ async def test_what_follows_has_ids_that_follow_from_the_cause(runner, database)
     await runner().run([meet("a", offset=7)])
     assert await database.pool.fetchval("select id from outbox") == first
     assert first.version == 7
+
+
+async def test_what_the_handler_does_not_hear_is_passed_over_without_asking_the_database(runner, database):
+    before = database.count.statements
+    pause = record_of(PauseClock(clock=clock_named("a"), at=NOON, reason="for somebody else"), HEARD_ON, at=NOON)
+    unread = Record(**{name: getattr(pause, name) for name in Record.__slots__} | {"value": b"{"})
+    assert await runner(hears={MeetClock}).run([pause, unread]) == []
+    assert database.count.statements == before
+    assert await runner(hears={MeetClock}).run([pause, unread, meet("a")]) == []
+    assert [words for _, words in await heard(database)] == ["a"]
+    assert await database.pool.fetchval("select count(*) from inbox") == 1
+
+
+async def test_of_what_the_handler_hears_poison_is_still_kept(runner, database):
+    broken = Record(**{name: getattr(meet("a"), name) for name in Record.__slots__} | {"value": b"{"})
+    (poison,) = await runner(hears={MeetClock}).run([broken])
+    assert poison.code == "not-json"
 
 
 @pytest.mark.parametrize(

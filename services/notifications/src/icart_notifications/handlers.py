@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
-from icart_common.contracts.base import Command, InboundRefused
+from icart_common.contracts.base import Command, InboundRefused, Message
 from icart_common.contracts.intake import IdentifyPeople, PeopleIdentified, SubmissionTaken
 from icart_common.contracts.notices import ProbationCheckRequested
 from icart_common.contracts.notifications import (
@@ -29,6 +29,9 @@ from icart_notifications.domain.refusal import Refusal
 from icart_notifications.domain.resending import resend
 from icart_notifications.domain.wording import london_day
 from icart_notifications.post import Post
+
+EVENTS_HEARD: Final[frozenset[type[Message]]] = frozenset({PeopleIdentified, *MAKERS})
+"""The events that `EventsHandler` acts on: a fourth of what everybody says."""
 
 
 class EventsHandler:

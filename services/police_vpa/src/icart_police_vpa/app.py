@@ -7,7 +7,7 @@ import asyncio
 from icart_common.deployment import deployment_topics
 from icart_common.policy import load_packs
 from icart_common.service import ServiceParts, Subscription, run
-from icart_police_vpa.handlers import VpasHandler
+from icart_police_vpa.handlers import HEARS, VpasHandler
 from icart_police_vpa.settings import Settings
 
 HEARD = ("inbound.vpa.{agency}", "commands.police-vpa", "events.intake")
@@ -21,7 +21,7 @@ def parts(settings: Settings) -> ServiceParts:
         package="icart_police_vpa",
         settings=settings,
         topics=deployment_topics(book),
-        subscriptions=(Subscription("vpas", HEARD, VpasHandler(book), parks=True),),
+        subscriptions=(Subscription("vpas", HEARD, VpasHandler(book), parks=True, hears=HEARS),),
     )
 
 

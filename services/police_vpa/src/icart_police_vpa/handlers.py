@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
-from icart_common.contracts.base import CommandRefused, InboundRefused, Problem
+from icart_common.contracts.base import CommandRefused, InboundRefused, Message, Problem
 from icart_common.contracts.intake import PeopleIdentified
-from icart_common.contracts.police_vpa import VpaCommand
+from icart_common.contracts.police_vpa import PrimaryAssess, SecondaryAssess, VpaCommand
 from icart_common.contracts.vpa import VpaSubmitted
 from icart_common.messaging.message import Received
 from icart_common.messaging.transaction import Transaction
@@ -22,6 +22,8 @@ from icart_police_vpa.domain.propose import propose
 from icart_police_vpa.domain.refusal import Refusal
 from icart_police_vpa.domain.vpa import OWNER, Change, Vpa
 
+HEARS: Final[frozenset[type[Message]]] = frozenset({VpaSubmitted, PeopleIdentified, PrimaryAssess, SecondaryAssess})
+"""What the handler acts on. Intake's other events are most of what its topics carry."""
 _UNKNOWN = Refusal("unknown-vpa", "there is no such assessment", ("give the force's id of an assessment",))
 
 

@@ -7,7 +7,7 @@ import asyncio
 from icart_common.deployment import deployment_topics
 from icart_common.policy import load_packs
 from icart_common.service import ServiceParts, Subscription, run
-from icart_screening.handlers import ClocksHandler, ContactsHandler
+from icart_screening.handlers import HEARS, ClocksHandler, ContactsHandler
 from icart_screening.settings import Settings
 
 
@@ -20,7 +20,9 @@ def parts(settings: Settings) -> ServiceParts:
         settings=settings,
         topics=deployment_topics(book),
         subscriptions=(
-            Subscription("contacts", ("events.intake", "commands.screening"), ContactsHandler(book), parks=True),
+            Subscription(
+                "contacts", ("events.intake", "commands.screening"), ContactsHandler(book), parks=True, hears=HEARS
+            ),
             Subscription("clocks", ("events.timers",), ClocksHandler()),
         ),
     )

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, Final
 
-from icart_common.contracts.base import CommandRefused
+from icart_common.contracts.base import CommandRefused, Message
+from icart_common.contracts.catalogue import MESSAGES
 from icart_common.contracts.intake import ContactOpened
 from icart_common.contracts.screening import Allocate, ContactCommand
 from icart_common.contracts.timers import ClockEvent
@@ -22,6 +23,10 @@ from icart_screening.domain.decide import decide, is_early
 from icart_screening.domain.refusal import Refusal
 from icart_screening.working_set import WorkingSet
 
+HEARS: Final[frozenset[type[Message]]] = frozenset(
+    {ContactOpened, *(message for message in MESSAGES.values() if issubclass(message, ContactCommand))}
+)
+"""What `ContactsHandler` acts on: intake says more than that a contact was opened."""
 _UNKNOWN = Refusal("unknown-contact", "there is no such contact", ("look up the contact by its reference",))
 
 

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 import structlog
 
 from icart_common.clock import monotonic
-from icart_common.contracts.base import InboundRefused, Problem
+from icart_common.contracts.base import InboundRefused, Message, Problem
 from icart_common.contracts.catalogue import ServiceId, Topic
 from icart_common.contracts.deadletters import DeadLettered
 from icart_common.contracts.ids import derived_id
@@ -47,6 +47,7 @@ class BatchRunner:
         *,
         buckets: int,
         parks: bool = False,
+        hears: Collection[type[Message]] | None = None,
     ) -> None:
         self.name = name
         self.topics = topics
@@ -55,6 +56,7 @@ class BatchRunner:
         self._handler = handler
         self._buckets = buckets
         self._parks = parks
+        self._hears = hears
 
     async def run(self, records: Sequence[Record], *, patience_seconds: float = 30.0) -> list[Poison]:
         """Handle a batch, trying again on transient errors. Returns what was poison.
@@ -92,9 +94,16 @@ class BatchRunner:
     async def _once(self, records: Sequence[Record], *, defect: Exception | None = None) -> list[Poison]:
         started = time.perf_counter()
         before = self._database.count.statements
+        again = _sent_again(records)
+        good, poison = self._screen(records, {}) if not again else ([], [])
+        if not (again or good or poison):  # nothing here is for us: the database need not hear of it
+            metrics.batch_done(
+                self._service, self.name, records=len(records), new=0, poison=(), statements=0, seconds=0.0
+            )
+            return []
         async with self._database.transaction() as connection:
-            replays = await self._replays(connection, records)
-            good, poison = self._screen(records, replays)
+            if again:
+                good, poison = self._screen(records, await deadletters.first_received(connection, again))
             if defect:
                 poison += [_defective(one, defect) for one in good]
                 good = []
@@ -127,22 +136,12 @@ class BatchRunner:
         good: list[Received[Any]] = []
         poison: list[Poison] = []
         for record in records:
-            seen = screen(record, self.topics, replays)
+            seen = screen(record, self.topics, replays, self._hears)
             if isinstance(seen, Poison):
                 poison.append(seen)
             elif seen is not None:
                 good.append(seen)
         return good, poison
-
-    async def _replays(self, connection: Any, records: Sequence[Record]) -> dict[UUID, Any]:
-        again = [
-            UUID(value.decode())
-            for record in records
-            for name, value in record.headers
-            if name == "ce_replayof" and value is not None and len(value) == 36 and value.isascii()
-            and all(character in b"0123456789abcdef-" for character in value)
-        ]  # fmt: skip
-        return await deadletters.first_received(connection, again) if again else {}
 
     async def _new(self, connection: Any, good: Sequence[Received[Any]]) -> list[Received[Any]]:
         """What the inbox has not seen, each id once, in the order of the messages' own time."""
@@ -207,6 +206,17 @@ class BatchRunner:
             record.timestamp,
             one.id,
         )
+
+
+def _sent_again(records: Sequence[Record]) -> list[UUID]:
+    """The dead letters that these records are sent again for."""
+    return [
+        UUID(value.decode())
+        for record in records
+        for name, value in record.headers
+        if name == "ce_replayof" and value is not None and len(value) == 36 and value.isascii()
+        and all(character in b"0123456789abcdef-" for character in value)
+    ]  # fmt: skip
 
 
 def _final(one: Received[Any]) -> Received[Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -31,9 +31,12 @@ def place_id(record: Record) -> UUID:
 
 
 def screen(
-    record: Record, topics: Mapping[str, Topic], first_received: Mapping[UUID, datetime] | None = None
+    record: Record,
+    topics: Mapping[str, Topic],
+    first_received: Mapping[UUID, datetime] | None = None,
+    hears: Collection[type[Message]] | None = None,
 ) -> Received[Message] | Poison | None:
-    """A message to handle, poison, or None for a type that this topic does not carry to us.
+    """A message to handle, poison, or None for a type that is not among those the handler `hears` (None: all of the topic).
 
     `first_received` gives, for dead letters that are sent again, when the original came: a child's clock counts from then.
     """
@@ -45,6 +48,8 @@ def screen(
         if MESSAGES[envelope.type] not in topic.family.messages:
             allowed = sorted(message.TYPE for message in topic.family.messages)
             raise _refuse("unknown-type", "header ce_type", "a type that this topic does not carry", ", ".join(allowed))
+        if hears is not None and MESSAGES[envelope.type] not in hears:
+            return None  # for somebody else: it is not even read
         body = read_body(envelope.type, record.value)
         if isinstance(body, Inbound):
             _check_sender(body, topic)
