@@ -24,7 +24,7 @@ from icart_common.messaging.kafka import consumer, producer
 from tests.bench.report import Row
 from tests.load import Load, referrals
 
-_WARM = 200
+_WARM = 600
 """Referrals that are sent before the measurement: every service has prepared its statements."""
 Say = Callable[[str, int, int], None]
 
