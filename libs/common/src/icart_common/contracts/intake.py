@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import ClassVar, Literal
 from uuid import UUID
 
 from icart_common.contracts.base import (
+    Address,
     AgencyId,
     AuthorityId,
     Instant,
@@ -18,6 +20,7 @@ from icart_common.contracts.base import (
     StaffId,
 )
 from icart_common.contracts.cases import Case, Happened, Services
+from icart_common.contracts.people import MatchTerm
 from icart_common.contracts.referral import (
     Account,
     Channel,
@@ -26,6 +29,7 @@ from icart_common.contracts.referral import (
     Person,
     Referrer,
     ReferrerKind,
+    RelationKind,
     Relationship,
     Safety,
     Tried,
@@ -42,13 +46,47 @@ class Gap(Part):
     """The ref of the person whom the question is about, when it is about one."""
 
 
+class HeldAddress(Address):
+    """An address at which somebody was said to live. One that differs is kept beside the others (IN-18)."""
+
+    said_at: Instant | None = None
+    """When it was said, or the case system's own time of what it holds."""
+    said_by: Slug
+    """The agency that said it; the case system's and the night team's word counts before anybody else's (S1)."""
+    now: bool
+    """Whether it counts as where the person lives now: one address of all."""
+
+
+class Relative(Part):
+    """Somebody who is related to a person, as it was ever said at the door or by the case system."""
+
+    person: UUID
+    kind: RelationKind
+    """What the relative is of the person: `mother` is the person's mother."""
+    since: date | None = None
+    until: date | None = None
+    parental_responsibility: bool | None = None
+    """Whether the relative is said to hold it for the person, which no kinship settles."""
+
+
 class Known(Part):
-    """What is known of a person named in a message: nothing (`new`), or the one person who matches exactly."""
+    """What is known of a person named in a message: nothing (`new`), or of the one person who certainly is meant."""
 
     ref: str
     person: UUID
     """Our id of the person: the known person's, or a new one."""
-    match: Literal["exact", "new"]
+    match: Literal["exact", "certain", "new"]
+    """`exact`: an identifier, or full name and date, agree to the letter. `certain`: the evidence weighs enough (IN-17)."""
+    mention: UUID | None = None
+    """What was said of the person here; its link can be undone."""
+    terms: tuple[MatchTerm, ...] = ()
+    """Why the person is certainly meant."""
+    possible: tuple[UUID, ...] = ()
+    """Offers to a worker: somebody known may be meant."""
+    addresses: tuple[HeldAddress, ...] = ()
+    relatives: tuple[Relative, ...] = ()
+    household: tuple[UUID, ...] = ()
+    """Other people who live at the same address now."""
     case: Case | None = None
     services: Services = Services()
     history: tuple[Happened, ...] = ()

@@ -113,6 +113,12 @@ def _roles(pack: PolicyPack) -> Iterator[Fault]:
             yield from unknown(("roles", index, "sections", place), "section", section, names(pack.sections))
 
 
+def _matching(pack: PolicyPack) -> Iterator[Fault]:
+    for key in ("decide_roles", "merge_roles"):
+        for place, role in enumerate(getattr(pack.matching, key)):
+            yield from unknown(("matching", key, place), "role", role, names(pack.roles))
+
+
 def _outcomes(pack: PolicyPack) -> Iterator[Fault]:
     reached = {outcome for strand in pack.strands for outcome in strand.outcomes}
     for index, outcome in enumerate(pack.outcomes):
@@ -233,6 +239,7 @@ _CHECKS: Final[tuple[Callable[[PolicyPack], Iterator[Fault]], ...]] = (
     _strands,
     _needed_roles,
     _roles,
+    _matching,
     _outcomes,
     _statements,
     _desktops_and_agencies,

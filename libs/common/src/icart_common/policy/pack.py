@@ -19,6 +19,7 @@ from icart_common.policy.clocks import ClockFacts, ClockRule, Moment
 from icart_common.policy.completeness import Completeness, Gap, GoodReferral
 from icart_common.policy.errors import UnknownPolicy
 from icart_common.policy.hours import Closure, NightTeam, WeekHours
+from icart_common.policy.matching import Matching
 from icart_common.policy.notices import NoticeRule
 from icart_common.policy.roles import Desktop, DesktopKind, Permission, Role
 from icart_common.policy.screening import LevelOfNeed, Outcome, RequiredStatement, Section, Strand
@@ -68,6 +69,7 @@ class PolicyPack(Part):
     agencies: tuple[Agency, ...]
     area_teams: Annotated[tuple[AreaTeam, ...], Field(min_length=1)]
     roles: tuple[Role, ...]
+    matching: Matching
     desktops: tuple[Desktop, ...]
     levels: tuple[LevelOfNeed, ...]
     strands: tuple[Strand, ...]
