@@ -20,7 +20,7 @@ _READS_THE_CLOCK = {
     ("time", "time_ns"),
     ("time", "monotonic"),
 }
-_DOMAIN_MAY_IMPORT = ("pydantic", "icart_common.contracts", "icart_common.policy", "icart_common.worktime")
+_DOMAIN_MAY_IMPORT = ("pydantic", "icart_common.contracts", "icart_common.policy", "icart_common.worktime", "rapidfuzz")
 _DOMAIN_MAY_NOT = {"asyncio", "socket", "sqlite3", "subprocess", "threading", "urllib", "http", "logging", "os"}
 
 

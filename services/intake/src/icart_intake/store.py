@@ -13,7 +13,7 @@ import asyncpg
 from icart_common.contracts.ids import reference
 from icart_common.db.pool import named_sql
 from icart_common.policy.running_clocks import RunningClocks
-from icart_intake.domain.match import Facts, keys_of
+from icart_intake.domain.matching import Facts, keys_of
 from icart_intake.domain.people import EARLIER_CONTACTS, KnownPerson, Standing
 from icart_intake.domain.repeats import SAME_CONTENT, First
 from icart_intake.domain.submission import Submission

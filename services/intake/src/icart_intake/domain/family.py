@@ -8,7 +8,7 @@ from typing import Final, Literal
 from zoneinfo import ZoneInfo
 
 from icart_common.contracts.referral import Account, Person
-from icart_intake.domain.match import is_named
+from icart_intake.domain.matching import is_named
 
 LONDON: Final = ZoneInfo("Europe/London")
 _SIBLINGS: Final = ("sibling", "half-sibling")

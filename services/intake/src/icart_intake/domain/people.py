@@ -10,7 +10,7 @@ from uuid import UUID
 from icart_common.contracts.base import Part
 from icart_common.contracts.cases import Case, Happened, Services
 from icart_common.contracts.intake import Known
-from icart_intake.domain.match import Facts, exact, keys_of, same_identifier
+from icart_intake.domain.matching import Facts, exact, keys_of, same_identifier
 
 HISTORY_OF_CHILD = 200
 """The newest lines of the chronology that go with a child, so that a message stays below the broker's limit."""

@@ -12,7 +12,7 @@ from icart_common.contracts.ids import derived_id
 from icart_common.messaging.message import Received
 from icart_common.messaging.transaction import Transaction
 from icart_intake import store
-from icart_intake.domain.match import facts_of, keys_of
+from icart_intake.domain.matching import facts_of, keys_of
 from icart_intake.domain.people import KnownPerson, People, Standing
 
 _NO_TIME: Final = datetime.fromtimestamp(0, UTC)

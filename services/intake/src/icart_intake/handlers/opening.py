@@ -18,7 +18,7 @@ from icart_common.policy.pack import PolicyPack
 from icart_common.policy.running_clocks import RunningClocks
 from icart_intake import store
 from icart_intake.domain.asked import agency_of
-from icart_intake.domain.match import Facts, facts_of, keys_of
+from icart_intake.domain.matching import Facts, facts_of, keys_of
 from icart_intake.domain.opening import Identified, Outcome, decide, people_to_identify
 from icart_intake.domain.people import HISTORY_OF_CHILD, KnownPerson, People
 from icart_intake.domain.submission import Submission

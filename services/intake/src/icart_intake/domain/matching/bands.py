@@ -1,0 +1,78 @@
+"""Three bands, and when one of several is certainly the one who is meant (decision 0010)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from icart_intake.domain.matching.levels import (
+    BLANK,
+    BORN,
+    BORN_DIFFER,
+    GIVEN,
+    GIVEN_FORM,
+    LISTED,
+    NHS,
+    SAME,
+    SEX,
+    UPN,
+    Levels,
+)
+from icart_intake.domain.matching.weights import Thresholds
+
+if TYPE_CHECKING:
+    from icart_intake.domain.matching.likeness import Likeness
+
+
+class Band(StrEnum):
+    """What follows from a comparison."""
+
+    CERTAIN = "certain"
+    """Linked, when nobody else is nearly as likely."""
+    POSSIBLE = "possible"
+    """Offered to a worker with the terms."""
+    DIFFERENT = "different"
+    """Nothing is said."""
+
+
+def band_of(score: float, levels: Levels, is_exact: bool, thresholds: Thresholds) -> Band:
+    """The band of a comparison. An exact match is certain as long as the score would at least offer it."""
+    if score < thresholds.possible:
+        return Band.POSSIBLE if is_exact else Band.DIFFERENT
+    if is_exact or (score >= thresholds.certain and may_be_certain(levels)):
+        return Band.CERTAIN
+    return Band.POSSIBLE
+
+
+def may_be_certain(levels: Levels) -> bool:
+    """Whether what is personal agrees, so that the rest may make it certain.
+
+    The given name agrees (a short form, or the name in another spelling, does), there is a date or a number, and nothing
+    personal contradicts. So a twin is never certain, whatever else a twin shares: only a given name tells twins apart, and
+    one that is merely alike does not.
+    """
+    if levels[NHS] > SAME or levels[UPN] > SAME or levels[BORN] == BORN_DIFFER or levels[SEX] > SAME:
+        return False
+    identified = levels[NHS] == SAME or levels[UPN] == SAME or levels[BORN] != BLANK
+    return SAME <= levels[GIVEN] <= GIVEN_FORM and identified and levels[LISTED] == BLANK
+
+
+def stands_out(likenesses: Sequence[Likeness], margin: float) -> int | None:
+    """The place of the one who is certainly meant, or None: certain, and nobody else nearly as likely.
+
+    Somebody else is nearly as likely who is less than `margin` bits below, or is certain as well. An identifier goes before
+    names: the only one who is certain with the same NHS number or UPN is not held up by those who have none.
+    """
+    certain = [place for place, one in enumerate(likenesses) if one.band is Band.CERTAIN]
+    by_number = [
+        place for place in certain if likenesses[place].levels[NHS] == SAME or likenesses[place].levels[UPN] == SAME
+    ]
+    chosen = by_number or certain
+    if len(chosen) != 1:
+        return None
+    (best,) = chosen
+    if by_number:
+        return best
+    near = likenesses[best].score - margin
+    return None if any(one.score > near for place, one in enumerate(likenesses) if place != best) else best

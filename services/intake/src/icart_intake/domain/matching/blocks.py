@@ -1,0 +1,86 @@
+"""Where to look for a person among millions: a handful of digests, of which two descriptions of one person share one.
+
+A block is a 64 bit digest of a kind, an authority and what the kind puts together. No name can be read in it, and none can be
+told from another without knowing it. Names count by their sound and under the first of their forms (`liz` under `elizabeth`);
+day and month count in either order. docs/matching.md has the size that each kind is expected to have.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from datetime import date
+from functools import lru_cache
+
+from icart_intake.domain.matching.facts import Facts, Named
+from icart_intake.domain.matching.forms import leading_forms
+from icart_intake.domain.matching.sound import sound_of
+
+
+def blocks_of(authority: str, facts: Facts) -> tuple[int, ...]:
+    """The blocks of a person, sorted, each once, as signed 64 bit numbers (a `bigint`); none without evidence."""
+    return tuple(sorted({_digest(f"{authority}\x1f{text}") for text in _texts(facts)}))
+
+
+def _texts(facts: Facts) -> Iterator[str]:
+    seen = facts.seen
+    if seen.nhs:
+        yield f"nhs\x1f{seen.nhs}"
+    if seen.upn:
+        yield f"upn\x1f{seen.upn}"
+    givens = {sound for given, _ in facts.names if given for sound in given_sounds(given)}
+    families = {sound for _, family in facts.names if family for sound in family_sounds(family)}
+    # Given and family names are one kind here: people write one where the other belongs.
+    sounds = givens | families
+    if facts.born:
+        day = either_order(facts.born)
+        yield from (f"born\x1f{day}\x1f{sound}" for sound in sounds)
+    for year in _years(facts):
+        yield from (f"year\x1f{year}\x1f{given}\x1f{family}" for given in givens for family in families)
+    for postcode in seen.postcodes:
+        yield from (f"postcode\x1f{postcode}\x1f{sound}" for sound in sounds)
+    yield from (f"phone\x1f{phone}" for phone in facts.phones)
+    if facts.mother and facts.mother.given and facts.mother.family:
+        yield from _mothers(facts.mother)
+
+
+def _years(facts: Facts) -> tuple[int, ...]:
+    """The year of birth; those beside it too when it is estimated; the year in which an unborn child is expected."""
+    day = facts.born or facts.expected
+    if day is None:
+        return ()
+    return (day.year - 1, day.year, day.year + 1) if facts.estimated else (day.year,)
+
+
+def _mothers(mother: Named) -> Iterator[str]:
+    for given in given_sounds(mother.given):
+        for family in family_sounds(mother.family):
+            yield f"mother\x1f{given}\x1f{family}\x1f{mother.born or ''}"
+
+
+@lru_cache(maxsize=100_000)
+def given_sounds(given: str) -> tuple[str, ...]:
+    """The sounds under which a given name is looked up."""
+    return tuple(sorted({sound_of(form) for form in leading_forms(given)}))
+
+
+@lru_cache(maxsize=100_000)
+def family_sounds(family: str) -> tuple[str, ...]:
+    """The sounds of a family name: of the whole, and of its first and last word when it has several."""
+    words = family.split(" ")
+    return tuple(
+        sorted({sound_of(family), sound_of(words[0]), sound_of(words[-1])} if len(words) > 1 else {sound_of(family)})
+    )
+
+
+@lru_cache(maxsize=50_000)
+def either_order(day: date) -> str:
+    """A date with day and month in the one order that both ways to read it lead to."""
+    if day.day > 12:
+        return day.isoformat()
+    first, second = sorted((day.month, day.day))
+    return f"{day.year}-{first:02}-{second:02}"
+
+
+def _digest(text: str) -> int:
+    return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "big", signed=True)
