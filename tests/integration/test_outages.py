@@ -19,9 +19,7 @@ async def test_postgres_killed_and_started_again(own, probe_database, feed, tmp_
         async with loaded(feed):
             await asyncio.sleep(0.3)
             await asyncio.to_thread(own.postgres.kill)
-            status, why = await running.ask("/readyz")
-            assert status == 503
-            assert any("database" in reason for reason in why["why_not"])
+            await _until_it_says(running, "database")
             assert (await running.ask("/livez"))[0] == 200
             await asyncio.to_thread(own.postgres.restart)
             await asyncio.sleep(0.3)
@@ -77,10 +75,7 @@ async def test_the_database_away_at_the_start(own, probe_database, feed, tmp_pat
     await asyncio.to_thread(own.postgres.kill)
     try:
         async with service(tmp_path, own.bootstrap, probe_database) as running:
-            await _until_alive(running)
-            status, why = await running.ask("/readyz")
-            assert status == 503
-            assert any("database" in reason for reason in why["why_not"])
+            await _until_it_says(running, "database")
             assert (await running.ask("/progress"))[0] == 503
             await asyncio.to_thread(own.postgres.restart)
             await all_heard(probe_database, feed)
@@ -98,9 +93,7 @@ async def test_a_database_that_was_not_migrated_is_waited_for(own, feed, tmp_pat
     await admin.execute("create database probe_not_migrated")
     try:
         async with service(tmp_path, own.bootstrap, url) as running:
-            await _until_alive(running)
-            _, why = await running.ask("/readyz")
-            assert any("migrate" in reason for reason in why["why_not"])
+            await _until_it_says(running, "migrate")
             assert await running.leave() == 0
     finally:
         await admin.execute("drop database probe_not_migrated with (force)")
@@ -112,3 +105,15 @@ async def _until_alive(running) -> None:
         while (await running.ask("/livez"))[0] != 200:
             assert running.child.returncode is None, f"it ended with {running.child.returncode}: {running.said()}"
             await asyncio.sleep(0.1)
+
+
+async def _until_it_says(running, word: str) -> None:
+    """Wait until it answers that it is not ready, with the reason: the first answers may come before the reason is known."""
+    await _until_alive(running)
+    async with asyncio.timeout(60):
+        while True:
+            status, why = await running.ask("/readyz")
+            if status == 503 and any(word in reason for reason in why["why_not"]):
+                return
+            assert running.child.returncode is None, f"it ended with {running.child.returncode}: {running.said()}"
+            await asyncio.sleep(0.05)

@@ -29,7 +29,7 @@ NOON = datetime(2026, 10, 14, 11, 0, tzinfo=UTC)
 NIGHT = datetime(2026, 10, 16, 21, 0, tzinfo=UTC)
 """A Friday, 22:00 in London."""
 
-EMPTY = "truncate inbox, outbox, waiting, dead_letter, dead_letter_look, delivery, notice"
+EMPTY = "truncate inbox, outbox, waiting, dead_letter, dead_letter_look, delivery, receipt, notice"
 """The service's tables as they are before a test."""
 
 SCHOOL = {

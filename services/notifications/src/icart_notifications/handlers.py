@@ -11,6 +11,8 @@ from icart_common.contracts.intake import IdentifyPeople, PeopleIdentified, Subm
 from icart_common.contracts.notices import ProbationCheckRequested
 from icart_common.contracts.notifications import (
     AnswerNotice,
+    DeliveryFailed,
+    DeliveryMade,
     NoticeAnswered,
     NoticeChecked,
     NoticeRecorded,
@@ -30,7 +32,7 @@ from icart_notifications.domain.resending import resend
 from icart_notifications.domain.wording import london_day
 from icart_notifications.post import Post
 
-EVENTS_HEARD: Final[frozenset[type[Message]]] = frozenset({PeopleIdentified, *MAKERS})
+EVENTS_HEARD: Final[frozenset[type[Message]]] = frozenset({PeopleIdentified, DeliveryMade, DeliveryFailed, *MAKERS})
 """The events that `EventsHandler` acts on: a fourth of what everybody says."""
 
 
@@ -43,8 +45,11 @@ class EventsHandler:
     async def __call__(self, batch: Sequence[Received[Any]], transaction: Transaction) -> None:
         post = Post(transaction)
         found: list[Received[PeopleIdentified]] = []
+        receipts: list[DeliveryMade | DeliveryFailed] = []
         for received in batch:
             event = received.body
+            if isinstance(event, DeliveryMade | DeliveryFailed) and event.channel == "smtp":
+                receipts.append(event)
             if isinstance(event, PeopleIdentified):
                 if event.asked_by == notices.OWNER:
                     found.append(received)
@@ -57,6 +62,7 @@ class EventsHandler:
                         transaction.say(clock, received)
                 post.send(messages(event, pack), pack, received)
         await self._check(found, transaction)
+        await store.hear_receipts(transaction.connection, receipts)
         await post.keep()
 
     async def _check(self, found: Sequence[Received[PeopleIdentified]], transaction: Transaction) -> None:

@@ -21,6 +21,7 @@ from icart_common.messaging.outbox import Outbox
 from icart_common.observability.metrics import DELIVERIES
 from icart_common.policy import PolicyBook
 from icart_common.running import Running
+from icart_notifications import store
 from icart_notifications.domain.leaving import failed, made
 from icart_notifications.mail import MailServer, MailServerAway, Result, email_of
 from icart_notifications.settings import Settings
@@ -39,11 +40,19 @@ class MailSender:
         self._book = book
 
     async def run(self) -> None:
-        """Send whatever becomes due. Without a mail server everything waits."""
-        if self._settings.smtp_host is None:
-            await asyncio.Event().wait()
+        """Send whatever becomes due. Without a mail server everything waits.
+
+        Run it when the service has heard its own receipts: what was sent before the topics were read again ends by them.
+        """
+        heard = False
         while True:
             try:
+                if not heard:
+                    async with self._database.connection() as connection:
+                        await store.settle_heard(connection)
+                    heard = True
+                if self._settings.smtp_host is None:
+                    await asyncio.Event().wait()
                 claimed = await self.once()
             except TRANSIENT_DATABASE as error:
                 log.warning("database-away", error=type(error).__name__)
@@ -57,7 +66,9 @@ class MailSender:
         claim = uuid4()
         begun = monotonic()
         async with self._database.connection() as connection:
-            rows = await connection.fetch(SQL["claim_mail"], claim, settings.smtp_lease_seconds, settings.smtp_batch)
+            claimed = await connection.fetch(SQL["claim_mail"], claim, settings.smtp_lease_seconds, settings.smtp_batch)
+            ended = await store.settle_heard(connection, [row["id"] for row in claimed]) if claimed else set()
+        rows = [row for row in claimed if row["id"] not in ended]
         server = MailServer(settings)
         try:
             for row in rows:
@@ -71,7 +82,7 @@ class MailSender:
                 await connection.execute(SQL["release_mail"], claim, str(away), self._wait_after(0))
         finally:
             await server.close()
-        return len(rows)
+        return len(claimed)
 
     async def _hand_over(self, server: MailServer, row: Any) -> Result:
         delivery = delivery_of(row)
@@ -149,6 +160,8 @@ def mail_sender(settings: Settings, book: PolicyBook) -> Callable[[Running], Cor
             }
 
         running.progress["deliveries"] = deliveries
+        for subscriber in running.subscribers.values():
+            await subscriber.caught_up.wait()
         await MailSender(settings, running.database, running.clock, book).run()
 
     return send_mail

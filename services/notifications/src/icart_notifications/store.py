@@ -9,6 +9,7 @@ from uuid import UUID
 
 import asyncpg
 
+from icart_common.contracts.notifications import DeliveryFailed, DeliveryMade
 from icart_common.db.pool import named_sql
 from icart_notifications.domain.leaving import Delivery
 from icart_notifications.domain.notices import Notice
@@ -49,6 +50,26 @@ async def insert_deliveries(connection: asyncpg.Connection, new: Sequence[Delive
         [one.attempts for one in rows],
         [one.sendings for one in rows],
     )
+
+
+async def hear_receipts(connection: asyncpg.Connection, receipts: Sequence[DeliveryMade | DeliveryFailed]) -> None:
+    """Keep what became of e-mails. One statement; none when nothing is to keep."""
+    if not receipts:
+        return
+    await connection.execute(
+        SQL["hear_receipts"],
+        [one.delivery for one in receipts],
+        [one.sendings for one in receipts],
+        [one.attempts for one in receipts],
+        ["made" if isinstance(one, DeliveryMade) else "failed" for one in receipts],
+        [None if isinstance(one, DeliveryMade) else one.reason for one in receipts],
+        [one.delivered_at if isinstance(one, DeliveryMade) else one.failed_at for one in receipts],
+    )
+
+
+async def settle_heard(connection: asyncpg.Connection, deliveries: Sequence[UUID] | None = None) -> set[UUID]:
+    """End the e-mails that were sent before by what was heard of them: these, or all. Returns which."""
+    return {row["id"] for row in await connection.fetch(SQL["settle_heard"], deliveries)}
 
 
 async def load_deliveries(connection: asyncpg.Connection, ids: Iterable[UUID]) -> dict[UUID, Delivery]:

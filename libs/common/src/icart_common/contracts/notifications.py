@@ -59,6 +59,8 @@ class DeliveryMade(Message):
     recipient: AgencyId
     about: UUID
     attempts: int
+    sendings: int = 1
+    """Which sending ended so: 1, and one more each time that it was sent again on demand."""
     delivered_at: Instant
 
 
@@ -75,6 +77,8 @@ class DeliveryFailed(Message):
     recipient: AgencyId
     about: UUID
     attempts: int
+    sendings: int = 1
+    """Which sending ended so: 1, and one more each time that it was sent again on demand."""
     reason: ShortText
     failed_at: Instant
 

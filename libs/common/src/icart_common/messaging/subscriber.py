@@ -51,6 +51,9 @@ class Subscriber(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka h
         self._under_way: datetime | None = None
         self.last_progress = monotonic()
         self.lag = 0
+        self.caught_up = asyncio.Event()
+        """Set when everything has been handled that was there when this instance first looked."""
+        self._there_at_first: dict[TopicPartition, int] = {}
 
     def attach(self, broker: KafkaBroker) -> None:
         """Declare this subscriber on `broker`; it starts consuming when the broker starts."""
@@ -178,6 +181,10 @@ class Subscriber(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka h
         self.lag = lag
         if lag == 0:
             self._progressed()
+        if not self.caught_up.is_set():
+            goal = {place: self._there_at_first.setdefault(place, ends[place]) for place in places}
+            if all(reached.get(place, 0) >= end for place, end in goal.items()):
+                self.caught_up.set()
         metrics.OFFSET_LAG.labels(self._service, self.name).set(lag)
         metrics.OLDEST_UNPROCESSED.labels(self._service, self.name).set(self._oldest_seconds(lag))
         return {"assigned": len(places), "lag": lag, "end": sum(ends.values()), "resting": self.resting}

@@ -126,6 +126,7 @@ def made(delivery: Delivery, at: datetime) -> DeliveryMade:
         recipient=delivery.recipient,
         about=delivery.about,
         attempts=delivery.attempts,
+        sendings=delivery.sendings,
         delivered_at=at,
     )
 
@@ -140,6 +141,7 @@ def failed(delivery: Delivery, reason: str, at: datetime) -> DeliveryFailed:
         recipient=delivery.recipient,
         about=delivery.about,
         attempts=delivery.attempts,
+        sendings=delivery.sendings,
         reason=reason,
         failed_at=at,
     )

@@ -30,6 +30,18 @@ create index delivery_due on delivery (next_try_at, id) where state = 'waiting';
 create index delivery_failed on delivery (id) where state = 'failed';
 create index delivery_about on delivery (about);
 
+-- What became of e-mails, as the receipts on our own topic say: they are heard before anything is sent, so that reading the
+-- topics again sends no e-mail twice.
+create table receipt (
+    delivery uuid not null,
+    sendings integer not null,
+    attempts integer not null,
+    state text not null check (state in ('made', 'failed')),
+    reason text,
+    ended_at timestamptz not null,
+    primary key (delivery, sendings)
+);
+
 -- Statutory notices, whole, with what is looked up beside.
 create table notice (
     id uuid primary key,
