@@ -13,6 +13,7 @@ import asyncpg
 TRANSIENT_DATABASE = (
     asyncpg.PostgresConnectionError,
     asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
     asyncpg.CannotConnectNowError,
     asyncpg.AdminShutdownError,
     asyncpg.CrashShutdownError,
@@ -28,7 +29,10 @@ TRANSIENT_DATABASE = (
     OSError,
     asyncio.TimeoutError,
 )
-"""Errors after which the same batch is tried again: the database is away, full, or had a conflict of locks."""
+"""Errors after which the same batch is tried again: the database is away, full, or had a conflict of locks.
+
+asyncpg's `InternalClientError` is what a statement meets on a connection whose server went away in the middle of another.
+"""
 
 
 class StatementCount:
@@ -87,7 +91,11 @@ class Database:
     async def connection(self) -> AsyncIterator[asyncpg.Connection]:
         """A connection from the pool, waited for no longer than the settings say."""
         async with self.pool.acquire(timeout=self._wait_seconds) as connection:
-            yield connection
+            try:
+                yield connection
+            except asyncpg.InternalClientError:
+                connection.terminate()  # it would fail whoever gets it next
+                raise
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[asyncpg.Connection]:
