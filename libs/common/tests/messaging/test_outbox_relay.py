@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from aiokafka import AIOKafkaConsumer
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
 from icart_common.contracts.envelope import read_body
 from icart_common.contracts.timers import ClockRefused
@@ -139,3 +140,28 @@ async def test_rows_of_a_lost_lease_are_not_removed(runner, database, settings):
         await slow._send_and_remove(connection, sender, rows, tokens)
         await sender.stop()
     assert await database.pool.fetchval("select count(*) from outbox") == 1
+
+
+async def test_a_topic_that_is_missing_holds_up_its_own_rows_alone(runner, database, settings, monkeypatch):
+    monkeypatch.setattr("icart_common.messaging.relay._ASIDE_SECONDS", 0.5)
+    run, missing = uuid4().hex[:8], f"outbound.nobody-{uuid4().hex[:8]}"
+    await runner().run([meet(f"{run}{n}", f"{run} early", seconds=n) for n in range(10)])
+    await database.pool.execute("update outbox set topic = $1 where seq % 2 = 0", missing)
+    await runner().run([meet(f"{run}{n}", f"{run} later", seconds=100 + n) for n in range(10)])
+    one = relay(database, settings)
+    task = asyncio.create_task(one.run())
+    async with asyncio.timeout(60):
+        while await database.pool.fetchval("select exists (select from outbox where topic <> $1)", missing):
+            await asyncio.sleep(0.02)
+    assert await database.pool.fetchval("select count(*) from outbox where topic = $1", missing) == 5
+    administrator = AIOKafkaAdminClient(bootstrap_servers=settings.kafka_bootstrap)
+    await administrator.start()
+    try:
+        await administrator.create_topics([NewTopic(missing, 2, 1)])
+        await empty(database)
+    finally:
+        await administrator.delete_topics([missing])
+        await administrator.close()
+    one.stop()
+    await task
+    assert sum(len(said) for said in (await read_all(settings, run, 15)).values()) == 15

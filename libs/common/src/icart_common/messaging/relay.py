@@ -21,7 +21,7 @@ from uuid import uuid4
 import asyncpg
 import structlog
 from aiokafka import AIOKafkaProducer
-from aiokafka.errors import KafkaTimeoutError
+from aiokafka.errors import KafkaTimeoutError, TopicAuthorizationFailedError, UnknownTopicOrPartitionError
 from aiokafka.partitioner import DefaultPartitioner
 
 from icart_common.clock import monotonic
@@ -36,7 +36,7 @@ log = structlog.get_logger()
 
 _READ = """
 select seq, bucket, topic, key, headers, value from outbox
-where bucket = any($1::smallint[]) order by seq limit $2
+where bucket = any($1::smallint[]) and topic <> all($3::text[]) order by seq limit $2
 """
 _REMOVE = """
 delete from outbox
@@ -46,6 +46,10 @@ where outbox.seq = sent.seq
 """
 _LOOK_SECONDS = 1.0
 """How often to look when no notification comes."""
+_TOPIC_SECONDS = 1.0
+"""How long to ask for a topic that the broker does not name."""
+_ASIDE_SECONDS = 15.0
+"""For how long the rows of a topic that is not there are set aside, so that the others go on."""
 
 _partitioner = DefaultPartitioner()
 
@@ -72,6 +76,8 @@ class Relay:
         self._owner = uuid4()
         self._wake = asyncio.Event()
         self._stopping = False
+        self._aside: dict[str, float] = {}
+        """Topics that are not there, and when to look for each again."""
 
     async def run(self) -> None:
         """Relay until `stop`. Errors of the database or the broker are tried again with back-off, for ever."""
@@ -119,7 +125,8 @@ class Relay:
                 metrics.LEASES.labels(self._service).set(len(tokens))
                 renew_at = monotonic() + self._lease_seconds / 3
             self._wake.clear()
-            rows = await connection.fetch(_READ, list(tokens), self._batch_rows) if tokens else []
+            aside = [topic for topic, until in self._aside.items() if monotonic() < until]
+            rows = await connection.fetch(_READ, list(tokens), self._batch_rows, aside) if tokens else []
             if rows:
                 await self._send_and_remove(connection, producer, rows, tokens)
             if len(rows) < self._batch_rows:
@@ -132,10 +139,11 @@ class Relay:
         try:
             async with asyncio.timeout(self._lease_seconds * 0.6):
                 unsent = await self._send(producer, rows)
+                aside = {row["seq"] for row in rows if row["topic"] in self._aside}
         except TimeoutError:
             # Slower than the lease: what was sent will be sent again, by us or by the next owner.
             raise KafkaTimeoutError from None
-        done = _unbroken(rows, unsent)
+        done = _unbroken([row for row in rows if row["seq"] not in aside], unsent)
         if done:
             removed: str = await connection.execute(
                 _REMOVE,
@@ -153,17 +161,31 @@ class Relay:
 
     async def _send(self, producer: AIOKafkaProducer, rows: Sequence[Any]) -> set[int]:
         """Send rows, each partition's in their order. Returns the `seq` of those that were not acknowledged."""
-        everyone = {
-            topic: tuple(sorted(await producer.partitions_for(topic))) for topic in {row["topic"] for row in rows}
-        }
+        everyone = await self._partitions(producer, {row["topic"] for row in rows})
         partitions: dict[tuple[str, int], list[Any]] = {}
         for row in rows:
             topic = row["topic"]
-            partitions.setdefault((topic, _partition_of(row["key"], everyone[topic])), []).append(row)
+            if topic in everyone:
+                partitions.setdefault((topic, _partition_of(row["key"], everyone[topic])), []).append(row)
         results = await asyncio.gather(
             *(self._send_partition(producer, topic, number, part) for (topic, number), part in partitions.items())
         )
         return set().union(*results)
+
+    async def _partitions(self, producer: AIOKafkaProducer, topics: set[str]) -> dict[str, tuple[int, ...]]:
+        """The partitions of each topic. One that is not there, or not ours to write, is set aside: its rows wait, no others."""
+        found: dict[str, tuple[int, ...]] = {}
+        for topic in sorted(topics):
+            try:
+                async with asyncio.timeout(_TOPIC_SECONDS):
+                    found[topic] = tuple(sorted(await producer.partitions_for(topic)))
+            except (TimeoutError, UnknownTopicOrPartitionError, TopicAuthorizationFailedError):
+                self._aside[topic] = monotonic() + _ASIDE_SECONDS
+                log.error("topic-set-aside", topic=topic, seconds=_ASIDE_SECONDS, fix="icart topics apply")
+            else:
+                self._aside.pop(topic, None)
+        metrics.TOPICS_ASIDE.labels(self._service).set(len(self._aside))
+        return found
 
     async def _send_partition(
         self, producer: AIOKafkaProducer, topic: str, partition: int, rows: Sequence[Any]

@@ -43,6 +43,9 @@ RELAYED: Final = Counter("icart_relayed_total", "Outbox rows sent on and removed
 FENCED: Final = Counter(
     "icart_relay_fenced_total", "Rows that a relay may no longer remove: its lease was taken", ["service"]
 )
+TOPICS_ASIDE: Final = Gauge(
+    "icart_relay_topics_aside", "Topics whose outbox rows wait because the broker does not have them", ["service"]
+)
 LEASES: Final = Gauge("icart_relay_buckets", "Buckets of the outbox that this relay holds", ["service"])
 BREAKER_OPEN: Final = Gauge(
     "icart_breaker_open", "1 while a topic rests because most of it is poison", ["service", "topic"]
