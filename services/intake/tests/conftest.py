@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import pytest
 
 from icart_common.contracts.base import Message
-from icart_common.contracts.cases import Case, PersonHeld
+from icart_common.contracts.cases import Case, EpisodeHeld, LoadBegun, LoadEnded, PersonHeld, PersonNotHeld
 from icart_common.contracts.edt import EdtContactRecorded
 from icart_common.contracts.ids import derived_id, new_id
 from icart_common.contracts.referral import Person, ReferralSubmitted
@@ -82,6 +82,35 @@ class Writer:
         body = body or self.referral(**fields)
         return submission_of(body, at=at, cause=derived_id(at, body.submission), message=derived_id(at, "message"))
 
+    def episode(
+        self, number: str = "c-1", episode: str = "e-1", *, days: int = 0, authority: str = "halton", **fields: Any
+    ) -> EpisodeHeld:
+        """One episode, `days` after what `held` says."""
+        given = {"episode": episode, "status": "open", "allocated": True, "team": "Widnes", "opened": "2026-05-01"}
+        return EpisodeHeld.model_validate(
+            {
+                "agency": sender_of(self.book, authority, "cases"),
+                "authority": authority,
+                "number": number,
+                "as_of": TUESDAY - timedelta(days=30 - days),
+                "episode": given | fields,
+            }
+        )
+
+    def load_begun(self, authority: str = "halton", **fields: Any) -> LoadBegun:
+        given = {"agency": sender_of(self.book, authority, "cases"), "authority": authority}
+        return LoadBegun.model_validate({**given, "as_of": TUESDAY - timedelta(days=20), **fields})
+
+    def load_ended(self, authority: str = "halton", **fields: Any) -> LoadEnded:
+        given = {"agency": sender_of(self.book, authority, "cases"), "authority": authority}
+        return LoadEnded.model_validate(given | fields)
+
+    def not_held(
+        self, number: str = "c-1", authority: str = "halton", *, days: int = 0, **fields: Any
+    ) -> PersonNotHeld:
+        given = {"agency": sender_of(self.book, authority, "cases"), "authority": authority, "number": number}
+        return PersonNotHeld.model_validate({**given, "as_of": TUESDAY - timedelta(days=30 - days), **fields})
+
     def child(self, ref: str = "p1", **fields: Any) -> Person:
         given = {"role": "child", "given_name": "Tamsin", "family_name": "Quillfeather", "born": "2017-02-28"}
         return Person.model_validate({"ref": ref} | given | fields)
@@ -108,7 +137,9 @@ class Desk(Writer):
         topic = {
             ReferralSubmitted: "inbound.referrals.{agency}",
             EdtContactRecorded: "inbound.edt.{authority}",
-            PersonHeld: "inbound.cases.{authority}",
+            **dict.fromkeys(
+                (PersonHeld, PersonNotHeld, EpisodeHeld, LoadBegun, LoadEnded), "inbound.cases.{authority}"
+            ),
         }.get(type(message), "commands.intake")
         if type(message).__name__ == "EdtRecordCompleted":
             topic = "inbound.edt.{authority}"
@@ -121,9 +152,9 @@ class Desk(Writer):
         assert poison == [], [one.problems for one in poison]
         return poison
 
-    async def hold(self, *people: PersonHeld) -> None:
+    async def hold(self, *statements: Message, **how: Any) -> None:
         """One batch of the case system's feed."""
-        assert await self.feed.run([self.record(person) for person in people]) == []
+        assert await self.feed.run([self.record(statement, **how) for statement in statements]) == []
 
     async def said(self, kind: type[M]) -> list[M]:
         return await said(self.database, kind)
@@ -159,6 +190,7 @@ async def desk(database: Database, book: PolicyBook) -> Desk:
     async with database.connection() as connection:
         await connection.execute(
             "truncate inbox, outbox, dead_letter, dead_letter_look, waiting,"
-            " submission, content, person, person_key, contact, link"
+            " submission, content, person, person_key, contact, link, case_feed, held_person, held_episode, held_relation,"
+            " held_address, full_load, full_load_person"
         )
     return Desk(database, book)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from icart_common.contracts.ids import new_id
+
 pytestmark = pytest.mark.broker
 
 OF_THE_RUNNER = 5
@@ -45,13 +47,26 @@ async def test_a_batch_of_night_contacts_and_completions(desk, number):
     assert await statements(desk, desk.door, [desk.record(contact) for contact in contacts]) <= OF_THE_RUNNER + 5
 
 
-@pytest.mark.parametrize("number", [1, 200])
+@pytest.mark.parametrize("number", [1, 500])
 async def test_a_batch_of_the_case_system(desk, number):
-    def batch(days):
+    def batch(days, **fields):
+        day = desk.held().as_of.replace(day=days)
         return [
-            desk.record(desk.held(f"c-{place}", given_name=f"Ivo {place}", as_of=desk.held().as_of.replace(day=days)))
+            desk.record(desk.held(f"c-{place}", given_name=f"Ivo {place}", as_of=day, **fields))
             for place in range(number)
         ]
 
-    assert await statements(desk, desk.feed, batch(1)) <= OF_THE_RUNNER + 4
-    assert await statements(desk, desk.feed, batch(2)) <= OF_THE_RUNNER + 4
+    assert await statements(desk, desk.feed, batch(1)) <= OF_THE_RUNNER + 5
+    assert await statements(desk, desk.feed, batch(2)) <= OF_THE_RUNNER + 5
+    load = new_id()
+    whole = [
+        desk.record(desk.load_begun(load=load, as_of=desk.held().as_of.replace(day=3))),
+        *batch(3, load=load, nhs_number="9990000010", episodes=({"episode": "e", "status": "open"},)),
+        desk.record(desk.load_ended(load=load, people=number)),
+    ]
+    assert await statements(desk, desk.feed, whole) <= OF_THE_RUNNER + 9
+    changes = [
+        desk.record(desk.episode(f"c-{place}", "f", days=4, status="closed", closed="2026-05-01"))
+        for place in range(number)
+    ]
+    assert await statements(desk, desk.feed, changes) <= OF_THE_RUNNER + 3

@@ -167,12 +167,6 @@ async def people_to_adopt(connection: asyncpg.Connection, ids: Iterable[UUID]) -
     return await _people(connection, "people_to_adopt", sorted(set(ids)))
 
 
-async def held(connection: asyncpg.Connection, numbers: Collection[tuple[str, str]]) -> list[KnownPerson]:
-    """People of the case system by authority and number, each locked, without their contacts."""
-    rows = await connection.fetch(_SQL["held"], [one for one, _ in numbers], [number for _, number in numbers])
-    return [_person(row) for row in rows]
-
-
 async def _people(connection: asyncpg.Connection, statement: str, ids: list[UUID], *more: int) -> list[KnownPerson]:
     return [_person(row) for row in await connection.fetch(_SQL[statement], ids, *more)] if ids else []
 

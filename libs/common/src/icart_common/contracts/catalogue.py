@@ -143,7 +143,21 @@ FAMILIES: tuple[Family, ...] = (
         edt.EdtContactRecorded,
         edt.EdtRecordCompleted,
     ),
-    _inbound("cases", "authority", "intake", "people and cases of the case system", cases.PersonHeld),
+    replace(
+        _inbound(
+            "cases",
+            "authority",
+            "intake",
+            "people and cases of the case system",
+            cases.PersonHeld,
+            cases.PersonNotHeld,
+            cases.EpisodeHeld,
+            cases.LoadBegun,
+            cases.LoadEnded,
+        ),
+        key="authority and number of the person; the load's id",
+        partitions=1,  # a full load has an order: its end comes after everybody in it
+    ),
     _inbound("vpa", "agency", "police-vpa", "vulnerable person's assessments of one force", vpa.VpaSubmitted),
     _inbound(
         "notices",
@@ -206,6 +220,8 @@ FAMILIES: tuple[Family, ...] = (
         people.MergeUndone,
         people.MentionMoved,
         people.ContactPersonChanged,
+        cases.LoadSettled,
+        cases.RecordRemarked,
     ),
     _events(
         "police-vpa",

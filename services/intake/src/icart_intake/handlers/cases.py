@@ -1,80 +1,79 @@
-"""The case system's feed: whom it holds, which cases are open (IN-5, IN-6)."""
+"""The case system's feed: whom it holds, which cases are open (IN-5, IN-6). See docs/case-feed.md."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import UTC, datetime
-from typing import Any, Final
-from uuid import UUID
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
 
-from icart_common.contracts.cases import PersonHeld
+from icart_common.contracts.base import Problem
+from icart_common.contracts.cases import EpisodeHeld, PersonHeld, PersonNotHeld, RecordRemarked
 from icart_common.contracts.ids import derived_id
 from icart_common.messaging.message import Received
 from icart_common.messaging.transaction import Transaction
-from icart_intake import store
-from icart_intake.domain.matching import facts_of, keys_of
-from icart_intake.domain.people import KnownPerson, People, Standing
-
-_NO_TIME: Final = datetime.fromtimestamp(0, UTC)
-_DESCRIBED: Final = {
-    "given_name", "family_name", "other_names", "born", "sex", "addresses", "phones", "school", "related", "notes",
-}  # fmt: skip
+from icart_intake import feed_store
+from icart_intake.domain.feed import Said
+from icart_intake.domain.remarks import remarks_of
+from icart_intake.feed_store import Held, Place
+from icart_intake.handlers.describing import put_to_people
+from icart_intake.handlers.full_loads import FullLoads
 
 
 class CaseSystem:
-    """Keeps the newest of what the case system says about each person.
+    """Keeps the newest of what the case system says about each person and each episode, and settles full loads.
 
-    A person named at the door before the case system held them, and who is certainly the same, gets the number; nobody
-    else is ever merged.
+    A batch is handled in the order of its topic, with a number of statements that does not depend on its size.
     """
 
     async def __call__(self, batch: Sequence[Received[Any]], transaction: Transaction) -> None:
-        newest: dict[tuple[str, str], PersonHeld] = {}
-        for received in batch:
-            body: PersonHeld = received.body
-            place = (body.authority, body.number)
-            if place not in newest or newest[place].as_of < body.as_of:
-                newest[place] = body
-        facts = {place: facts_of(body) for place, body in newest.items()}
-        keys = {place: keys_of(body.authority, facts[place]) for place, body in newest.items()}
-        by_number = {
-            (person.authority, str(person.number)): person
-            for person in await store.held(transaction.connection, sorted(newest))
+        connection = transaction.connection
+        feeds = await feed_store.lock_feeds(connection, (received.body.authority for received in batch))
+        full_loads = FullLoads(transaction)
+        await full_loads.open(batch, sorted(feeds))
+        spoken_of = {
+            (one.body.authority, one.body.number)
+            for one in batch
+            if isinstance(one.body, PersonHeld | PersonNotHeld | EpisodeHeld)
         }
-        behind = await store.lock_keys(
-            transaction.connection,
-            (key for place, body in newest.items() if _is_later(body, by_number.get(place)) for key in keys[place]),
-        )
-        others = {one for people in behind.values() for one in people} - {one.id for one in by_number.values()}
-        found = await store.people_to_adopt(transaction.connection, others)
-        # Another instance may have brought a number while we waited for its keys.
-        by_number |= {(person.authority, person.number): person for person in found if person.number}
-        at_the_door = People(person for person in found if not person.number)
-        holding: list[tuple[KnownPerson, str]] = []
-        missing: set[tuple[UUID, UUID]] = set()
-        adopted: set[UUID] = set()
-        for place, body in sorted(newest.items()):
-            before = by_number.get(place)
-            if not _is_later(body, before):
-                continue
-            if before is None:
-                same = at_the_door.find(body.authority, facts[place])
-                before = same if same and same.id not in adopted else None
-            person = KnownPerson(
-                id=before.id if before else derived_id(_NO_TIME, "person", *place),
+        before = await feed_store.said(connection, spoken_of)
+        held: dict[Place, Held] = dict(before)
+        for received in batch:
+            body = full_loads.hear(received)
+            if isinstance(body, PersonHeld | PersonNotHeld | EpisodeHeld):
+                place = (body.authority, body.number)
+                one = held.setdefault(place, Held(_first(feeds, body.authority)))
+                _hear(one, body, received, transaction)
+        await put_to_people(connection, held)
+        await feed_store.keep_said(connection, held)
+        await full_loads.close()
+
+
+def _first(feeds: Mapping[str, datetime | None], authority: str) -> Said:
+    """What is known of somebody of whom nothing was said: the newest complete load did not name them."""
+    return Said(gone_as_of=feeds[authority])
+
+
+def _hear(
+    one: Held, body: PersonHeld | PersonNotHeld | EpisodeHeld, received: Received[Any], transaction: Transaction
+) -> None:
+    before, one.said = one.said, one.said.hear(body)
+    one.changed |= {name for name, said in one.said.episodes.items() if before.episodes.get(name) is not said}
+    problems: tuple[Problem, ...] = ()
+    if isinstance(body, PersonHeld) and one.said.base is not before.base:
+        one.described = body
+        problems = remarks_of(body)
+        one.remarks, problems = problems, () if problems == one.remarks else problems
+    elif isinstance(body, EpisodeHeld) and one.said.episodes is not before.episodes:
+        problems = remarks_of(body)
+    if problems:
+        transaction.say(
+            RecordRemarked(
+                remark=derived_id(received.at, received.id, "remark"),
+                agency=body.agency,
                 authority=body.authority,
-                facts=facts[place],
                 number=body.number,
                 as_of=body.as_of,
-                standing=Standing(case=body.case, services=body.services, history=body.history),
-            )
-            adopted.add(person.id)
-            holding.append((person, body.model_dump_json(include=_DESCRIBED, exclude_defaults=True)))
-            missing |= {(key, person.id) for key in keys[place] if person.id not in behind[key]}
-        if holding:
-            await store.hold(transaction.connection, holding, missing)
-
-
-def _is_later(body: PersonHeld, known: KnownPerson | None) -> bool:
-    """Whether the message is newer than what we know; an older one that was overtaken changes nothing."""
-    return known is None or known.as_of is None or known.as_of < body.as_of
+                problems=problems,
+            ),
+            received,
+        )

@@ -13,4 +13,4 @@ select * from unnest($1::uuid[], $2::text[], $3::text[], $4::timestamptz[], $5::
 order by id
 on conflict (id) do update set number = excluded.number, as_of = excluded.as_of, facts = excluded.facts,
     standing = excluded.standing, described = excluded.described
-where person.as_of is null or person.as_of < excluded.as_of
+where person.as_of is null or person.as_of <= excluded.as_of
