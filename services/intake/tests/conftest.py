@@ -191,6 +191,7 @@ async def desk(database: Database, book: PolicyBook) -> Desk:
         await connection.execute(
             "truncate inbox, outbox, dead_letter, dead_letter_look, waiting,"
             " submission, content, person, person_key, contact, link, case_feed, held_person, held_episode, held_relation,"
-            " held_address, full_load, full_load_person"
+            " held_address, full_load, full_load_person,"
+            " joined_notice, ending, turn"
         )
     return Desk(database, book)

@@ -118,7 +118,12 @@ async def test_people_as_they_are(desk, person):
 async def test_a_hundred_people_in_one_referral(desk):
     roles = ("child", "parent", "sibling", "other")
     people = [
-        desk.child(f"p{number}", role=roles[number % 4], given_name=f"Name{number}", born=f"{2010 + number % 9}-01-01")
+        desk.child(
+            f"p{number}",
+            role=roles[number % 4],
+            given_name=f"Name{number}",
+            born=f"{(1980 if number % 4 == 1 else 2010) + number % 9}-01-01",
+        )
         for number in range(100)
     ]
     await desk.send(desk.referral(people=people))

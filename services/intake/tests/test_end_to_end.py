@@ -46,7 +46,7 @@ async def in_place(url: str) -> None:
 @pytest.mark.req("IN-1", "IN-5", "IN-15", authority="halton")
 async def test_from_the_topic_to_the_events(stack, writer):
     settings = KafkaSettings(kafka_bootstrap=stack.bootstrap)
-    wanted = [topic for topic in deployment_topics(writer.book) if topic.family.owner == "intake"]
+    wanted = [topic for topic in deployment_topics(writer.book) if topic.family.owner in ("intake", "screening")]
     administration = Administration(settings)
     administration.apply(administration.plan(wanted, with_acls=False))
     held = writer.held(f"c-{uuid4().hex[:8]}", case=writer.open_case())

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 
+from icart_common.contracts.screening import ContactClosed
 from icart_common.deployment import deployment_topics
 from icart_common.policy.book import load_packs
 from icart_common.service import ServiceParts, Subscription, run
 from icart_intake.handlers.cases import CaseSystem
 from icart_intake.handlers.door import Door
+from icart_intake.handlers.outcomes import Outcomes
 from icart_intake.settings import Settings
 
 
@@ -23,6 +25,7 @@ def parts(settings: Settings) -> ServiceParts:
         topics=deployment_topics(book),
         subscriptions=(
             Subscription("referrals", families, Door(book), parks=True),
+            Subscription("outcomes", ("events.screening",), Outcomes(book), hears=(ContactClosed,)),
             Subscription("cases", ("inbound.cases.{authority}",), CaseSystem()),
         ),
     )

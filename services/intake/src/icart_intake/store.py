@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -10,9 +11,10 @@ from uuid import UUID
 
 import asyncpg
 
-from icart_common.contracts.ids import reference
+from icart_common.contracts.intake import ContactOpened
 from icart_common.db.pool import named_sql
 from icart_common.policy.running_clocks import RunningClocks
+from icart_intake.domain.incident import Notice
 from icart_intake.domain.matching import Facts, keys_of
 from icart_intake.domain.people import EARLIER_CONTACTS, KnownPerson, Standing
 from icart_intake.domain.repeats import SAME_CONTENT, First
@@ -61,14 +63,26 @@ class Settled:
     """The night team still owes the rest of its record."""
 
 
+@dataclass(frozen=True, slots=True)
+class NewContact:
+    """A contact that is opened, and what of its notice says whether another one tells of the same event (IN-20)."""
+
+    opened: ContactOpened
+    notice: Notice
+
+    @property
+    def told(self) -> str | None:
+        """What is kept of it while a sibling may still get a contact from it (IN-19); JSON."""
+        return self.opened.model_dump_json(exclude_none=True) if self.opened.left_out else None
+
+
 @dataclass(slots=True)
 class Kept:
     """What a batch of submissions leaves behind; filled by the handler, written in one statement."""
 
     people: list[tuple[KnownPerson, str]] = field(default_factory=list)
     """New people, each as the message described them (JSON)."""
-    contacts: list[tuple[UUID, UUID, Submission]] = field(default_factory=list)
-    """Contact, person, submission."""
+    contacts: list[NewContact] = field(default_factory=list)
     links: dict[tuple[UUID, str, UUID], UUID] = field(default_factory=dict)
     outcomes: list[Settled] = field(default_factory=list)
 
@@ -188,6 +202,7 @@ async def keep(connection: asyncpg.Connection, kept: Kept) -> None:
     new = [person for person, _ in kept.people]
     keys = [(key, person.id) for person in new for key in keys_of(person.authority, person.facts)]
     links = sorted(kept.links)
+    opened = [contact.opened for contact in kept.contacts]
     await connection.execute(
         _SQL["keep"],
         [person.id for person in new],
@@ -196,12 +211,12 @@ async def keep(connection: asyncpg.Connection, kept: Kept) -> None:
         [_json(person.standing) for person in new],
         [described for _, described in kept.people],
         *_columns(keys, 2),
-        [contact for contact, _, _ in kept.contacts],
-        [person for _, person, _ in kept.contacts],
-        [submission.id for _, _, submission in kept.contacts],
-        [submission.authority for _, _, submission in kept.contacts],
-        [reference(contact) for contact, _, _ in kept.contacts],
-        [submission.received_at for _, _, submission in kept.contacts],
+        [one.contact for one in opened],
+        [one.child_known.person for one in opened],
+        [one.submission for one in opened],
+        [one.authority for one in opened],
+        [one.reference for one in opened],
+        [one.received_at for one in opened],
         *_columns(links, 3),
         [kept.links[link] for link in links],
         [settled.submission for settled in kept.outcomes],
@@ -210,6 +225,11 @@ async def keep(connection: asyncpg.Connection, kept: Kept) -> None:
         [_json(settled.clocks) for settled in kept.outcomes],
         [settled.record_due for settled in kept.outcomes],
         [settled.reference for settled in kept.outcomes],
+        [one.incident or one.contact for one in opened],
+        [contact.notice.sender for contact in kept.contacts],
+        [contact.notice.happened for contact in kept.contacts],
+        [json.dumps(contact.notice.concerns) for contact in kept.contacts],
+        [contact.told for contact in kept.contacts],
     )
 
 

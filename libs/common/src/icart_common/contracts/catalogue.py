@@ -168,7 +168,7 @@ FAMILIES: tuple[Family, ...] = (
     ),
     _commands(
         "intake",
-        ("police-vpa", "notifications", "operators"),
+        ("police-vpa", "notifications", "screening", "operators"),
         intake.SubmitAccount,
         intake.IdentifyPeople,
         people.DecideMatch,
@@ -177,6 +177,8 @@ FAMILIES: tuple[Family, ...] = (
         people.RefuseMerge,
         people.UndoMerge,
         people.UndoLink,
+        intake.OpenAfterAll,
+        intake.OpenForSibling,
     ),
     _commands("police-vpa", ("operators",), police_vpa.PrimaryAssess, police_vpa.SecondaryAssess),
     _commands(
@@ -190,6 +192,10 @@ FAMILIES: tuple[Family, ...] = (
         screening.Authorise,
         screening.SendBack,
         screening.CloseAdvice,
+        screening.SeparateNotice,
+        screening.IncludeSibling,
+        screening.DismissSibling,
+        screening.CopyFromSibling,
     ),
     _commands("notifications", ("operators",), notifications.AnswerNotice, notifications.ResendDelivery),
     _commands(
@@ -205,6 +211,7 @@ FAMILIES: tuple[Family, ...] = (
         "intake",
         ("screening", "notifications", "police-vpa"),
         intake.ContactOpened,
+        intake.NoticeJoined,
         intake.CaseRedirected,
         intake.AdviceGiven,
         intake.SubmissionTaken,
@@ -234,7 +241,7 @@ FAMILIES: tuple[Family, ...] = (
     ),
     _events(
         "screening",
-        ("notifications",),
+        ("notifications", "intake"),
         screening.ContactReceived,
         screening.ContactTriaged,
         screening.ContactAllocated,
@@ -246,6 +253,11 @@ FAMILIES: tuple[Family, ...] = (
         screening.ContactClosed,
         screening.ContactStepped,
         screening.ReferralCreated,
+        screening.NoticeAdded,
+        screening.NoticeSeparated,
+        screening.SiblingIncluded,
+        screening.SiblingDismissed,
+        screening.CopiedFromSibling,
     ),
     _events(
         "notifications",

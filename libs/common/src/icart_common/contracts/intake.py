@@ -6,6 +6,8 @@ from datetime import date
 from typing import ClassVar, Literal
 from uuid import UUID
 
+from pydantic import Field
+
 from icart_common.contracts.base import (
     Address,
     AgencyId,
@@ -90,6 +92,39 @@ class Known(Part):
     case: Case | None = None
     services: Services = Services()
     history: tuple[Happened, ...] = ()
+
+
+class LeftOut(Part):
+    """A known sibling of the child whom the referral does not name (IN-19): a person includes or dismisses them."""
+
+    person: UUID
+    given_name: ShortText | None = None
+    family_name: ShortText | None = None
+    born: date | None = None
+    kind: ShortText
+    """What they are of the child: `sibling`, or as the case system says it."""
+    same_household: bool | None = None
+    """None when an address of one of them is not known."""
+
+
+class ChronologyLine(Part):
+    """One line of what went before, from the front door's own contacts and from the case system (IN-6, SC-5)."""
+
+    on: date
+    kind: Literal["contact", "referral", "assessment", "plan", "child-protection-plan", "looked-after", "other"]
+    source: Literal["front-door", "case-system"]
+    outcome: ShortText | None = None
+    level: int | None = None
+    contact: UUID | None = None
+    """The front door's own contact; None for what only the case system knows."""
+    reference: str | None = None
+
+
+class Linked(Part):
+    """Another contact of the same submission, and what its child is of this one's (IN-8)."""
+
+    contact: UUID
+    how: Literal["parent", "child", "alleged-to-have-harmed", "said-to-be-harmed-by"]
 
 
 class SubmitAccount(Message):
@@ -179,6 +214,60 @@ class ContactOpened(Message):
     earlier_contacts: tuple[UUID, ...] = ()
     """Contacts opened before about the same child (IN-15: a new event is a new contact linked to the first)."""
     gaps: tuple[Gap, ...] = ()
+    incident: UUID | None = None
+    """The event that its notices tell of (IN-20): the contacts of one event have it in common."""
+    opened_for: Literal["child", "sibling", "young-parent", "alleged-to-have-harmed", "left-out-sibling"] = "child"
+    """Why there is a contact about this person (IN-7, IN-8)."""
+    linked: tuple[Linked, ...] = ()
+    chronology: tuple[ChronologyLine, ...] = ()
+    """The newest lines, the oldest first."""
+    left_out: tuple[LeftOut, ...] = ()
+    after: UUID | None = None
+    """The contact that this one was part of, when a notice was taken out of it or came after it had closed (IN-20)."""
+
+
+class NoticeJoined(Message):
+    """Another sender's notice of an event that has an open contact already: it is worked there (IN-20)."""
+
+    TYPE: ClassVar[str] = "icart.intake.notice-joined.v1"
+    SUBJECT: ClassVar[str] = "contact"
+
+    contact: UUID
+    """The open contact that it joins."""
+    authority: AuthorityId
+    because: tuple[ShortText, ...] = Field(min_length=1)
+    """Which time and which concerns they have in common, in words."""
+    notice: ContactOpened
+    """The contact that would have been opened for it, and is when it is taken out again: its id is the notice's id."""
+
+
+class OpenAfterAll(Message):
+    """Screening asks for a contact of a notice's own: a person took it out, or its contact had closed. On `commands.intake`."""
+
+    TYPE: ClassVar[str] = "icart.intake.open-after-all.v1"
+    SUBJECT: ClassVar[str] = "notice"
+
+    notice: UUID
+    submission: UUID
+    authority: AuthorityId
+    contact: UUID
+    """The contact that it had joined."""
+    because: Literal["separated", "closed", "another-strand"]
+    successor: UUID | None = None
+    """Where the work goes on, when the contact closed by a transfer: the notice joins that one instead."""
+
+
+class OpenForSibling(Message):
+    """Screening asks for a contact about a sibling whom the submission left out (IN-19). On `commands.intake`."""
+
+    TYPE: ClassVar[str] = "icart.intake.open-for-sibling.v1"
+    SUBJECT: ClassVar[str] = "contact"
+
+    contact: UUID
+    """The contact that offered the sibling."""
+    submission: UUID
+    authority: AuthorityId
+    person: UUID
 
 
 class CaseRedirected(Message):
@@ -239,6 +328,16 @@ class OpenedFor(Part):
     """The ref that the submission gave the child: the referrer knows whom it means, and nobody else does."""
 
 
+class JoinedTo(Part):
+    """A child whose event had an open contact already (IN-20)."""
+
+    notice: UUID
+    contact: UUID
+    reference: str
+    """The sender's own: nobody learns the reference of another sender."""
+    child: str
+
+
 class SubmissionTaken(Message):
     """What became of a submission, child by child, and what its referrer is still asked (IN-3, IN-16)."""
 
@@ -254,6 +353,7 @@ class SubmissionTaken(Message):
     out_of_hours: bool
     reply_to: ReplyTo
     opened: tuple[OpenedFor, ...] = ()
+    joined: tuple[JoinedTo, ...] = ()
     redirected: tuple[str, ...] = ()
     """Refs of the children who are open and allocated."""
     gaps: tuple[Gap, ...] = ()

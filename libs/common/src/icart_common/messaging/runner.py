@@ -166,7 +166,9 @@ class BatchRunner:
             late, _ = self._screen(records, None)
             if late:
                 outbox = Outbox(self._service, self._buckets)
-                await self._handler([_final(one) for one in late], Transaction(connection, outbox))
+                transaction = Transaction(connection, outbox)
+                await self._handler([_final(one) for one in late], transaction)
+                await waiting.park(connection, transaction.parked)  # what our own services ask is never given up
                 await outbox.write(connection)
         return len(records)
 

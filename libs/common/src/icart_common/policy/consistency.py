@@ -103,7 +103,13 @@ def _needed_roles(pack: PolicyPack) -> Iterator[Fault]:
 
 def _roles(pack: PolicyPack) -> Iterator[Fault]:
     held = {permission for role in pack.roles for permission in role.permissions}
-    for wanted in ("open", "edt-accept", *(["notice-check"] if pack.notices else [])):
+    for wanted in (
+        "open",
+        "edt-accept",
+        "separate-notice",
+        "settle-siblings",
+        *(["notice-check"] if pack.notices else []),
+    ):
         if wanted not in held:
             yield Fault(("roles",), f"a missing role: nobody may {wanted}", "Give the permission to a role.")
     for index, role in enumerate(pack.roles):

@@ -19,6 +19,7 @@ from icart_common.policy.clocks import ClockFacts, ClockRule, Moment
 from icart_common.policy.completeness import Completeness, Gap, GoodReferral
 from icart_common.policy.errors import UnknownPolicy
 from icart_common.policy.hours import Closure, NightTeam, WeekHours
+from icart_common.policy.incidents import IncidentRule, SiblingRule
 from icart_common.policy.matching import Matching
 from icart_common.policy.notices import NoticeRule
 from icart_common.policy.roles import Desktop, DesktopKind, Permission, Role
@@ -80,6 +81,8 @@ class PolicyPack(Part):
     thresholds: Thresholds
     clocks: tuple[ClockRule, ...]
     good_referral: GoodReferral
+    incidents: IncidentRule
+    siblings: SiblingRule
     vpa: VpaRules | None = None
     notices: tuple[NoticeRule, ...] = ()
     templates: tuple[MessageTemplate, ...]

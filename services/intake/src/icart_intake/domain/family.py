@@ -13,6 +13,7 @@ from icart_intake.domain.matching import is_named
 LONDON: Final = ZoneInfo("Europe/London")
 _SIBLINGS: Final = ("sibling", "half-sibling")
 _FAMILY: Final = ("child", "parent", "carer", *_SIBLINGS)
+OpenedFor = Literal["child", "sibling", "young-parent", "alleged-to-have-harmed"]
 _LinkKind = Literal["parent", "carer", "sibling", "half-sibling"]
 _ROLE_LINKS: Final[dict[str, _LinkKind]] = {
     "parent": "parent", "carer": "carer", "sibling": "sibling", "half-sibling": "half-sibling",
@@ -30,12 +31,51 @@ def age_on(born: date, day: date) -> int:
 
 
 def children_of(account: Account, day: date) -> tuple[Person, ...]:
-    """Everybody for whom a contact is opened: each child, and each named or unborn sibling who may be under 18 (S1).
+    """Everybody for whom a contact is opened: each child, and each named or unborn sibling who may be under 18; a parent under
+    18; a child alleged to have harmed another one who is not of the same family or household (IN-7, IN-8; S1).
 
     A family without a named child still has one: then there is a child of whom nothing is known yet, with a ref of its own.
     """
-    found = tuple(person for person in account.people if person.role == "child" or _is_young_sibling(person, day))
-    return found or (Person(ref=_free_ref(account), role="child"),)
+    found = tuple(person for person in account.people if opened_for(person, account, day))
+    if any(opened_for(person, account, day) in ("child", "sibling") for person in found):
+        return found
+    return (Person(ref=_free_ref(account), role="child"), *found)
+
+
+def opened_for(person: Person, account: Account, day: date) -> OpenedFor | None:
+    """Why a person gets a contact of their own; None when they get none."""
+    if person.role == "child":
+        return "child"
+    if _is_young_sibling(person, day):
+        return "sibling"
+    if person.born is None or age_on(person.born, day) >= 18:
+        return None
+    if person.role == "parent":
+        return "young-parent"
+    if person.alleged_to_have_harmed and not _is_of_the_family(person, account):
+        return "alleged-to-have-harmed"
+    return None
+
+
+def _is_of_the_family(person: Person, account: Account) -> bool:
+    """Whether somebody is of the family or household of a child whom the account is about."""
+    children = [child for child in account.people if child.role in ("child", *_SIBLINGS) and child.ref != person.ref]
+    refs = {child.ref for child in children}
+    related = {
+        frozenset((link.person, link.of)) for link in account.relationships if link.kind not in ("other", "partner")
+    }
+    if any(frozenset((person.ref, ref)) in related for ref in refs):
+        return True
+    homes = {home for child in children for home in _homes(child)}
+    return any(home in homes for home in _homes(person))
+
+
+def _homes(person: Person) -> Iterator[str]:
+    """Where somebody lives, comparable: the first line tells one household from its neighbours."""
+    for address in person.addresses:
+        if address.lines:
+            first = "".join(sign for sign in address.lines.casefold() if sign.isalnum())
+            yield f"{first}|{(address.postcode or '').replace(' ', '')}"
 
 
 def _is_young_sibling(person: Person, day: date) -> bool:

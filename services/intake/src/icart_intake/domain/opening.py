@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 from uuid import UUID
 
 from icart_common.contracts.base import Message, SourceCode
@@ -13,7 +13,10 @@ from icart_common.contracts.intake import (
     AdviceGiven,
     CaseRedirected,
     ContactOpened,
+    JoinedTo,
     Known,
+    Linked,
+    NoticeJoined,
     OpenedFor,
     SubmissionTaken,
 )
@@ -22,7 +25,10 @@ from icart_common.policy.pack import PolicyPack
 from icart_common.policy.proposal import ProposalFacts
 from icart_common.policy.threshold import Sign
 from icart_intake.domain.asked import Asked, agency_of, asked_of
-from icart_intake.domain.family import anybody_identifiable, children_of, local_day, relationships_of
+from icart_intake.domain.chronology import chronology
+from icart_intake.domain.family import anybody_identifiable, children_of, local_day, opened_for, relationships_of
+from icart_intake.domain.incident import Joining, Matter, Matters, notice_of
+from icart_intake.domain.left_out import KnownSibling, left_out
 from icart_intake.domain.people import HISTORY_OF_CHILD, HISTORY_OF_FAMILY, KnownPerson
 from icart_intake.domain.submission import Submission
 
@@ -34,6 +40,11 @@ class Identified:
     person: Person
     who: KnownPerson
     is_new: bool
+
+    def postcodes(self) -> frozenset[str]:
+        """Where the person lives, as the submission says, or else as is known."""
+        said = {address.postcode.replace(" ", "") for address in self.person.addresses if address.postcode}
+        return frozenset(said or self.who.facts.postcodes)
 
     def known(self, history: int) -> Known:
         return self.who.known(self.person.ref, "new" if self.is_new else "exact", history)
@@ -49,8 +60,35 @@ class Outcome:
     redirected: tuple[UUID, ...]
     links: frozenset[tuple[UUID, str, UUID]]
     """`(person, kind, of whom)`."""
+    joined: tuple[NoticeJoined, ...] = ()
+    contacts: tuple[ContactOpened, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class KnownBefore:
+    """What is known of the children of a batch besides who they are."""
+
+    matters: Matters
+    siblings: Mapping[UUID, Sequence[KnownSibling]]
+    """By person: the known siblings."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Children:
+    """The children of a submission who get a contact, or whose event has one."""
+
+    of: Mapping[UUID, Identified]
+    """By the id of the contact that is opened, or would be."""
+    joining: Mapping[UUID, Joining]
+    """Of those whose notice joins an open contact, by the same id."""
+    incident: UUID
+
+    def at_work(self) -> Mapping[UUID, Identified]:
+        """The contacts in which the children are worked."""
+        return {(self.joining[own].matter.live if own in self.joining else own): child for own, child in self.of.items()}
+
+
+_How = Literal["parent", "child", "alleged-to-have-harmed", "said-to-be-harmed-by"]
 _OF_REFERRER: Final[Mapping[ReferrerKind, SourceCode]] = {"family": "1A", "child": "1C", "anonymous": "9"}
 """The census codes of people who are no professionals, whichever door they come by; of anybody else the agency's code."""
 
@@ -65,30 +103,72 @@ def people_to_identify(submission: Submission) -> tuple[Person, ...]:
     return (*account.people, *(child for child in children if child.ref not in refs))
 
 
-def decide(submission: Submission, pack: PolicyPack, people: Sequence[Identified]) -> Outcome:
+def decide(
+    submission: Submission, pack: PolicyPack, people: Sequence[Identified], before: KnownBefore | None = None
+) -> Outcome:
     """The outcome of a submission that is no repeat. `people` is everybody of `people_to_identify`, looked up."""
+    before = before or KnownBefore(Matters(), {})
     asked = asked_of(submission.account, pack, submission.agency)
     if not people:
         return Outcome((advice(submission, pack, asked),), {}, (), frozenset())
     by_ref = {identified.person.ref: identified for identified in people}
-    children = _once(
+    everybody = _once(
         [by_ref[child.ref] for child in children_of(submission.account, local_day(submission.received_at))]
     )
-    redirected = [child for child in children if child.who.standing.is_open_and_allocated()]
-    fresh = [child for child in children if not child.who.standing.is_open_and_allocated()]
-    contacts = {submission.derive("contact", child.person.ref): child for child in fresh}
+    redirected = [child for child in everybody if child.who.standing.is_open_and_allocated()]
+    fresh = [child for child in everybody if not child.who.standing.is_open_and_allocated()]
+    children = _gathered(submission, pack, fresh, before.matters)
+    contacts = {own: _contact(submission, pack, asked, own, children, people, before) for own in children.of}
+    joined = tuple(
+        NoticeJoined(
+            contact=joining.matter.live,
+            authority=submission.authority,
+            because=joining.because,
+            notice=contacts[own],
+        )
+        for own, joining in children.joining.items()
+    )
+    opened = tuple(contact for own, contact in contacts.items() if own not in children.joining)
     said: list[Message] = [_redirection(submission, child) for child in redirected]
-    said += [_contact(submission, pack, asked, contact, contacts, people) for contact in contacts]
-    said.append(_taken(submission, pack, asked, contacts, redirected))
+    said += [*opened, *joined, _taken(submission, pack, asked, children, redirected)]
     return Outcome(
         said=tuple(said),
-        opened={contact: child.who.id for contact, child in contacts.items()},
+        opened={contact.contact: contact.child_known.person for contact in opened},
         redirected=tuple(child.who.id for child in redirected),
         links=frozenset(
             (one, kind, other)
             for ref, kind, of in relationships_of(submission.account, [one.person for one in people])
             if (one := by_ref[ref].who.id) != (other := by_ref[of].who.id)
         ),
+        joined=joined,
+        contacts=opened,
+    )
+
+
+def _gathered(
+    submission: Submission, pack: PolicyPack, fresh: Sequence[Identified], matters: Matters
+) -> _Children:
+    """Which children's notices join an open contact. Only of somebody who is certainly the same (IN-20)."""
+    notice = notice_of(submission)
+    of = {submission.derive("contact", child.person.ref): child for child in fresh}
+    joining: dict[UUID, Joining] = {}
+    for own, child in of.items():
+        found = None if child.is_new else matters.joining(child.who.id, notice, pack.incidents)
+        if found:
+            joining[own] = found
+    incidents = [joining[own].matter.incident for own in of if own in joining]
+    return _Children(of, joining, incidents[0] if incidents else submission.derive("incident"))
+
+
+def matter_of(contact: ContactOpened, submission: Submission) -> Matter:
+    """A contact that was just opened, as later notices find it."""
+    return Matter(
+        contact=contact.contact,
+        live=contact.contact,
+        incident=contact.incident or contact.contact,
+        reference=contact.reference,
+        received_at=contact.received_at,
+        notices=(notice_of(submission),),
     )
 
 
@@ -127,11 +207,20 @@ def _contact(
     pack: PolicyPack,
     asked: Asked,
     contact: UUID,
-    contacts: Mapping[UUID, Identified],
+    children: _Children,
     people: Sequence[Identified],
+    before: KnownBefore,
 ) -> ContactOpened:
-    account, child, night = submission.account, contacts[contact], submission.night
+    account, child, night = submission.account, children.of[contact], submission.night
+    day = local_day(submission.received_at)
     family = [one for one in people if one.who.id != child.who.id]
+    others = {live: other for live, other in children.at_work().items() if other.who.id != child.who.id}
+    why = opened_for(child.person, account, day) or "child"
+    siblings = (
+        left_out(before.siblings.get(child.who.id, ()), {one.who.id for one in people}, child.postcodes(), day)
+        if why in ("child", "sibling")
+        else ()
+    )
     return ContactOpened(
         contact=contact,
         reference=reference(contact),
@@ -152,7 +241,7 @@ def _contact(
         family=tuple(one.person for one in family),
         family_known=tuple(one.known(HISTORY_OF_FAMILY) for one in family),
         relationships=account.relationships,
-        siblings=tuple(other for other in contacts if other != contact),
+        siblings=tuple(live for live, other in others.items() if not _how(child, other, submission)),
         event=account.event,
         concerns=account.concerns,
         child_views=account.child_views,
@@ -167,16 +256,34 @@ def _contact(
         social_worker_first=submission.social_worker_first,
         earlier_contacts=child.who.contacts,
         gaps=asked.about(
-            child.person.ref, frozenset(other.person.ref for other in contacts.values()) - {child.person.ref}
+            child.person.ref, frozenset(other.person.ref for other in children.of.values()) - {child.person.ref}
         ),
+        incident=children.incident,
+        opened_for=why,
+        linked=tuple(
+            Linked(contact=live, how=how) for live, other in others.items() if (how := _how(child, other, submission))
+        ),
+        chronology=chronology(before.matters.of(child.who.id), child.who.standing.history),
+        left_out=siblings,
     )
+
+
+def _how(child: Identified, other: Identified, submission: Submission) -> _How | None:
+    """What another child with a contact is of this one, when they are not simply siblings (IN-8)."""
+    day = local_day(submission.received_at)
+    own, theirs = (opened_for(one.person, submission.account, day) for one in (child, other))
+    if "alleged-to-have-harmed" in (own, theirs):
+        return "said-to-be-harmed-by" if theirs == "alleged-to-have-harmed" else "alleged-to-have-harmed"
+    if own != theirs and "young-parent" in (own, theirs):
+        return "parent" if theirs == "young-parent" else "child"
+    return None
 
 
 def _taken(
     submission: Submission,
     pack: PolicyPack,
     asked: Asked,
-    contacts: Mapping[UUID, Identified],
+    children: _Children,
     redirected: Sequence[Identified],
 ) -> SubmissionTaken:
     return SubmissionTaken(
@@ -190,7 +297,17 @@ def _taken(
         reply_to=submission.reply_to(),
         opened=tuple(
             OpenedFor(contact=contact, reference=reference(contact), child=child.person.ref)
-            for contact, child in contacts.items()
+            for contact, child in children.of.items()
+            if contact not in children.joining
+        ),
+        joined=tuple(
+            JoinedTo(
+                notice=own,
+                contact=joining.matter.live,
+                reference=reference(own),
+                child=children.of[own].person.ref,
+            )
+            for own, joining in children.joining.items()
         ),
         redirected=tuple(child.person.ref for child in redirected),
         gaps=asked.gaps,

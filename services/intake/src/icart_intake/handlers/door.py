@@ -7,7 +7,7 @@ from typing import Any
 
 from icart_common.contracts.base import Inbound
 from icart_common.contracts.edt import EdtContactRecorded, EdtRecordCompleted
-from icart_common.contracts.intake import IdentifyPeople, SubmitAccount
+from icart_common.contracts.intake import IdentifyPeople, OpenAfterAll, OpenForSibling, SubmitAccount
 from icart_common.contracts.referral import ReferralSubmitted
 from icart_common.messaging.message import Received
 from icart_common.messaging.transaction import Transaction
@@ -16,6 +16,7 @@ from icart_common.policy.errors import UnknownPolicy
 from icart_intake.domain.family import local_day
 from icart_intake.domain.faults import faults_of, id_of_another, no_policy
 from icart_intake.domain.submission import content_of, submission_of
+from icart_intake.handlers.after_all import of_type, open_after_all, open_for_siblings
 from icart_intake.handlers.opening import Opening
 from icart_intake.handlers.records import complete_records
 from icart_intake.handlers.refusal import refuse
@@ -43,6 +44,8 @@ class Door:
         await Opening(self._book, transaction).open(sorting, questions)
         for received, answer in sorting.answers:
             transaction.say(answer, received)
+        await open_after_all(of_type(batch, OpenAfterAll), transaction)
+        await open_for_siblings(of_type(batch, OpenForSibling), transaction)
         completed = [received for received in batch if isinstance(received.body, EdtRecordCompleted)]
         await complete_records(completed, self._book, transaction)
 

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from icart_common.contracts.ids import derived_id
-from icart_common.contracts.intake import IdentifyPeople, Known, PeopleIdentified
+from icart_common.contracts.intake import IdentifyPeople, Known, NoticeJoined, PeopleIdentified
 from icart_common.contracts.referral import Person
 from icart_common.messaging.message import Received
 from icart_common.messaging.transaction import Transaction
@@ -16,14 +16,23 @@ from icart_common.policy.book import PolicyBook
 from icart_common.policy.clocks import ClockFacts
 from icart_common.policy.pack import PolicyPack
 from icart_common.policy.running_clocks import RunningClocks
-from icart_intake import store
+from icart_intake import matters, store
 from icart_intake.domain.asked import agency_of
+from icart_intake.domain.family import children_of, local_day
+from icart_intake.domain.incident import Matters, Notice, notice_of
 from icart_intake.domain.matching import Facts, facts_of, keys_of
-from icart_intake.domain.opening import Identified, Outcome, decide, people_to_identify
+from icart_intake.domain.opening import (
+    Identified,
+    KnownBefore,
+    Outcome,
+    decide,
+    matter_of,
+    people_to_identify,
+)
 from icart_intake.domain.people import HISTORY_OF_CHILD, KnownPerson, People
 from icart_intake.domain.submission import Submission
 from icart_intake.handlers.repeats import Sorting
-from icart_intake.store import Arrival, Kept, Settled
+from icart_intake.store import Arrival, Kept, NewContact, Settled
 
 Named = list[tuple[Person, Facts]]
 """People of a message, each with what of them is compared."""
@@ -37,6 +46,8 @@ class Opening:
         self._transaction = transaction
         self._people = People()
         self._kept = Kept()
+        self._before = KnownBefore(Matters(), {})
+        self._joined: list[tuple[NoticeJoined, UUID, Notice]] = []
 
     async def open(self, sorting: Sorting, questions: Sequence[Received[Any]]) -> None:
         """Decide the first submissions and say what becomes of them; keep the repeats; answer the questions."""
@@ -50,6 +61,7 @@ class Opening:
         )
         for person in await store.people(connection, (one for people in behind.values() for one in people)):
             self._people.put(person)
+        await self._look_back(submitted)
         for received, arrival, named in sorted([*submitted, *asked], key=lambda entry: entry[0].at):
             if arrival is None:
                 self._answer(received, named)
@@ -59,12 +71,29 @@ class Opening:
             self._kept.outcomes.append(Settled(submission.id, first.reference, first=first.submission))
         if self._kept.outcomes:
             await store.keep(connection, self._kept)
+        await matters.join(connection, self._joined)
+
+    async def _look_back(self, submitted: Sequence[tuple[Received[Any], Arrival, Named]]) -> None:
+        """What went before of the children whom we know: their contacts, and siblings who are not named."""
+        known = set()
+        for _, arrival, named in submitted:
+            submission = arrival.submission
+            children = {child.ref for child in children_of(submission.account, local_day(submission.received_at))}
+            for person, facts in named:
+                who = self._people.find(submission.authority, facts) if person.ref in children else None
+                if who:
+                    known.add(who.id)
+        connection = self._transaction.connection
+        await matters.take_turns(connection, known)
+        self._before = KnownBefore(
+            Matters(await matters.matters(connection, known)), await matters.siblings(connection, known)
+        )
 
     def _open(self, received: Received[Any], arrival: Arrival, named: Named) -> None:
         submission = arrival.submission
         pack = self._book.pack(submission.authority, arrival.pack_version)
         people = [self._identify(submission, person, facts) for person, facts in named]
-        outcome = decide(submission, pack, people)
+        outcome = decide(submission, pack, people, self._before)
         for message in outcome.said:
             self._transaction.say(message, received)
         clocks = self._start_clocks(received, submission, pack)
@@ -105,15 +134,23 @@ class Opening:
         return clocks
 
     def _keep(self, submission: Submission, outcome: Outcome, clocks: RunningClocks) -> None:
-        for contact, who in outcome.opened.items():
-            self._people.put(self._people.get(who).after(contact))
-            self._kept.contacts.append((contact, who, submission))
+        notice = notice_of(submission)
+        for contact in outcome.contacts:
+            who = contact.child_known.person
+            self._people.put(self._people.get(who).after(contact.contact))
+            self._kept.contacts.append(NewContact(contact, notice))
+            self._before.matters.opened(who, matter_of(contact, submission))
+        for joined in outcome.joined:
+            first = self._before.matters.joined(joined.notice.child_known.person, joined.contact, notice)
+            self._joined.append((joined, first, notice))
         for link in outcome.links:
             self._kept.links.setdefault(link, submission.id)
         summary = {
             "opened": [str(contact) for contact in outcome.opened],
             "redirected": [str(person) for person in outcome.redirected],
         }
+        if outcome.joined:
+            summary["joined"] = [str(joined.contact) for joined in outcome.joined]
         self._kept.outcomes.append(
             Settled(
                 submission.id,

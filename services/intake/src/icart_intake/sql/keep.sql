@@ -10,8 +10,12 @@ with people as (
     ) t
     where person_key.key = t.key
 ), contacts as (
-    insert into contact (id, person, submission, authority, reference, received_at)
-    select * from unnest($8::uuid[], $9::uuid[], $10::uuid[], $11::text[], $12::text[], $13::timestamptz[])
+    insert into contact (id, person, submission, authority, reference, received_at, incident, sender, happened, concerns, told)
+    select id, person, submission, authority, reference, received_at, incident, sender, happened,
+           array(select jsonb_array_elements_text(concerns)), told
+    from unnest($8::uuid[], $9::uuid[], $10::uuid[], $11::text[], $12::text[], $13::timestamptz[],
+                $24::uuid[], $25::uuid[], $26::timestamptz[], $27::jsonb[], $28::jsonb[])
+        as t (id, person, submission, authority, reference, received_at, incident, sender, happened, concerns, told)
 ), links as (
     insert into link (person, kind, of_person, submission)
     select * from unnest($14::uuid[], $15::text[], $16::uuid[], $17::uuid[])

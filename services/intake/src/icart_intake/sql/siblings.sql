@@ -1,0 +1,27 @@
+-- The known siblings of each of these people: by what submissions said, by a parent in common, by the case system.
+with child as (
+    select person.id, person.authority, person.described from person where id = any($1::uuid[])
+), related as (
+    select child.id as child, link.of_person as sibling, link.kind
+    from child join link on link.person = child.id
+    where link.kind in ('sibling', 'half-sibling', 'step-sibling')
+    union
+    select child.id, link.person, link.kind
+    from child join link on link.of_person = child.id
+    where link.kind in ('sibling', 'half-sibling', 'step-sibling')
+    union
+    select child.id, theirs.of_person, 'child of the same parent'
+    from child
+    join link own on own.of_person = child.id and own.kind in ('parent', 'mother', 'father')
+    join link theirs on theirs.person = own.person and theirs.kind in ('parent', 'mother', 'father')
+    union
+    select child.id, person.id, held.kind
+    from child
+    cross join lateral jsonb_to_recordset(coalesce(child.described -> 'related', '[]')) as held (number text, kind text)
+    join person on person.authority = child.authority and person.number = held.number
+    where held.kind ~* '(sibling|brother|sister)'
+)
+select related.child, related.sibling, related.kind, person.facts, person.described
+from related join person on person.id = related.sibling
+where related.sibling <> related.child
+order by related.child, related.sibling, related.kind
