@@ -8,8 +8,8 @@ from typing import Any, Final
 
 from icart_common.contracts.base import CommandRefused, Message
 from icart_common.contracts.catalogue import MESSAGES
-from icart_common.contracts.intake import ContactOpened
-from icart_common.contracts.screening import Allocate, ContactCommand
+from icart_common.contracts.intake import ContactOpened, NoticeJoined, OpenAfterAll
+from icart_common.contracts.screening import Allocate, ContactCommand, CopyFromSibling
 from icart_common.contracts.timers import ClockEvent
 from icart_common.messaging.message import Received
 from icart_common.messaging.transaction import Transaction
@@ -20,11 +20,12 @@ from icart_screening.domain.clock_view import merge, seen
 from icart_screening.domain.clocks import OWNER
 from icart_screening.domain.contact import Change
 from icart_screening.domain.decide import decide, is_early
+from icart_screening.domain.notices import add_notice, open_after_all
 from icart_screening.domain.refusal import Refusal
 from icart_screening.working_set import WorkingSet
 
 HEARS: Final[frozenset[type[Message]]] = frozenset(
-    {ContactOpened, *(message for message in MESSAGES.values() if issubclass(message, ContactCommand))}
+    {ContactOpened, NoticeJoined, *(message for message in MESSAGES.values() if issubclass(message, ContactCommand))}
 )
 """What `ContactsHandler` acts on: intake says more than that a contact was opened."""
 _UNKNOWN = Refusal("unknown-contact", "there is no such contact", ("look up the contact by its reference",))
@@ -37,11 +38,13 @@ class ContactsHandler:
         self._book = book
 
     async def __call__(self, batch: Sequence[Received[Any]], transaction: Transaction) -> None:
-        heard = [one for one in batch if isinstance(one.body, ContactOpened | ContactCommand)]
+        heard = [one for one in batch if isinstance(one.body, ContactOpened | NoticeJoined | ContactCommand)]
         if not heard:
             return
         connection = transaction.connection
-        work = WorkingSet(await store.load_contacts(connection, {one.body.contact for one in heard}))
+        wanted = {one.body.contact for one in heard}
+        wanted |= {one.body.source for one in heard if isinstance(one.body, CopyFromSibling)}
+        work = WorkingSet(await store.load_contacts(connection, wanted))
         workers = {one.body.worker for one in heard if isinstance(one.body, Allocate)}
         if workers:
             elsewhere = await store.count_open(connection, workers, without=work.contacts)
@@ -79,10 +82,24 @@ class ContactsHandler:
                 work.begin(one.body, one.at)
                 self._carry_out((change,), one, work, transaction)
             return True
-        if contact is None or is_early(contact, one.body):
+        if contact is None:
+            return False
+        if isinstance(one.body, NoticeJoined):
+            self._add_notice(one, work, transaction)
+            return True
+        if is_early(contact, one.body):
             return False
         self._decide(one, work, transaction)
         return True
+
+    def _add_notice(self, one: Received[Any], work: WorkingSet, transaction: Transaction) -> None:
+        contact = work.contacts[one.body.contact]
+        added = add_notice(contact, one.body, self._book.pack(contact.authority, contact.pack_version), one.at)
+        if isinstance(added, OpenAfterAll):
+            transaction.say(added, one)
+        else:
+            self._carry_out((added,), one, work, transaction)
+            work.told(one.body, added, one.at)
 
     def _decide(self, one: Received[Any], work: WorkingSet, transaction: Transaction) -> None:
         command: ContactCommand = one.body
@@ -94,6 +111,7 @@ class ContactsHandler:
             at=one.at,
             because=one.id,
             workload=work.others(contact, command.worker) if isinstance(command, Allocate) else 0,
+            source=work.contacts.get(command.source) if isinstance(command, CopyFromSibling) else None,
         )
         if isinstance(decided, Refusal):
             moved_on = contact.version if decided.code in ("version-moved", "unknown-version") else None
@@ -102,7 +120,9 @@ class ContactsHandler:
             self._carry_out(decided, one, work, transaction)
 
     def _refuse_early(self, one: Received[Any], work: WorkingSet, transaction: Transaction) -> None:
-        if one.body.contact in work.contacts:
+        if isinstance(one.body, NoticeJoined):
+            transaction.say(open_after_all(one.body, "closed"), one)  # a contact that nobody here knows
+        elif one.body.contact in work.contacts:
             self._decide(one, work, transaction)
         else:
             _refuse(one, _UNKNOWN, transaction)
@@ -112,7 +132,7 @@ class ContactsHandler:
     ) -> None:
         for change in changes:
             work.put(change)
-            for message in (*change.events, *change.clocks):
+            for message in (*change.events, *change.clocks, *change.asks):
                 transaction.say(message, one, authority=change.contact.authority)
 
 

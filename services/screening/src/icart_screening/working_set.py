@@ -6,7 +6,7 @@ from collections import Counter
 from datetime import datetime
 from uuid import UUID
 
-from icart_common.contracts.intake import ContactOpened
+from icart_common.contracts.intake import ContactOpened, NoticeJoined
 from icart_screening.domain.contact import Change, Contact
 from icart_screening.store import Logged
 
@@ -26,6 +26,10 @@ class WorkingSet:
     def begin(self, opened: ContactOpened, at: datetime) -> None:
         """A contact's log begins with all that arrived."""
         self.log.append(Logged(opened.contact, 0, 0, at, opened))
+
+    def told(self, joined: NoticeJoined, change: Change, at: datetime) -> None:
+        """All that another sender told, beside what was made of it."""
+        self.log.append(Logged(joined.contact, change.contact.version, len(change.events), at, joined))
 
     def put(self, change: Change) -> None:
         """The contact after a change, and what happened for its log."""

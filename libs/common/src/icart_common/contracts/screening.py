@@ -373,6 +373,8 @@ class ContactClosed(ContactEvent):
     """The ref that the submission gave the child."""
     also: tuple[Told, ...] = ()
     """The other senders of the same event: each is told the outcome (IN-20)."""
+    feedback: bool = True
+    """False when the submission never named this child: then its sender is told nothing of them (IN-19)."""
     note: LongText | None = None
     """What the manager wrote on authorising: for the record, never for the referrer."""
     referral: UUID | None = None

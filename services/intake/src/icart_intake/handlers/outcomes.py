@@ -1,4 +1,4 @@
-"""What intake learns from screening: how contacts ended, for the chronology and so that nothing joins a closed one (IN-6, IN-20)."""
+"""What intake learns from screening: how contacts ended, for the chronology, and so that none is joined after (IN-6, IN-20)."""
 
 from __future__ import annotations
 

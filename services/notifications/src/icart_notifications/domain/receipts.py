@@ -13,7 +13,8 @@ from icart_notifications.domain.ways import known_agency
 
 
 def awaited(event: SubmissionTaken, pack: PolicyPack) -> Iterator[StartClock]:
-    """For each contact opened, the pack's clocks that an acknowledgement ends; its delivery meets them.
+    """For each contact opened, and each notice that joined another's, the pack's clocks that an acknowledgement ends; its
+    delivery meets them.
 
     Screening knows nothing of acknowledgements, so it starts none of these. Where nobody can be written to, the clock runs
     out, and the front door hears that somebody has to be told in another way.
@@ -28,13 +29,13 @@ def awaited(event: SubmissionTaken, pack: PolicyPack) -> Iterator[StartClock]:
     for rule in pack.starting("contact_opened", facts):
         if "acknowledged" not in rule.ends_on:
             continue
-        for one in event.opened:
+        for subject in (*(one.contact for one in event.opened), *(one.notice for one in event.joined)):
             yield StartClock(
-                clock=derived_id(event.received_at, one.contact, rule.id),
+                clock=derived_id(event.received_at, subject, rule.id),
                 authority=pack.authority.id,
                 pack_version=pack.version,
                 rule=rule.id,
                 owner=OWNER,
-                subject=one.contact,
+                subject=subject,
                 counted_from=event.received_at,
             )

@@ -38,7 +38,7 @@ def taken(event: SubmissionTaken, pack: PolicyPack) -> Iterable[ToSend]:
     professional = event.reply_to.kind == "professional"
     if professional and event.redirected:
         yield _redirected(event, pack)
-    only_redirected = professional and event.redirected and not event.opened
+    only_redirected = professional and event.redirected and not (event.opened or event.joined)
     if is_acknowledged(event.reply_to, pack) and not only_redirected:
         meets = tuple(clock.clock for clock in awaited(event, pack))
         yield _to_referrer("acknowledgement", _acknowledgement(event, pack), event, pack, meets)
@@ -75,12 +75,24 @@ def advised(event: AdviceGiven, pack: PolicyPack) -> Iterable[ToSend]:
 
 
 def closed(event: ContactClosed, pack: PolicyPack) -> Iterable[ToSend]:
-    """The outcome: with its reasons to a professional's agency, by the pack's own way to it; to others what is allowed.
+    """The outcome, to everybody who told of the event, each under their own reference and by what their kind may see (IN-20).
 
-    Nothing while the matter goes on as another contact (SC-9), and nothing to a caller who gave no name (SC-11).
+    Nothing while the matter goes on as another contact (SC-9), and nothing of a child whom the sender did not name (IN-19).
+    """
+    if event.feedback:
+        yield from _outcome(event, event.reply_to, event.reference, event.submission, pack)
+    for also in event.also:
+        yield from _outcome(event, also.reply_to, also.reference, also.submission, pack)
+
+
+def _outcome(
+    event: ContactClosed, reply_to: ReplyTo, reference: str, submission: UUID, pack: PolicyPack
+) -> Iterable[ToSend]:
+    """With its reasons to a professional's agency, by the pack's own way to it; to others what is allowed.
+
+    Nothing to a caller who gave no name (SC-11).
     """
     outcome = pack.outcome(event.outcome)
-    reply_to = event.reply_to
     if outcome.feedback is None or reply_to.kind == "anonymous":
         return
     agency = to_agency(pack, reply_to.agency) if reply_to.kind == "professional" else ()
@@ -88,20 +100,16 @@ def closed(event: ContactClosed, pack: PolicyPack) -> Iterable[ToSend]:
         level = pack.level(event.level)
         whole = OutcomeProfessionalView(
             **letterhead(pack),
-            reference=event.reference,
+            reference=reference,
             outcome=outcome.name,
             level=f"{level.number}, {level.name}",
             reasons=event.reasons,
         )
-        yield ToSend(
-            outcome.feedback.professional, whole, agency, event.contact, event.reference, in_reply_to=event.submission
-        )
+        yield ToSend(outcome.feedback.professional, whole, agency, event.contact, reference, in_reply_to=submission)
     else:
-        view = OutcomeOthersView(
-            **letterhead(pack), reference=event.reference, decided=day_in_words(london_day(event.at))
-        )
+        view = OutcomeOthersView(**letterhead(pack), reference=reference, decided=day_in_words(london_day(event.at)))
         ways = to_referrer(pack, reply_to)
-        yield ToSend(outcome.feedback.others, view, ways, event.contact, event.reference, in_reply_to=event.submission)
+        yield ToSend(outcome.feedback.others, view, ways, event.contact, reference, in_reply_to=submission)
 
 
 def refused(event: InboundRefused, pack: PolicyPack) -> Iterable[ToSend]:
@@ -146,7 +154,8 @@ def _acknowledgement(event: SubmissionTaken, pack: PolicyPack) -> Acknowledgemen
 def _next_step(event: SubmissionTaken, pack: PolicyPack) -> str:
     """What happens now; out of hours that nobody reads it yet, and whom to call instead (IN-13)."""
     agency = known_agency(pack, event.reply_to.agency)
-    references = [one.reference for one in event.opened if one.reference != event.reference]
+    own = [*(one.reference for one in event.opened), *(one.reference for one in event.joined)]
+    references = [reference for reference in own if reference != event.reference]
     of_each = f" The outcome comes under {listed(references)}." if 0 < len(references) <= _MOST_REFERENCES else ""
     if not event.out_of_hours:
         return "a manager reads it and decides who looks into it; you hear from us when that is done." + of_each

@@ -29,6 +29,7 @@ def arrive(opened: ContactOpened, pack: PolicyPack, at: datetime) -> Change:
         arrival=arrival_of(opened, pack),
         proposed=proposed,
         consents=opened.consents,
+        left_out=opened.left_out,
     )
     desktop = pack.desktop_of("arrivals").id
     received = ContactReceived(
@@ -44,6 +45,7 @@ def arrive(opened: ContactOpened, pack: PolicyPack, at: datetime) -> Change:
         received_at=opened.received_at,
         gaps=len(opened.gaps),
         siblings=opened.siblings,
+        left_out=opened.left_out,
     )
     moved = ContactMoved(
         contact=opened.contact,
@@ -60,7 +62,7 @@ def arrive(opened: ContactOpened, pack: PolicyPack, at: datetime) -> Change:
 
 def arrival_of(opened: ContactOpened, pack: PolicyPack) -> Arrival:
     """What screening keeps of the contact."""
-    child, referrer = opened.child, opened.referrer
+    child = opened.child
     lives_at = current_address(child.addresses, opened.received_at.date())
     return Arrival(
         submission=opened.submission,
@@ -69,13 +71,7 @@ def arrival_of(opened: ContactOpened, pack: PolicyPack) -> Arrival:
         channel=opened.channel,
         source_code=opened.source_code,
         received_at=opened.received_at,
-        reply_to=ReplyTo(
-            agency=opened.agency,
-            kind=referrer.kind,
-            name=referrer.name,
-            email=referrer.email,
-            person_concerned=referrer.kind in ("family", "child"),
-        ),
+        reply_to=reply_to_of(opened),
         said_immediate=opened.event.urgency == "immediate",
         social_worker_first=opened.social_worker_first,
         answered_by_edt=opened.answered_by_edt,
@@ -89,7 +85,26 @@ def arrival_of(opened: ContactOpened, pack: PolicyPack) -> Arrival:
             postcode=lives_at.postcode if lives_at else None,
             case_number=opened.child_known.case.number if opened.child_known.case else None,
         ),
-        people={person.ref: person.parental_responsibility for person in (child, *opened.family)},
+        people=people_of(opened),
+        siblings=opened.siblings,
+        names_the_child=opened.opened_for != "left-out-sibling",
+    )
+
+
+def people_of(opened: ContactOpened) -> dict[str, bool | None]:
+    """Refs of the family, and whether each is said to hold parental responsibility."""
+    return {person.ref: person.parental_responsibility for person in (opened.child, *opened.family)}
+
+
+def reply_to_of(opened: ContactOpened) -> ReplyTo:
+    """Where whoever brought it is answered."""
+    referrer = opened.referrer
+    return ReplyTo(
+        agency=opened.agency,
+        kind=referrer.kind,
+        name=referrer.name,
+        email=referrer.email,
+        person_concerned=referrer.kind in ("family", "child"),
     )
 
 

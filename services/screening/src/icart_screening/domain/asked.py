@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from icart_common.contracts.base import Message
 from icart_common.contracts.screening import ContactEvent, ContactMoved
 from icart_common.policy.clocks import Moment
 from icart_common.policy.pack import PolicyPack
@@ -28,6 +29,8 @@ class Asked:
     because: UUID
     workload: int = 0
     """Open contacts, other than this one, of the worker whom `Allocate` names."""
+    source: Contact | None = None
+    """The contact that `CopyFromSibling` names, when there is one."""
 
     def needs(self, permission: Permission, strand: str | None) -> None:
         """Raises Refusal unless the role holds the permission, on that strand when one is named."""
@@ -61,7 +64,13 @@ class Asked:
                 }
             )
 
-    def change(self, contact: Contact, *events: ContactEvent, moments: Iterable[Moment] = ()) -> Change:
+    def change(
+        self,
+        contact: Contact,
+        *events: ContactEvent,
+        moments: Iterable[Moment] = (),
+        asks: tuple[Message, ...] = (),
+    ) -> Change:
         """The contact after the events, with its clocks after the moments."""
         changed, clocks = at_moments(after(contact, *events), *moments, pack=self.pack, at=self.at)
-        return Change(changed, events, clocks)
+        return Change(changed, events, clocks, asks)

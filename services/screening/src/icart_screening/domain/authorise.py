@@ -115,6 +115,8 @@ def _closed(
             "pack_version": contact.pack_version,
             "reply_to": contact.arrival.reply_to,
             "child": contact.arrival.child.ref,
+            "also": tuple(notice.told for notice in contact.notices),
+            "feedback": contact.arrival.names_the_child,
             "case_number": contact.arrival.child.case_number,
             "note": note,
             "referral": referral,

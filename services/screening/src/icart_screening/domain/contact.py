@@ -9,10 +9,10 @@ from uuid import UUID
 
 from pydantic import Field
 
-from icart_common.contracts.base import Actor, Instant, Part, SourceCode
-from icart_common.contracts.intake import ReplyTo
+from icart_common.contracts.base import Actor, Instant, Message, Part, SourceCode
+from icart_common.contracts.intake import LeftOut, ReplyTo
 from icart_common.contracts.referral import Channel, Consent, Urgency
-from icart_common.contracts.screening import ContactEvent, NeedCode, Proposed
+from icart_common.contracts.screening import ContactEvent, CopiedDecision, NeedCode, Proposed, Told
 from icart_common.contracts.timers import ClockMessage
 from icart_common.policy.agencies import AgencyKind
 from icart_common.policy.running_clocks import RunningClocks
@@ -52,6 +52,20 @@ class Arrival(Part):
     child: Child
     people: dict[str, bool | None] = Field(default_factory=dict)
     """Refs of the family, and whether each is said to hold parental responsibility."""
+    siblings: tuple[UUID, ...] = ()
+    """The contacts of the child's siblings about the same event."""
+    names_the_child: bool = True
+    """False when the submission left the child out: its sender hears nothing of this contact (IN-19)."""
+
+
+class HeardNotice(Part):
+    """Another sender's notice that is worked here (IN-20)."""
+
+    told: Told
+    proposed: Proposed
+    social_worker_first: bool = False
+    consents: tuple[Consent, ...] = ()
+    people: dict[str, bool | None] = Field(default_factory=dict)
 
 
 class Statement(Part):
@@ -113,12 +127,35 @@ class Contact(Part):
     follows: UUID | None = None
     """The contact on another strand that this one was opened from (SC-9)."""
     clocks: RunningClocks = RunningClocks()
+    notices: tuple[HeardNotice, ...] = ()
+    own_proposal: Proposed | None = None
+    """What the first notice's words alone led to, while others are worked here too."""
+    left_out: tuple[LeftOut, ...] = ()
+    """Siblings whom nobody has included or dismissed yet (IN-19)."""
+    copied: dict[str, UUID] = Field(default_factory=dict)
+    """What was copied from a sibling's contact and stands as it was copied: `section:...`, `statement:...`, `decision`."""
+    draft: CopiedDecision | None = None
+    """A copied level, outcome and reasons, until this contact's worker submits their own."""
+
+    @property
+    def social_worker_first(self) -> bool:
+        """Whether the police graded any of its notices high (PV-5)."""
+        return self.arrival.social_worker_first or any(notice.social_worker_first for notice in self.notices)
+
+    def consents_said(self) -> list[str]:
+        """What was said about consent in any of its notices, but for people who are said to hold no responsibility."""
+        told = [(self.consents, self.arrival.people), *((one.consents, one.people) for one in self.notices)]
+        return [
+            consent.status for consents, people in told for consent in consents if people.get(consent.person) is not False
+        ]
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A contact after something happened to it, what is said about that, and what its clocks are told."""
+    """A contact after something happened to it, what is said about that, and what others are told to do."""
 
     contact: Contact
     events: tuple[ContactEvent, ...]
     clocks: tuple[ClockMessage, ...] = ()
+    asks: tuple[Message, ...] = ()
+    """What intake is asked to open because of it."""

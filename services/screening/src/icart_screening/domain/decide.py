@@ -13,9 +13,13 @@ from icart_common.contracts.screening import (
     Authorise,
     CloseAdvice,
     ContactCommand,
+    CopyFromSibling,
+    DismissSibling,
+    IncludeSibling,
     RecordConsent,
     RecordSection,
     SendBack,
+    SeparateNotice,
     Submit,
     Triage,
 )
@@ -25,8 +29,10 @@ from icart_common.policy.roles import Role
 from icart_screening.domain.asked import Asked
 from icart_screening.domain.authorise import authorise, close_advice, send_back
 from icart_screening.domain.contact import Change, Contact
+from icart_screening.domain.notices import separate
 from icart_screening.domain.record import record_consent, record_section
 from icart_screening.domain.refusal import Refusal
+from icart_screening.domain.siblings import copy, dismiss, include
 from icart_screening.domain.submit import submit
 from icart_screening.domain.triage import allocate, triage
 
@@ -40,21 +46,32 @@ _DECIDERS: dict[type[ContactCommand], Decider] = {
     Authorise: authorise,
     SendBack: send_back,
     CloseAdvice: close_advice,
+    SeparateNotice: separate,
+    IncludeSibling: include,
+    DismissSibling: dismiss,
+    CopyFromSibling: copy,
 }
 
 
 def decide(
-    contact: Contact, command: ContactCommand, *, pack: PolicyPack, at: datetime, because: UUID, workload: int = 0
+    contact: Contact,
+    command: ContactCommand,
+    *,
+    pack: PolicyPack,
+    at: datetime,
+    because: UUID,
+    workload: int = 0,
+    source: Contact | None = None,
 ) -> tuple[Change, ...] | Refusal:
     """What the command changes: the contact itself, and after it the contact that a transfer opens; or a refusal.
 
     `pack` is the version that the contact keeps, `at` and `because` the time and id of the command's message, `workload` how
-    many open contacts other than this one the worker named by `Allocate` has.
+    many open contacts other than this one the worker named by `Allocate` has, `source` the contact that `CopyFromSibling` names.
     """
     try:
         _allowed_at_all(contact, command)
         role = _role(pack, command)
-        asked = Asked(pack=pack, role=role, at=at, because=because, workload=workload)
+        asked = Asked(pack=pack, role=role, at=at, because=because, workload=workload, source=source)
         return _DECIDERS[type(command)](contact, command, asked)
     except Refusal as refusal:
         return refusal

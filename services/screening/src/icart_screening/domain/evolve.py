@@ -13,10 +13,16 @@ from icart_common.contracts.screening import (
     ContactStepped,
     ContactSubmitted,
     ContactTriaged,
+    CopiedFromSibling,
+    NoticeAdded,
+    NoticeSeparated,
+    Proposed,
     ReferralCreated,
     SectionRecorded,
+    SiblingDismissed,
+    SiblingIncluded,
 )
-from icart_screening.domain.contact import Contact, Ending, Statement, Submission
+from icart_screening.domain.contact import Contact, Ending, HeardNotice, Statement, Submission
 
 
 def evolve(contact: Contact, event: ContactEvent) -> Contact:
@@ -25,6 +31,15 @@ def evolve(contact: Contact, event: ContactEvent) -> Contact:
     match event:
         case ContactReceived():
             changes["proposed"] = event.proposed
+        case NoticeAdded():
+            changes |= _with_notices(contact, (*contact.notices, HeardNotice.model_validate(event.model_dump())))
+        case NoticeSeparated():
+            rest = tuple(notice for notice in contact.notices if notice.told.notice != event.notice)
+            changes |= _with_notices(contact, rest)
+        case SiblingIncluded() | SiblingDismissed():
+            changes["left_out"] = tuple(one for one in contact.left_out if one.person != event.person)
+        case CopiedFromSibling():
+            changes |= _copied(contact, event)
         case ContactTriaged():
             changes |= _triaged(contact, event)
         case ContactAllocated():
@@ -40,6 +55,7 @@ def evolve(contact: Contact, event: ContactEvent) -> Contact:
         case ContactSubmitted():
             changes["submitted"] = Submission.model_validate(event.model_dump())
             changes["actions"] = ()
+            changes["draft"] = None
         case ContactSentBack():
             changes["submitted"] = None
             changes["actions"] = event.actions
@@ -74,6 +90,9 @@ def follow(first: Contact, stepped: ContactStepped) -> Contact:
         strand=stepped.strand,
         urgency=stepped.urgency,
         consents=first.consents,
+        notices=first.notices,
+        own_proposal=first.own_proposal,
+        left_out=first.left_out,
         follows=stepped.first,
     )
 
@@ -92,4 +111,37 @@ def _triaged(contact: Contact, event: ContactTriaged) -> dict[str, object]:
 def _written(contact: Contact, event: SectionRecorded) -> dict[str, object]:
     sections = {**contact.sections, **({event.section: event.text} if event.text else {})}
     written = {name: Statement(section=event.section, text=text) for name, text in event.statements.items()}
-    return {"sections": sections, "statements": {**contact.statements, **written}}
+    anew = {f"section:{event.section}"} if event.text else set()
+    anew |= {f"statement:{name}" for name in event.statements}
+    return {
+        "sections": sections,
+        "statements": {**contact.statements, **written},
+        "copied": {name: source for name, source in contact.copied.items() if name not in anew},
+    }
+
+
+def _copied(contact: Contact, event: CopiedFromSibling) -> dict[str, object]:
+    written = {name: Statement(section=event.written_in[name], text=text) for name, text in event.statements.items()}
+    marks = [*(f"section:{name}" for name in event.sections), *(f"statement:{name}" for name in event.statements)]
+    if event.decision:
+        marks.append("decision")
+    return {
+        "sections": {**contact.sections, **event.sections},
+        "statements": {**contact.statements, **written},
+        "copied": {**contact.copied, **dict.fromkeys(marks, event.source)},
+        "draft": event.decision or contact.draft,
+    }
+
+
+_URGENCY = {"routine": 0, "urgent": 1, "immediate": 2}
+
+
+def _with_notices(contact: Contact, notices: tuple[HeardNotice, ...]) -> dict[str, object]:
+    """The notices that are worked here, and of what their words lead to the gravest; without any as it was."""
+    own = contact.own_proposal or contact.proposed
+    proposals: list[Proposed] = [own, *(notice.proposed for notice in notices)]
+    return {
+        "notices": notices,
+        "own_proposal": own if notices else None,
+        "proposed": max(proposals, key=lambda one: (_URGENCY[one.urgency], one.level)),
+    }

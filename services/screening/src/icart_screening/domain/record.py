@@ -11,7 +11,7 @@ from icart_screening.domain.refusal import Refusal, role_may_not
 
 def record_section(contact: Contact, command: RecordSection, asked: Asked) -> tuple[Change, ...]:
     """A section by a role that fills it. An empty text leaves what was written, so that statements can come by themselves."""
-    section = _section(contact, command, asked)
+    section = section_to_fill(contact, command.section, asked)
     _statements(section, command, asked)
     if not command.text and not command.statements:
         raise Refusal("nothing-recorded", "neither a text nor a statement was given", ("write one of them",))
@@ -27,11 +27,12 @@ def record_section(contact: Contact, command: RecordSection, asked: Asked) -> tu
     return (asked.change(contact, recorded),)
 
 
-def _section(contact: Contact, command: RecordSection, asked: Asked) -> Section:
+def section_to_fill(contact: Contact, wanted: str, asked: Asked) -> Section:
+    """The section, when the role may fill it in this contact now. Raises Refusal."""
     pack, role = asked.pack, asked.role
     if contact.strand and contact.strand not in role.strands:
         raise role_may_not(pack, role.id, "record", contact.strand)
-    section = next((section for section in pack.sections if section.id == command.section), None)
+    section = next((section for section in pack.sections if section.id == wanted), None)
     if section is None:
         names = (f"{section.name} ({section.id})" for section in pack.sections)
         raise Refusal("unknown-section", "the record has no such section", names)

@@ -19,6 +19,7 @@ def submit(contact: Contact, command: Submit, asked: Asked) -> tuple[Change, ...
     own_work_only(contact, command.actor.person)
     outcome = _outcome(command, strand, asked.pack)
     nothing_blank(contact, strand, asked.pack)
+    nobody_left_out(contact, asked.pack)
     consented(contact, command, strand, outcome, asked.pack)
     if outcome.creates_referral and command.need_code is None:
         why = f"'{outcome.name}' creates a referral, which carries the child's primary need"
@@ -84,6 +85,14 @@ def nothing_blank(contact: Contact, strand: Strand, pack: PolicyPack) -> None:
         raise Refusal(code, f"still blank: {'; '.join((*sections, *questions))}", allowed)
 
 
+def nobody_left_out(contact: Contact, pack: PolicyPack) -> None:
+    """Raises Refusal while a sibling who may be of the household was neither included nor dismissed, where the pack says so."""
+    undecided = [one for one in contact.left_out if one.same_household is not False]
+    if undecided and pack.siblings.left_out == "settled-before-submitting":
+        why = f"{len(undecided)} of the child's siblings were left out of the referral, and nobody has decided about them"
+        raise Refusal("sibling-undecided", why, ("include the sibling", "dismiss the sibling with a reason"))
+
+
 def _is_blank(contact: Contact, section: str) -> bool:
     """A section is filled by its text, or by a statement that was written in it."""
     written = any(statement.section == section and statement.text for statement in contact.statements.values())
@@ -102,7 +111,7 @@ def consented(contact: Contact, command: Submit, strand: Strand, outcome: Outcom
         raise Refusal(
             "unknown-ground", f"{strand.name} does not go on without consent for that", _grounds(strand, pack)
         )
-    said = [consent.status for consent in contact.consents if contact.arrival.people.get(consent.person) is not False]
+    said = contact.consents_said()
     if "given" in said or outcome.transfers_to or contact.arrival.reply_to.kind in rule.exempt_referrers:
         return
     if "refused" in said and outcome.no_further_action:

@@ -20,7 +20,7 @@ def triage(contact: Contact, command: Triage, asked: Asked) -> tuple[Change, ...
     """
     strand = _strand(asked.pack, command.strand)
     asked.needs("triage", strand.id)
-    if contact.arrival.social_worker_first and strand.kind != "safeguarding":
+    if contact.social_worker_first and strand.kind != "safeguarding":
         others = (f"triage it to {other.name}" for other in asked.pack.strands if other.kind == "safeguarding")
         why = "the police graded this assessment high: a social worker screens it first"
         raise Refusal("social-worker-first", why, others)
