@@ -121,7 +121,14 @@ def referrals(
             submission=derived_id(at, "load", seed, "referral", number),
             channel="partner-system",
             referrer=_referrer(dice, agency),
-            event=WhatHappened(what=f"{dice.choice(_HAPPENED)} Note {number}.", known_how="seen", urgency="routine"),
+            event=WhatHappened(
+                what=f"{dice.choice(_HAPPENED)} Note {number}.",
+                # Each of an event of its own, a day from the next: which of two notices of one event came first is the
+                # order in which two agencies' topics were read.
+                when=SINCE - timedelta(days=1 + number % 3000),
+                known_how="seen",
+                urgency="routine",
+            ),
             people=people,
             relationships=tuple(
                 Relationship(person="p0", kind="mother", of=person.ref) for person in people if person.role == "child"

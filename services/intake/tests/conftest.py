@@ -13,6 +13,7 @@ from icart_common.contracts.cases import Case, EpisodeHeld, LoadBegun, LoadEnded
 from icart_common.contracts.edt import EdtContactRecorded
 from icart_common.contracts.ids import derived_id, new_id
 from icart_common.contracts.referral import Person, ReferralSubmitted
+from icart_common.contracts.screening import ContactClosed
 from icart_common.db.pool import Database
 from icart_common.deployment import deployment_topics
 from icart_common.messaging.message import Record
@@ -23,6 +24,7 @@ from icart_common.testing import fresh_database, outbox_messages, record_of, sai
 from icart_intake.domain.submission import Submission, submission_of
 from icart_intake.handlers.cases import CaseSystem
 from icart_intake.handlers.door import Door
+from icart_intake.handlers.outcomes import Outcomes
 
 M = TypeVar("M", bound=Message)
 TUESDAY = datetime(2026, 6, 9, 10, 0, tzinfo=UTC)
@@ -129,6 +131,8 @@ class Desk(Writer):
         topics = {topic.name: topic for topic in deployment_topics(book) if topic.family.owner == "intake"}
         self.door = BatchRunner("referrals", "intake", database, topics, Door(book), buckets=16, parks=True)
         self.feed = BatchRunner("cases", "intake", database, topics, CaseSystem(), buckets=16)
+        screening = {topic.name: topic for topic in deployment_topics(book) if topic.name == "events.screening"}
+        self.outcomes = BatchRunner("outcomes", "intake", database, screening, Outcomes(book), buckets=16)
         self.now = TUESDAY
 
     def record(self, message: Message, **how: Any) -> Record:
@@ -155,6 +159,10 @@ class Desk(Writer):
     async def hold(self, *statements: Message, **how: Any) -> None:
         """One batch of the case system's feed."""
         assert await self.feed.run([self.record(statement, **how) for statement in statements]) == []
+
+    async def close(self, *closed: ContactClosed) -> None:
+        """One batch of what screening says."""
+        assert await self.outcomes.run([record_of(one, "events.screening", at=one.at) for one in closed]) == []
 
     async def said(self, kind: type[M]) -> list[M]:
         return await said(self.database, kind)

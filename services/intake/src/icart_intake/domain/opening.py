@@ -85,7 +85,9 @@ class _Children:
 
     def at_work(self) -> Mapping[UUID, Identified]:
         """The contacts in which the children are worked."""
-        return {(self.joining[own].matter.live if own in self.joining else own): child for own, child in self.of.items()}
+        return {
+            (self.joining[own].matter.live if own in self.joining else own): child for own, child in self.of.items()
+        }
 
 
 _How = Literal["parent", "child", "alleged-to-have-harmed", "said-to-be-harmed-by"]
@@ -145,9 +147,7 @@ def decide(
     )
 
 
-def _gathered(
-    submission: Submission, pack: PolicyPack, fresh: Sequence[Identified], matters: Matters
-) -> _Children:
+def _gathered(submission: Submission, pack: PolicyPack, fresh: Sequence[Identified], matters: Matters) -> _Children:
     """Which children's notices join an open contact. Only of somebody who is certainly the same (IN-20)."""
     notice = notice_of(submission)
     of = {submission.derive("contact", child.person.ref): child for child in fresh}

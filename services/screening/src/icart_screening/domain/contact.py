@@ -146,7 +146,10 @@ class Contact(Part):
         """What was said about consent in any of its notices, but for people who are said to hold no responsibility."""
         told = [(self.consents, self.arrival.people), *((one.consents, one.people) for one in self.notices)]
         return [
-            consent.status for consents, people in told for consent in consents if people.get(consent.person) is not False
+            consent.status
+            for consents, people in told
+            for consent in consents
+            if people.get(consent.person) is not False
         ]
 
 

@@ -60,14 +60,21 @@ def copy(contact: Contact, command: CopyFromSibling, asked: Asked) -> tuple[Chan
     asked.needs("record", contact.strand)
     sections = {name: source.sections.get(name, "") for name in command.sections}
     statements = {name: source.statements.get(name) for name in command.statements}
-    blank = [*(name for name, text in sections.items() if not text), *(name for name, said in statements.items() if not said)]
+    blank = [
+        *(name for name, text in sections.items() if not text),
+        *(name for name, said in statements.items() if not said),
+    ]
     if blank:
-        raise Refusal("blank-there", f"the sibling's contact has nothing in {', '.join(blank)}", ("copy what is written",))
+        raise Refusal(
+            "blank-there", f"the sibling's contact has nothing in {', '.join(blank)}", ("copy what is written",)
+        )
     for name in {*sections, *(said.section for said in statements.values() if said)}:
         section_to_fill(contact, name, asked)
     decision = _decision(source, asked) if command.decision else None
     if not (sections or statements or decision):
-        raise Refusal("nothing-chosen", "nothing was chosen to be copied", ("name sections, statements or the decision",))
+        raise Refusal(
+            "nothing-chosen", "nothing was chosen to be copied", ("name sections, statements or the decision",)
+        )
     copied = CopiedFromSibling.model_validate(
         {
             **asked.head(contact),
@@ -100,7 +107,9 @@ def _are_siblings(one: Contact, other: Contact) -> bool:
 
 def _decision(source: Contact, asked: Asked) -> CopiedDecision:
     if source.submitted is None:
-        raise Refusal("not-submitted", "nothing was submitted in the sibling's contact", ("copy sections or statements",))
+        raise Refusal(
+            "not-submitted", "nothing was submitted in the sibling's contact", ("copy sections or statements",)
+        )
     if asked.pack.outcome(source.submitted.outcome).transfers_to:
         raise Refusal("transfer", "a transfer to another strand is decided for each child", ("submit it yourself",))
     submitted = source.submitted

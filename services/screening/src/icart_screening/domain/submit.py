@@ -89,7 +89,9 @@ def nobody_left_out(contact: Contact, pack: PolicyPack) -> None:
     """Raises Refusal while a sibling who may be of the household was neither included nor dismissed, where the pack says so."""
     undecided = [one for one in contact.left_out if one.same_household is not False]
     if undecided and pack.siblings.left_out == "settled-before-submitting":
-        why = f"{len(undecided)} of the child's siblings were left out of the referral, and nobody has decided about them"
+        why = (
+            f"{len(undecided)} of the child's siblings were left out of the referral, and nobody has decided about them"
+        )
         raise Refusal("sibling-undecided", why, ("include the sibling", "dismiss the sibling with a reason"))
 
 
