@@ -17,7 +17,7 @@ from icart_common.contracts.screening import ContactClosed
 from icart_common.db.pool import named_sql
 from icart_intake.domain.incident import Ending, Matter, Notice
 from icart_intake.domain.left_out import KnownSibling
-from icart_intake.domain.match import Facts
+from icart_intake.domain.matching import Facts
 from icart_intake.domain.people import EARLIER_CONTACTS
 
 _SQL = named_sql("icart_intake")

@@ -9,7 +9,8 @@ from typing import Any, Final
 from icart_common.contracts.base import CommandRefused, Message
 from icart_common.contracts.catalogue import MESSAGES
 from icart_common.contracts.intake import ContactOpened, NoticeJoined, OpenAfterAll
-from icart_common.contracts.screening import Allocate, ContactCommand, CopyFromSibling
+from icart_common.contracts.joint_work import CopyFromSibling
+from icart_common.contracts.screening import Allocate, ContactCommand
 from icart_common.contracts.timers import ClockEvent
 from icart_common.messaging.message import Received
 from icart_common.messaging.transaction import Transaction

@@ -11,8 +11,9 @@ from pydantic import Field
 
 from icart_common.contracts.base import Actor, Instant, Message, Part, SourceCode
 from icart_common.contracts.intake import LeftOut, ReplyTo
+from icart_common.contracts.joint_work import CopiedDecision
 from icart_common.contracts.referral import Channel, Consent, Urgency
-from icart_common.contracts.screening import ContactEvent, CopiedDecision, NeedCode, Proposed, Told
+from icart_common.contracts.screening import ContactEvent, NeedCode, Proposed, Told
 from icart_common.contracts.timers import ClockMessage
 from icart_common.policy.agencies import AgencyKind
 from icart_common.policy.running_clocks import RunningClocks

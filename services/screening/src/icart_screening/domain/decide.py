@@ -8,18 +8,15 @@ from typing import Any
 from uuid import UUID
 
 from icart_common.contracts.ids import reference
+from icart_common.contracts.joint_work import CopyFromSibling, DismissSibling, IncludeSibling, SeparateNotice
 from icart_common.contracts.screening import (
     Allocate,
     Authorise,
     CloseAdvice,
     ContactCommand,
-    CopyFromSibling,
-    DismissSibling,
-    IncludeSibling,
     RecordConsent,
     RecordSection,
     SendBack,
-    SeparateNotice,
     Submit,
     Triage,
 )

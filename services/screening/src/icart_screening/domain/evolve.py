@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+from icart_common.contracts.joint_work import (
+    CopiedFromSibling,
+    NoticeAdded,
+    NoticeSeparated,
+    SiblingDismissed,
+    SiblingIncluded,
+)
 from icart_common.contracts.screening import (
     ConsentRecorded,
     ContactAllocated,
@@ -13,14 +20,9 @@ from icart_common.contracts.screening import (
     ContactStepped,
     ContactSubmitted,
     ContactTriaged,
-    CopiedFromSibling,
-    NoticeAdded,
-    NoticeSeparated,
     Proposed,
     ReferralCreated,
     SectionRecorded,
-    SiblingDismissed,
-    SiblingIncluded,
 )
 from icart_screening.domain.contact import Contact, Ending, HeardNotice, Statement, Submission
 

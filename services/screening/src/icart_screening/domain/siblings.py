@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from icart_common.contracts.intake import LeftOut, OpenForSibling
-from icart_common.contracts.screening import (
+from icart_common.contracts.joint_work import (
     CopiedDecision,
     CopiedFromSibling,
     CopyFromSibling,

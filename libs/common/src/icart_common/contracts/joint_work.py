@@ -1,0 +1,114 @@
+"""One event, several notices and several children: commands to screening and what it says of them (IN-19, IN-20)."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+from uuid import UUID
+
+from pydantic import Field
+
+from icart_common.contracts.base import Actor, AgencyId, LongText, Part, ShortText, Slug
+from icart_common.contracts.referral import Consent
+from icart_common.contracts.screening import ContactCommand, ContactEvent, Level, Proposed, Told
+
+
+class SeparateNotice(ContactCommand):
+    """A notice that joined this contact tells of something else: it gets a contact of its own (IN-20)."""
+
+    TYPE: ClassVar[str] = "icart.screening.separate-notice.v1"
+
+    notice: UUID
+    reason: ShortText = Field(min_length=1)
+
+
+class IncludeSibling(ContactCommand):
+    """A sibling whom the referral left out gets a contact from the same submission (IN-19)."""
+
+    TYPE: ClassVar[str] = "icart.screening.include-sibling.v1"
+
+    person: UUID
+    reason: ShortText = Field(min_length=1)
+
+
+class DismissSibling(ContactCommand):
+    """A sibling whom the referral left out needs no contact, and why (IN-19)."""
+
+    TYPE: ClassVar[str] = "icart.screening.dismiss-sibling.v1"
+
+    person: UUID
+    reason: ShortText = Field(min_length=1)
+
+
+class CopyFromSibling(ContactCommand):
+    """Take over chosen parts of what was written in a sibling's contact (IN-19). Nothing is ever copied by itself."""
+
+    TYPE: ClassVar[str] = "icart.screening.copy-from-sibling.v1"
+
+    source: UUID
+    """The sibling's contact."""
+    source_seen_version: int = Field(ge=1, le=2_147_483_647)
+    sections: tuple[Slug, ...] = ()
+    statements: tuple[Slug, ...] = ()
+    decision: bool = False
+    """Also the level, the outcome and the reasons that were submitted: as a draft, until this contact's worker submits it."""
+
+
+class NoticeAdded(ContactEvent):
+    """Another sender's words are in the record: what they told, why they are here, and what the rules make of them."""
+
+    TYPE: ClassVar[str] = "icart.screening.notice-added.v1"
+
+    told: Told
+    agency: AgencyId
+    because: tuple[ShortText, ...]
+    proposed: Proposed
+    social_worker_first: bool = False
+    consents: tuple[Consent, ...] = ()
+    people: dict[str, bool | None] = Field(default_factory=dict)
+    """Refs of that submission's family, and whether each is said to hold parental responsibility."""
+
+
+class NoticeSeparated(ContactEvent):
+    TYPE: ClassVar[str] = "icart.screening.notice-separated.v1"
+
+    by: Actor
+    notice: UUID
+    reason: ShortText
+
+
+class SiblingIncluded(ContactEvent):
+    TYPE: ClassVar[str] = "icart.screening.sibling-included.v1"
+
+    by: Actor
+    person: UUID
+    reason: ShortText
+
+
+class SiblingDismissed(ContactEvent):
+    TYPE: ClassVar[str] = "icart.screening.sibling-dismissed.v1"
+
+    by: Actor
+    person: UUID
+    reason: ShortText
+
+
+class CopiedDecision(Part):
+    """Level, outcome and reasons of a sibling's contact, as a draft."""
+
+    outcome: Slug
+    level: Level
+    reasons: LongText
+
+
+class CopiedFromSibling(ContactEvent):
+    """What somebody chose to copy, marked with the contact that it came from (IN-19)."""
+
+    TYPE: ClassVar[str] = "icart.screening.copied-from-sibling.v1"
+
+    by: Actor
+    source: UUID
+    sections: dict[Slug, LongText] = Field(default_factory=dict)
+    statements: dict[Slug, LongText] = Field(default_factory=dict)
+    written_in: dict[Slug, Slug] = Field(default_factory=dict)
+    """The section that each statement is written in."""
+    decision: CopiedDecision | None = None
