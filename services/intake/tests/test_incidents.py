@@ -225,12 +225,12 @@ async def test_a_request_that_comes_before_its_notice_waits_for_it(desk):
 
 @pytest.mark.req("IN-20")
 async def test_instances_that_meet_on_one_child_open_one_contact(desk):
-    await desk.hold(desk.held(nhs_number="9991110006"))
+    await desk.hold(desk.held(nhs_number="9991110003"))
     notices = [
         one.model_copy(update={"people": (child,)})
         for one, child in zip(
             of_one_evening(desk, concerns=("domestic-abuse",)),
-            [desk.child(), desk.child(nhs_number="9991110006"), desk.child(nhs_number="9991110006", given_name=None)],
+            [desk.child(), desk.child(nhs_number="9991110003"), desk.child(nhs_number="9991110003", given_name=None)],
             strict=True,
         )
     ]
