@@ -1,6 +1,6 @@
 -- The known siblings of each of these people: by what submissions said, by a parent in common, by the case system.
 with child as (
-    select person.id, person.authority, person.described from person where id = any($1::uuid[])
+    select person.id from person where id = any($1::uuid[])
 ), related as (
     select child.id as child, link.of_person as sibling, link.kind
     from child join link on link.person = child.id
@@ -15,11 +15,19 @@ with child as (
     join link own on own.of_person = child.id and own.kind in ('parent', 'mother', 'father')
     join link theirs on theirs.person = own.person and theirs.kind in ('parent', 'mother', 'father')
     union
-    select child.id, person.id, held.kind
+    select child.id, other.person, said.kind
     from child
-    cross join lateral jsonb_to_recordset(coalesce(child.described -> 'related', '[]')) as held (number text, kind text)
-    join person on person.authority = child.authority and person.number = held.number
-    where held.kind ~* '(sibling|brother|sister)'
+    join held_person own on own.person = child.id
+    join held_relation said on (said.authority, said.number) = (own.authority, own.number)
+    join held_person other on (other.authority, other.number) = (said.authority, said.relative)
+    where said.kind ~* '(sibling|brother|sister)'
+    union
+    select child.id, other.person, said.kind
+    from child
+    join held_person own on own.person = child.id
+    join held_relation said on (said.authority, said.relative) = (own.authority, own.number)
+    join held_person other on (other.authority, other.number) = (said.authority, said.number)
+    where said.kind ~* '(sibling|brother|sister)'
 )
 select related.child, related.sibling, related.kind, person.facts, person.described
 from related join person on person.id = related.sibling
