@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from icart_cli import exits
+from icart_cli.platform import platform
 from icart_common.contracts.cases import PersonHeld
 from icart_common.db.pool import Database
 from icart_common.deployment import deployment_topics
@@ -140,3 +141,12 @@ async def test_the_doctor_says_what_is_well_and_what_to_do(icart):
     assert by_name["database of timers"]["state"] == "well"
     assert by_name["services"]["state"] == "NOT WELL"
     assert "icart up" in by_name["services"]["what to do"]
+
+
+async def test_services_that_keep_ending_stop_the_start_with_their_last_words(stack, tmp_path, monkeypatch):
+    for name, value in stack.environment().items():
+        monkeypatch.setenv(name, value)
+    with pytest.raises(exits.Stop, match=r"did not become ready: it ended \d times, the last time with: ") as refused:
+        async with platform(tmp_path, more={"ICART_OUTBOX_BUCKETS": "several"}):
+            pass
+    assert refused.value.code == exits.NOT_REACHED

@@ -15,7 +15,7 @@ from icart_cli import exits
 from icart_cli.health import ask
 from icart_cli.output import Output
 from icart_cli.places import PACKAGES, Places
-from icart_common.db.migrate import newest, revision_of
+from icart_common.db.revisions import newest, revision_of
 from icart_common.deployment import deployment_topics
 from icart_common.messaging.provision import Administration
 from icart_common.policy import load_packs

@@ -7,7 +7,8 @@ import asyncpg
 from icart_cli import exits
 from icart_cli.output import Output
 from icart_cli.places import PACKAGES, Places
-from icart_common.db.migrate import migrate, newest, revision_of
+from icart_common.db.migrate import migrate
+from icart_common.db.revisions import newest, revision_of
 
 
 async def migrate_all(output: Output, places: Places, *, dry_run: bool) -> None:

@@ -28,6 +28,8 @@ from icart_common.settings import KafkaSettings
 
 Step = Callable[[str], None]
 _READY_SECONDS = 90.0
+_MOST_STARTS = 4
+"""A service that has ended so often before it was ready will not become ready."""
 
 
 @dataclass(slots=True)
@@ -158,6 +160,11 @@ def _write_run_file(running: Platform) -> None:
     ).write(running.folder)
 
 
+def _last_line(log: Path) -> str:
+    lines = log.read_text(errors="replace").split("\n") if log.exists() else []
+    return next((line for line in reversed(lines) if line.strip()), "nothing said")
+
+
 async def _ready(running: Platform) -> None:
     until = monotonic() + _READY_SECONDS
     waiting = dict(running.services.urls())
@@ -169,12 +176,11 @@ async def _ready(running: Platform) -> None:
                 del waiting[service]
             else:
                 why[service] = answer and answer.get("why_not")
-        if waiting and monotonic() > until:
-            first = next(iter(waiting))
+        dying = [service for service in waiting if running.services.starts(service) > _MOST_STARTS]
+        if dying or (waiting and monotonic() > until):
+            first = next(iter(dying or waiting))
             log = running.folder / "logs" / f"{first}.log"
-            raise exits.Stop(
-                exits.NOT_REACHED,
-                f"{first} did not become ready: {why[first] or 'it does not answer'}.",
-                f"Look at {log}.",
-            )
+            ends = f"it ended {running.services.starts(first) - 1} times, the last time with: {_last_line(log)}"
+            found = ends if dying else why[first] or "it does not answer"
+            raise exits.Stop(exits.NOT_REACHED, f"{first} did not become ready: {found}.", f"Look at {log}.")
         await asyncio.sleep(0.05)

@@ -24,8 +24,8 @@ from faststream.kafka import KafkaBroker
 from icart_common.clock import clock_from
 from icart_common.contracts.base import Message
 from icart_common.contracts.catalogue import ServiceId, Topic
-from icart_common.db.migrate import newest, revision_of
 from icart_common.db.pool import TRANSIENT_DATABASE, Database
+from icart_common.db.revisions import newest, revision_of
 from icart_common.messaging import inbox
 from icart_common.messaging.backoff import delays
 from icart_common.messaging.errors import TRANSIENT

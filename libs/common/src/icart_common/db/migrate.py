@@ -20,6 +20,8 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from icart_common.db.revisions import newest
+
 _LOCK = 0x1CA27
 _one_at_a_time = asyncio.Lock()
 """Alembic keeps the migration that runs in module globals: two at once in one process would take each other's."""
@@ -58,14 +60,6 @@ def _config(package: str) -> Config:
     return config
 
 
-def newest(package: str) -> str:
-    """The last revision of a service's migrations. Raises `RuntimeError` when there is not exactly one."""
-    head = ScriptDirectory.from_config(_config(package)).get_current_head()
-    if head is None:
-        raise RuntimeError(f"{package} has no migrations")
-    return head
-
-
 def _upgrade(connection: Connection, config: Config) -> str | None:
     before = MigrationContext.configure(connection).get_current_revision()
     config.attributes["connection"] = connection
@@ -86,6 +80,11 @@ async def migrate(url: str, package: str) -> Migrated:
             before = await connection.run_sync(_upgrade, _config(package))
     finally:
         await engine.dispose()
+    head = ScriptDirectory.from_config(_config(package)).get_current_head()
+    if head != newest(package):
+        raise RuntimeError(
+            f"{package}'s migrations end with {head}, and their files with {newest(package)}: name them alike"
+        )
     return Migrated(before, newest(package))
 
 
@@ -99,11 +98,3 @@ async def _create_database(url: str) -> None:
         pass  # another runner was quicker
     finally:
         await connection.close()
-
-
-async def revision_of(connection: asyncpg.Connection) -> str | None:
-    """The revision that a database is at; None when it has never been migrated."""
-    if not await connection.fetchval("select to_regclass('alembic_version')"):
-        return None
-    found: str | None = await connection.fetchval("select version_num from alembic_version")
-    return found
