@@ -5,12 +5,14 @@ It stands at the root so that it serves tests/, libs/*/tests and services/*/test
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
 
 if TYPE_CHECKING:
+    from icart_common.testing.clamd import Clamd
     from icart_localstack.testing import Stack
 
 pytest_plugins = ["tools.marks"]
@@ -24,3 +26,19 @@ def stack() -> Iterator[Stack]:
 
     with shared_stack() as started:
         yield started
+
+
+@pytest.fixture(scope="session")
+def clamd() -> Iterator[Clamd]:
+    """ClamAV's daemon. Where it is not installed the tests that need it are passed over, saying so; on the build server not."""
+    from icart_common.testing.clamd import own_clamd
+
+    try:
+        starting = own_clamd()
+        daemon = starting.__enter__()
+    except FileNotFoundError as missing:
+        if os.environ.get("CI"):
+            raise
+        pytest.skip(str(missing))
+    yield daemon
+    starting.__exit__(None, None, None)

@@ -145,6 +145,8 @@ class Desk(Writer):
                 (PersonHeld, PersonNotHeld, EpisodeHeld, LoadBegun, LoadEnded), "inbound.cases.{authority}"
             ),
         }.get(type(message), "commands.intake")
+        if type(message).__name__ == "AttachmentsAdded":
+            topic = "inbound.referrals.{agency}"
         if type(message).__name__ == "EdtRecordCompleted":
             topic = "inbound.edt.{authority}"
         names = {"agency": getattr(message, "agency", ""), "authority": getattr(message, "authority", "")}
@@ -196,10 +198,9 @@ async def database(stack: Any) -> AsyncIterator[Database]:
 async def desk(database: Database, book: PolicyBook) -> Desk:
     """Intake with empty tables."""
     async with database.connection() as connection:
-        await connection.execute(
-            "truncate inbox, outbox, dead_letter, dead_letter_look, waiting,"
-            " submission, content, person, person_key, contact, link, case_feed, held_person, held_episode, held_relation,"
-            " held_address, full_load, full_load_person,"
-            " joined_notice, ending, turn"
+        tables = await connection.fetchval(
+            "select string_agg(quote_ident(tablename), ', ') from pg_tables"
+            " where schemaname = 'public' and tablename <> 'alembic_version'"
         )
+        await connection.execute(f"truncate {tables}")
     return Desk(database, book)

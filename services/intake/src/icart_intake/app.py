@@ -8,6 +8,7 @@ from icart_common.contracts.screening import ContactClosed
 from icart_common.deployment import deployment_topics
 from icart_common.policy.book import load_packs
 from icart_common.service import ServiceParts, Subscription, run
+from icart_intake.documents.background import document_work
 from icart_intake.handlers.cases import CaseSystem
 from icart_intake.handlers.door import Door
 from icart_intake.handlers.outcomes import Outcomes
@@ -28,6 +29,7 @@ def parts(settings: Settings) -> ServiceParts:
             Subscription("outcomes", ("events.screening",), Outcomes(book), hears=(ContactClosed,)),
             Subscription("cases", ("inbound.cases.{authority}",), CaseSystem()),
         ),
+        background=(document_work(settings, book),),
     )
 
 

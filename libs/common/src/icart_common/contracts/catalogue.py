@@ -13,6 +13,7 @@ from typing import Literal, Protocol
 from icart_common.contracts import (
     cases,
     deadletters,
+    documents,
     edt,
     intake,
     joint_work,
@@ -135,7 +136,14 @@ def _inbound(contract: Contract, last: str, owner: ServiceId, purpose: str, *mes
 
 
 FAMILIES: tuple[Family, ...] = (
-    _inbound("referrals", "agency", "intake", "referrals of one agency", referral.ReferralSubmitted),
+    _inbound(
+        "referrals",
+        "agency",
+        "intake",
+        "referrals of one agency",
+        referral.ReferralSubmitted,
+        documents.AttachmentsAdded,
+    ),
     _inbound(
         "edt",
         "authority",
@@ -143,6 +151,7 @@ FAMILIES: tuple[Family, ...] = (
         "contacts of the night team",
         edt.EdtContactRecorded,
         edt.EdtRecordCompleted,
+        documents.AttachmentsAdded,
     ),
     replace(
         _inbound(
@@ -230,6 +239,11 @@ FAMILIES: tuple[Family, ...] = (
         people.ContactPersonChanged,
         cases.LoadSettled,
         cases.RecordRemarked,
+        documents.DocumentNamed,
+        documents.DocumentReceived,
+        documents.DocumentClean,
+        documents.DocumentRefused,
+        documents.DocumentMissing,
     ),
     _events(
         "police-vpa",

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from pydantic import Field
 
+from icart_common.contracts.attachments import NamedDocument
 from icart_common.contracts.base import (
     Address,
     AgencyId,
@@ -224,6 +225,7 @@ class ContactOpened(Message):
     left_out: tuple[LeftOut, ...] = ()
     after: UUID | None = None
     """The contact that this one was part of, when a notice was taken out of it or came after it had closed (IN-20)."""
+    documents: tuple[NamedDocument, ...] = ()
 
 
 class NoticeJoined(Message):
@@ -290,6 +292,7 @@ class CaseRedirected(Message):
     safety: Safety = Safety()
     section_47_begun: bool = False
     action_taken: LongText | None = None
+    documents: tuple[NamedDocument, ...] = ()
 
 
 class ReplyTo(Part):
@@ -360,6 +363,7 @@ class SubmissionTaken(Message):
     tools_missing: tuple[str, ...] = ()
     score: int
     """How complete the referral is, 0 to 100 (IN-3)."""
+    documents: tuple[NamedDocument, ...] = ()
 
 
 class SubmissionRepeated(Message):

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Annotated, ClassVar, Literal
 from uuid import UUID
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from icart_common.contracts.base import (
     Address,
@@ -33,6 +33,8 @@ Concern = Literal[
     "parenting-support", "housing-or-money", "young-carer", "disability", "bereavement", "other",
 ]  # fmt: skip
 MAXIMUM_PEOPLE = 100
+MAXIMUM_ATTACHMENTS = 100
+"""What one message may name. How many are taken, and how large, the pack says: each beyond that is refused by itself."""
 
 
 class Referrer(Part):
@@ -145,6 +147,29 @@ class Consent(Part):
     how: ShortText | None = None
 
 
+class Attachment(Part):
+    """A document that comes with an account (IN-14). It is in the store, at `arrivals/<agency>/<id>`, and never in a message."""
+
+    id: UUID
+    """The sender's own id of the document: a new one whenever it is sent again."""
+    name: ShortText
+    """As the sender calls it. It may hold personal data."""
+    type: Annotated[str, StringConstraints(pattern=r"^[a-z0-9.+-]+/[a-z0-9.+-]+$", to_lower=True, max_length=127)]
+    """The media type that the sender says it is; `application/octet-stream` says nothing. What counts is its content."""
+    size: int = Field(ge=0, le=2**53)
+    """Bytes."""
+    sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$", to_lower=True)]
+    about: tuple[LocalRef, ...] = Field(default=(), max_length=MAXIMUM_PEOPLE)
+    """The people whom it is about; nobody means everybody."""
+
+
+def once(attachments: tuple[Attachment, ...]) -> tuple[Attachment, ...]:
+    """Raises `ValueError` when two of them have the same id."""
+    if len({attachment.id for attachment in attachments}) != len(attachments):
+        raise ValueError("two attachments have the same id: give each document an id of its own")
+    return attachments
+
+
 class Account(Part):
     """What anybody tells the front door about a family: the part that all written ways in have in common."""
 
@@ -161,6 +186,10 @@ class Account(Part):
     consents: tuple[Consent, ...] = Field(default=(), max_length=50)
     tools: tuple[ShortText, ...] = Field(default=(), max_length=20)
     """Assessment tools that come with it (IN-10), by the pack's name."""
+    attachments: Annotated[tuple[Attachment, ...], AfterValidator(once)] = Field(
+        default=(), max_length=MAXIMUM_ATTACHMENTS
+    )
+    """The documents that come with it (IN-14)."""
     requested: Literal["safeguarding", "early-intervention", "advice"] | None = None
     source_code: SourceCode | None = None
 
@@ -176,6 +205,8 @@ class Account(Part):
                 raise ValueError("a relationship names a ref that no person has: use the refs of `people`")
         if any(consent.person not in known for consent in self.consents):
             raise ValueError("a consent names a ref that no person has: use the refs of `people`")
+        if any(ref not in known for attachment in self.attachments for ref in attachment.about):
+            raise ValueError("an attachment names a ref that no person has: use the refs of `people`")
         return self
 
 

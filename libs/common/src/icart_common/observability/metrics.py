@@ -57,6 +57,10 @@ CLOCK_LATENESS: Final = Histogram(
     "From a clock's due instant to its event in the outbox",
     buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5, 60),
 )
+DOCUMENTS: Final = Counter("icart_documents_total", "Documents looked at, by what was found", ["state", "reason"])
+DOCUMENTS_OLDEST: Final = Gauge(
+    "icart_documents_oldest_waiting_seconds", "Age of the oldest document that arrived and waits for the scanner"
+)
 DELIVERIES: Final = Counter("icart_deliveries_total", "What left, by channel and result", ["channel", "result"])
 
 

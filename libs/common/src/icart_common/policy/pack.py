@@ -17,6 +17,7 @@ from icart_common.policy.agencies import Agency, AgencyKind, AreaTeam, ContactPo
 from icart_common.policy.base import Part, Sourced, Words
 from icart_common.policy.clocks import ClockFacts, ClockRule, Moment
 from icart_common.policy.completeness import Completeness, Gap, GoodReferral
+from icart_common.policy.documents import DocumentRules
 from icart_common.policy.errors import UnknownPolicy
 from icart_common.policy.hours import Closure, NightTeam, WeekHours
 from icart_common.policy.incidents import IncidentRule, SiblingRule
@@ -83,6 +84,7 @@ class PolicyPack(Part):
     good_referral: GoodReferral
     incidents: IncidentRule
     siblings: SiblingRule
+    documents: DocumentRules
     vpa: VpaRules | None = None
     notices: tuple[NoticeRule, ...] = ()
     templates: tuple[MessageTemplate, ...]

@@ -81,6 +81,17 @@ class RefusedView(View):
     reasons: tuple[str, ...]
 
 
+class DocumentNotTakenView(View):
+    """To a sender one of whose documents was refused or did not arrive: which, why, and what to do (IN-14)."""
+
+    AUDIENCE = "referrer"
+    reference: str
+    document: str
+    """As the sender calls it."""
+    why: str
+    what_to_do: str
+
+
 class ConsentAskedView(View):
     """To a professional whose early intervention request waits for consent (CO-2)."""
 
@@ -247,6 +258,7 @@ REQUIRED: Final[dict[str, type[View]]] = {
     "call-police-now": CallPoliceView,
     "redirected": RedirectedView,
     "submission-refused": RefusedView,
+    "document-not-taken": DocumentNotTakenView,
     "consent-asked": ConsentAskedView,
     "form-or-tool-chased": ChaseView,
     "out-of-hours-notice": OutOfHoursView,

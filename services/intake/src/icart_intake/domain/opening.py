@@ -26,6 +26,7 @@ from icart_common.policy.proposal import ProposalFacts
 from icart_common.policy.threshold import Sign
 from icart_intake.domain.asked import Asked, agency_of, asked_of
 from icart_intake.domain.chronology import chronology
+from icart_intake.domain.documents import about_child, named_in
 from icart_intake.domain.family import anybody_identifiable, children_of, local_day, opened_for, relationships_of
 from icart_intake.domain.incident import Joining, Matter, Matters, notice_of
 from icart_intake.domain.left_out import KnownSibling, left_out
@@ -131,7 +132,7 @@ def decide(
         for own, joining in children.joining.items()
     )
     opened = tuple(contact for own, contact in contacts.items() if own not in children.joining)
-    said: list[Message] = [_redirection(submission, child) for child in redirected]
+    said: list[Message] = [_redirection(submission, pack, child) for child in redirected]
     said += [*opened, *joined, _taken(submission, pack, asked, children, redirected)]
     return Outcome(
         said=tuple(said),
@@ -180,7 +181,7 @@ def _once(children: Sequence[Identified]) -> list[Identified]:
     return list(first.values())
 
 
-def _redirection(submission: Submission, child: Identified) -> CaseRedirected:
+def _redirection(submission: Submission, pack: PolicyPack, child: Identified) -> CaseRedirected:
     case = child.known(0).case
     assert case is not None, "only an open case is redirected"
     account, night = submission.account, submission.night
@@ -199,6 +200,7 @@ def _redirection(submission: Submission, child: Identified) -> CaseRedirected:
         safety=account.safety,
         section_47_begun=bool(night and night.section_47_begun),
         action_taken=night.action_taken if night else None,
+        documents=named_in(submission, pack.documents),
     )
 
 
@@ -215,6 +217,7 @@ def _contact(
     day = local_day(submission.received_at)
     family = [one for one in people if one.who.id != child.who.id]
     others = {live: other for live, other in children.at_work().items() if other.who.id != child.who.id}
+    in_theirs = frozenset(other.person.ref for other in children.of.values()) - {child.person.ref}
     why = opened_for(child.person, account, day) or "child"
     siblings = (
         left_out(before.siblings.get(child.who.id, ()), {one.who.id for one in people}, child.postcodes(), day)
@@ -255,9 +258,7 @@ def _contact(
         vpa_grade=submission.vpa_grade,
         social_worker_first=submission.social_worker_first,
         earlier_contacts=child.who.contacts,
-        gaps=asked.about(
-            child.person.ref, frozenset(other.person.ref for other in children.of.values()) - {child.person.ref}
-        ),
+        gaps=asked.about(child.person.ref, in_theirs),
         incident=children.incident,
         opened_for=why,
         linked=tuple(
@@ -265,6 +266,7 @@ def _contact(
         ),
         chronology=chronology(before.matters.of(child.who.id), child.who.standing.history),
         left_out=siblings,
+        documents=about_child(named_in(submission, pack.documents), child.person.ref, in_theirs),
     )
 
 
@@ -313,6 +315,7 @@ def _taken(
         gaps=asked.gaps,
         tools_missing=asked.tools_missing,
         score=asked.score,
+        documents=named_in(submission, pack.documents),
     )
 
 

@@ -101,10 +101,16 @@ def content_of(submission: Submission) -> UUID:
 
 
 def _without_refs(account: dict[str, Any]) -> None:
-    """Replace the sender's refs by the order of the people, and leave out when consent was written down."""
+    """Replace the sender's refs by the order of the people; leave out when consent was written down, and ids of documents.
+
+    A document's digest says which it is.
+    """
     place = {person.pop("ref"): number for number, person in enumerate(account.get("people", ()))}
     for link in account.get("relationships", ()):
         link["person"], link["of"] = place[link["person"]], place[link["of"]]
     for consent in account.get("consents", ()):
         consent["person"] = place[consent["person"]]
         consent.pop("when", None)
+    for attachment in account.get("attachments", ()):
+        del attachment["id"]
+        attachment["about"] = [place[ref] for ref in attachment["about"]]

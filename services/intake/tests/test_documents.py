@@ -1,0 +1,435 @@
+"""Documents at the door: named by messages, copied, measured, looked into, scanned, and shut until they are clean (IN-14)."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from icart_common.contracts.documents import (
+    AttachmentsAdded,
+    DocumentClean,
+    DocumentMissing,
+    DocumentNamed,
+    DocumentReceived,
+    DocumentRefused,
+)
+from icart_common.contracts.ids import new_id
+from icart_common.contracts.intake import ContactOpened, SubmissionRepeated, SubmissionTaken
+from icart_common.testing.clamd import eicar
+from icart_intake.documents import places
+from icart_intake.documents.places import STORE_AWAY
+from icart_intake.documents.scanner import ScannerAway
+from icart_intake.domain.documents import document_id
+from services.intake.tests.papers import PDF, Papers, docx, zipped
+
+pytestmark = [pytest.mark.broker, pytest.mark.scanner]
+MEBIBYTE = 1024 * 1024
+EVERYWHERE = ("halton", "cheshire-west", "york")
+
+
+def each(function: Any) -> Any:
+    """A test for each authority that the row applies to."""
+    marked = [pytest.param(name, marks=pytest.mark.req("IN-14", authority=name)) for name in EVERYWHERE]
+    return pytest.mark.parametrize("authority", marked)(function)
+
+
+@pytest.fixture
+def papers(desk, tmp_path, clamd) -> Papers:
+    return Papers(desk, tmp_path, clamd.address)
+
+
+@each
+async def test_a_clean_document_is_kept_under_its_digest(papers, authority):
+    referral = await papers.send(PDF, authority=authority)
+    assert await papers.states() == [("named", None)]
+    assert await papers.look() > 0
+    (row,) = await papers.rows()
+    assert (row["state"], row["kind"], row["size"]) == ("clean", "pdf", len(PDF))
+    lying = papers.lying()
+    assert lying.pop(f"kept/{row['sha256']}") == PDF
+    assert set(lying) == {f"findings/{row['id']}"}
+    (received,), (clean,) = await papers.desk.said(DocumentReceived), await papers.desk.said(DocumentClean)
+    assert (received.document, received.size) == (row["id"], len(PDF))
+    attachment = referral.attachments[0]
+    assert (clean.attachment, clean.sha256, clean.submission) == (attachment.id, attachment.sha256, referral.submission)
+    assert await papers.look() == 0, "and nothing is left to do"
+
+
+@each
+async def test_malware_is_kept_away_from_everybody_and_its_sender_is_told(papers, authority):
+    referral = await papers.send(eicar(), authority=authority, kind="text/plain", name="Notes of the visit.txt")
+    await papers.look()
+    assert await papers.states() == [("refused", "malware")]
+    assert papers.places_used() == {"refused", "findings"}
+    (refused,) = await papers.desk.said(DocumentRefused)
+    assert (refused.reason, refused.name) == ("malware", "Notes of the visit.txt")
+    assert refused.reply_to.agency == referral.agency
+    assert await papers.desk.said(DocumentClean) == []
+
+
+async def test_malware_inside_of_an_office_file_is_found(papers):
+    await papers.send(docx(word__embeddings__a_txt=eicar()), kind="application/octet-stream")
+    await papers.look()
+    assert await papers.states() == [("refused", "malware")]
+
+
+@pytest.mark.parametrize(
+    ("reason", "content", "said"),
+    [
+        ("type-differs", PDF, {"kind": "image/jpeg"}),
+        ("executable", b"MZ\x90\x00" + bytes(100), {}),
+        ("archive", zipped({"Letter.pdf": PDF}), {"kind": "application/zip"}),
+        ("archive-within", zipped({"more.zip": zipped({"Letter.pdf": PDF})}), {"kind": "application/zip"}),
+        ("macros", docx(word__vbaProject_bin=b"attack"), {}),
+        ("encrypted", PDF.replace(b"/Root", b"/Encrypt 5 0 R /Root"), {}),
+        ("size-differs", PDF, {"size": len(PDF) + 1}),
+        ("size-differs", PDF, {"size": 20}),
+        ("digest-differs", PDF, {"sha256": "0" * 64}),
+    ],
+)
+async def test_what_is_not_what_it_should_be_is_refused_with_its_reason(papers, reason, content, said):
+    await papers.send(content, **said)
+    await papers.look()
+    assert await papers.states() == [("refused", reason)]
+    assert papers.places_used() == {"refused", "findings"}
+
+
+async def test_an_empty_document_is_refused_whether_it_says_so_or_not(papers):
+    await papers.send(b"")
+    await papers.send(b"", size=10)
+    await papers.look()
+    assert await papers.states() == [("refused", "empty")] * 2
+    assert papers.places_used() == {"findings"}, "nothing is kept of nothing"
+
+
+async def test_what_is_too_large_is_refused_by_what_is_said_and_by_what_comes(papers):
+    large = b"%PDF-" + bytes(25 * MEBIBYTE - 4)
+    await papers.send(PDF, size=25 * MEBIBYTE + 1)
+    assert await papers.states() == [("refused", "too-large")], "at once: nobody has to look"
+    await papers.send(large, size=1000)
+    await papers.look()
+    assert await papers.states() == [("refused", "too-large")] * 2
+    assert papers.places_used() == {"findings"}
+
+
+async def test_a_document_that_grows_while_it_is_read_is_not_read_to_its_end(papers, monkeypatch):
+    """The size that the store tells is not believed: what comes is counted."""
+    await papers.send(b"%PDF-" + bytes(26 * MEBIBYTE), size=1000)
+
+    async def small(_self: Any, _path: str) -> int:
+        return 1000
+
+    monkeypatch.setattr(places.Places, "size", small)
+    await papers.look()
+    assert await papers.states() == [("refused", "too-large")]
+    assert papers.places_used() == {"findings"}
+
+
+async def test_the_eleventh_document_is_refused_and_ten_are_taken(papers):
+    referral = await papers.send(*(PDF + str(number).encode() for number in range(11)))
+    (taken,) = await papers.desk.said(SubmissionTaken)
+    assert [one.state for one in taken.documents] == ["named"] * 10 + ["refused"]
+    (refused,) = await papers.desk.said(DocumentRefused)
+    assert (refused.reason, refused.attachment) == ("too-many", referral.attachments[10].id)
+    await papers.look()
+    assert sorted(await papers.states()) == [("clean", None)] * 10 + [("refused", "too-many")]
+    assert papers.places_used() == {"kept", "findings"}
+
+
+async def test_a_document_that_never_arrives_is_missing_after_the_packs_time(papers):
+    named = papers.named(PDF)
+    await papers.desk.send(papers.desk.referral(attachments=(named,)))
+    papers.clock.set(papers.desk.now + timedelta(hours=23, minutes=59))
+    await papers.look()
+    assert await papers.states() == [("named", None)]
+    papers.clock.set(papers.desk.now + timedelta(hours=24))
+    await papers.look()
+    assert await papers.states() == [("missing", None)]
+    (missing,) = await papers.desk.said(DocumentMissing)
+    assert (missing.attachment, missing.name) == (named.id, named.name)
+
+
+async def test_a_document_may_arrive_after_its_message(papers):
+    named = papers.named(PDF)
+    referral = papers.desk.referral(attachments=(named,))
+    await papers.desk.send(referral)
+    await papers.look()
+    await papers.put(referral.agency, named.id, PDF)
+    await papers.look()
+    assert await papers.states() == [("clean", None)]
+
+
+async def test_contacts_list_the_documents_about_their_child(papers):
+    desk = papers.desk
+    both, one = papers.named(PDF), papers.named(PDF, about=("p2",))
+    referral = desk.referral(
+        people=[desk.child(), desk.child("p2", given_name="Ivo", role="sibling")], attachments=(both, one)
+    )
+    await desk.send(referral)
+    listed = {
+        opened.child.ref: [document.attachment for document in opened.documents]
+        for opened in await desk.said(ContactOpened)
+    }
+    assert listed == {"p1": [both.id], "p2": [both.id, one.id]}
+    document = document_id(referral.agency, both.id)
+    assert {opened.documents[0].document for opened in await desk.said(ContactOpened)} == {document}
+
+
+async def test_documents_are_added_later_and_sent_again_mended(papers):
+    referral = await papers.send(*(PDF + str(number).encode() for number in range(9)), b"MZ\x90\x00" + bytes(90))
+    await papers.look()
+    bad = referral.attachments[9].id
+    await papers.add(referral, PDF)
+    assert (await papers.desk.said(DocumentRefused))[-1].reason == "too-many"
+    added = await papers.add(referral, PDF, instead_of=bad)
+    (named,) = await papers.desk.said(DocumentNamed)
+    assert (named.attachment, named.submission) == (added.attachments[0].id, referral.submission)
+    await papers.look()
+    assert (await papers.desk.said(DocumentClean))[-1].attachment == added.attachments[0].id
+
+
+async def test_what_is_added_before_its_submission_waits_for_it(papers):
+    referral = papers.desk.referral()
+    await papers.add(referral, PDF)
+    assert await papers.states() == []
+    await papers.desk.send(referral)
+    await papers.look()
+    assert await papers.states() == [("clean", None)]
+
+
+async def test_nobody_adds_documents_to_another_senders_submission(papers):
+    referral = papers.desk.referral()
+    await papers.desk.send(referral)
+    others = [one.id for one in papers.desk.book.pack("halton").agencies if "referrals" in one.may_write]
+    stranger = referral.model_copy(update={"agency": next(one for one in others if one != referral.agency)})
+    await papers.add(stranger, PDF)
+    assert await papers.states() == []
+    assert "InboundRefused" in await papers.desk.everything()
+
+
+async def test_a_sender_who_uses_anothers_id_gets_nothing_of_it(papers):
+    """The same id from two agencies are two documents, and each has to bring its own."""
+    first = await papers.send(PDF)
+    agencies = [one.id for one in papers.desk.book.pack("halton").agencies if "referrals" in one.may_write]
+    other = next(one for one in agencies if one != first.agency)
+    await papers.desk.send(papers.desk.referral(agency=other, attachments=first.attachments))
+    await papers.look()
+    assert sorted(await papers.states()) == [("clean", None), ("named", None)]
+
+
+async def test_a_repeat_with_new_ids_brings_what_did_not_arrive_the_first_time(papers):
+    named = papers.named(PDF)
+    first = papers.desk.referral(attachments=(named,))
+    again = first.model_copy(
+        update={"submission": new_id(), "attachments": (named.model_copy(update={"id": new_id()}),)}
+    )
+    await papers.put(again.agency, again.attachments[0].id, PDF)
+    await papers.desk.send(first, again)
+    assert len(await papers.desk.said(SubmissionRepeated)) == 1
+    await papers.look()
+    states = {row["attachment"]: (row["submission"], row["state"]) for row in await papers.rows()}
+    assert states == {
+        named.id: (first.submission, "named"),
+        again.attachments[0].id: (first.submission, "clean"),
+    }
+
+
+async def test_the_scanner_away_and_back(papers, clamd):
+    clamd.stop()
+    try:
+        await papers.send(PDF)
+        await papers.look()
+        assert await papers.states() == [("waiting", None)]
+        assert papers.places_used() == {"arrivals", "taken"}, "nothing is fetchable"
+        assert await papers.desk.said(DocumentClean) == []
+        with pytest.raises(ScannerAway):
+            await papers.instance()._scanner.version()
+    finally:
+        clamd.start()
+    await papers.look()
+    assert await papers.states() == [("clean", None)]
+    assert len(await papers.desk.said(DocumentReceived)) == 1
+
+
+async def test_without_a_scanner_nothing_is_let_through(papers):
+    papers.scanner = None
+    await papers.send(PDF)
+    await papers.look()
+    assert await papers.states() == [("waiting", None)]
+    assert papers.places_used() == {"arrivals", "taken"}
+
+
+class Slow:
+    """The real scanner, which is asked after a while."""
+
+    def __init__(self, scanner: Any, seconds: float) -> None:
+        self._scanner, self._seconds = scanner, seconds
+        self.asked = 0
+
+    async def scan(self, chunks: AsyncIterator[bytes]) -> Any:
+        self.asked += 1
+        await asyncio.sleep(self._seconds)
+        return await self._scanner.scan(chunks)
+
+    async def version(self) -> str:
+        return str(await self._scanner.version())
+
+
+async def test_two_instances_share_the_documents_and_each_is_looked_at_once(papers):
+    await papers.send(*(PDF + str(number).encode() for number in range(10)))
+    one, two = papers.instance(), papers.instance()
+    first, second = (Slow(work._scanner, 0.05) for work in (one, two))
+    one._scanner, two._scanner = first, second
+    await asyncio.gather(papers.rounds(one), papers.rounds(two))
+    assert await papers.states() == [("clean", None)] * 10
+    assert first.asked + second.asked == 10
+    assert min(first.asked, second.asked) > 0
+    assert len(await papers.desk.said(DocumentClean)) == 10
+
+
+async def test_a_lease_that_ran_out_writes_nothing(papers):
+    """An instance was away for so long that another one has settled the document."""
+    await papers.send(PDF)
+    late, prompt = papers.instance(documents_lease_seconds=0.5), papers.instance()
+    late._scanner = Slow(late._scanner, 30)
+    waiting = asyncio.create_task(late.once())
+    await asyncio.sleep(0.7)
+    await papers.look(prompt)
+    waiting.cancel()
+    await asyncio.gather(waiting, return_exceptions=True)
+    assert await papers.states() == [("clean", None)]
+    assert len(await papers.desk.said(DocumentClean)) == 1
+
+
+class PowerCut(BaseException):
+    """The process ends here."""
+
+
+@pytest.mark.parametrize("at", ["_settle", "_clear_away", "_received"])
+@pytest.mark.parametrize("content", [PDF, eicar()], ids=["clean", "malware"])
+async def test_a_kill_at_any_step_leaves_what_the_next_instance_ends(papers, monkeypatch, at, content):
+    """Between the copy in the store and the commit, and between the commit and the clearing away."""
+    await papers.send(content, kind="application/octet-stream")
+    killed = papers.instance()
+
+    async def power_cut(*_: Any) -> None:
+        raise PowerCut
+
+    with monkeypatch.context() as during:
+        during.setattr(killed, at, power_cut)
+        with pytest.raises(PowerCut):
+            await killed.once()
+    async with papers.desk.database.connection() as connection:
+        await connection.execute("update document set leased_until = '-infinity'")
+    await papers.look()
+    state = ("clean", None) if content == PDF else ("refused", "malware")
+    assert await papers.states() == [state]
+    assert papers.places_used() == {"kept" if content == PDF else "refused", "findings"}
+    said = [name for name in await papers.desk.everything() if name.startswith("Document")]
+    assert said == ["DocumentReceived", "DocumentClean" if content == PDF else "DocumentRefused"]
+
+
+async def test_topics_read_again_find_what_was_found(papers):
+    """An empty database beside a store that is whole: the same rows, the same events, at the same times."""
+    referral = await papers.send(PDF, docx(word__vbaProject_bin=b"attack"), kind="application/octet-stream")
+    await papers.look()
+    before, said = await papers.rows(), await papers.desk.everything()
+    tables = "document, document_of, submission, content, person, person_key, contact, link, inbox, outbox"
+    async with papers.desk.database.connection() as connection:
+        outbox = await connection.fetch("select id from outbox order by id")
+        await connection.execute(f"truncate {tables}")
+    papers.desk.now -= timedelta(seconds=1)
+    papers.clock.set(papers.desk.now + timedelta(days=30))
+    record = papers.desk.record(referral)
+    assert await papers.desk.door.run([record]) == []
+    await papers.look()
+    again = await papers.rows()
+    same = (
+        "id",
+        "submission",
+        "state",
+        "reason",
+        "kind",
+        "size",
+        "sha256",
+        "received_at",
+        "settled_at",
+        "look_at",
+        "tries",
+    )
+    assert [[row[name] for name in same] for row in again] == [[row[name] for name in same] for row in before]
+    assert sorted(await papers.desk.everything()) == sorted(said)
+    async with papers.desk.database.connection() as connection:
+        documents = {row["id"] for row in await connection.fetch("select id from outbox where topic = 'events.intake'")}
+    assert len(documents & {row["id"] for row in outbox}) >= 4, "received and settled, twice, with their ids"
+
+
+async def test_what_its_sender_changes_after_the_look_is_not_kept(papers):
+    """Our copy is what was scanned, and what is kept."""
+    referral = await papers.send(PDF)
+    work = papers.instance()
+    asked = work._scanner
+
+    class Meanwhile(Slow):
+        async def scan(self, chunks: AsyncIterator[bytes]) -> Any:
+            await papers.put(referral.agency, referral.attachments[0].id, eicar())
+            return await asked.scan(chunks)
+
+    work._scanner = Meanwhile(asked, 0)
+    await papers.look(work)
+    (row,) = await papers.rows()
+    assert papers.lying()[f"kept/{row['sha256']}"] == PDF
+
+
+async def test_a_link_out_of_the_folder_is_not_followed(papers, tmp_path):
+    secret = tmp_path / "secret.pdf"
+    secret.write_bytes(PDF)
+    named = papers.named(PDF)
+    referral = papers.desk.referral(attachments=(named,))
+    place = papers.folder / "arrivals" / referral.agency
+    place.mkdir(parents=True)
+    (place / str(named.id)).symlink_to(secret)
+    await papers.desk.send(referral)
+    await papers.look()
+    assert await papers.states() == [("named", None)], "as if nothing had come"
+
+
+async def test_the_folder_is_its_owners_alone(papers):
+    assert papers.folder.stat().st_mode & 0o777 == 0o700
+
+
+async def test_a_store_that_is_away_is_no_verdict(papers, monkeypatch):
+    await papers.send(PDF)
+
+    async def away(*_: Any) -> None:
+        raise PermissionError
+
+    with monkeypatch.context() as during:
+        during.setattr(papers.places, "finding", away)
+        assert issubclass(PermissionError, STORE_AWAY)
+        await papers.instance().once()
+    assert await papers.states() == [("named", None)]
+    await papers.look()
+    assert await papers.states() == [("clean", None)]
+
+
+@pytest.mark.parametrize("number", [1, 100])
+async def test_documents_take_one_statement_more(papers, number):
+    desk = papers.desk
+    referrals = [desk.referral(attachments=(papers.named(PDF), papers.named(PDF))) for _ in range(number)]
+    records = [desk.record(referral) for referral in referrals]
+    before = desk.database.count.statements
+    assert await desk.door.run(records) == []
+    assert desk.database.count.statements - before == 5 + 4 + 1
+    added = []
+    for referral in referrals:
+        fields = {"agency": referral.agency, "authority": referral.authority, "submission": referral.submission}
+        message = {"attachments": [papers.named(PDF).model_dump()]} | fields
+        added.append(desk.record(AttachmentsAdded.model_validate(message)))
+    before = desk.database.count.statements
+    assert await desk.door.run(added) == []
+    assert desk.database.count.statements - before == 5 + 2
