@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
@@ -204,3 +205,11 @@ async def desk(database: Database, book: PolicyBook) -> Desk:
         )
         await connection.execute(f"truncate {tables}")
     return Desk(database, book)
+
+
+@pytest.fixture
+def papers(desk: Desk, tmp_path: Path, clamd: Any) -> Any:
+    """A store of documents, and the real scanner."""
+    from services.intake.tests.papers import Papers  # it is about this file's desk
+
+    return Papers(desk, tmp_path, clamd.address)
