@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
+from icart_common.contracts.base import Message
 from icart_common.contracts.documents import (
+    AddedAttachment,
     AttachmentsAdded,
     DocumentClean,
     DocumentMissing,
@@ -16,7 +18,7 @@ from icart_common.contracts.documents import (
     DocumentRefused,
 )
 from icart_common.contracts.ids import new_id
-from icart_common.contracts.intake import ContactOpened, SubmissionRepeated, SubmissionTaken
+from icart_common.contracts.intake import ContactOpened, IdentifyPeople, SubmissionRepeated, SubmissionTaken
 from icart_common.testing.clamd import eicar
 from icart_intake.documents import places
 from icart_intake.domain.documents import document_id
@@ -232,16 +234,26 @@ async def test_a_repeat_with_new_ids_brings_what_did_not_arrive_the_first_time(p
 @pytest.mark.parametrize("number", [1, 100])
 async def test_documents_take_one_statement_more(papers, number):
     desk = papers.desk
+
+    async def statements(*messages: Message) -> int:
+        before: int = desk.database.count.statements
+        await desk.send(*messages)
+        return int(desk.database.count.statements) - before
+
+    await desk.send(desk.referral())
+    without = await statements(*(desk.referral() for _ in range(number)))
     referrals = [desk.referral(attachments=(papers.named(PDF), papers.named(PDF))) for _ in range(number)]
-    records = [desk.record(referral) for referral in referrals]
-    before = desk.database.count.statements
-    assert await desk.door.run(records) == []
-    assert desk.database.count.statements - before == 5 + 4 + 1
-    added = []
-    for referral in referrals:
-        fields = {"agency": referral.agency, "authority": referral.authority, "submission": referral.submission}
-        message = {"attachments": [papers.named(PDF).model_dump()]} | fields
-        added.append(desk.record(AttachmentsAdded.model_validate(message)))
-    before = desk.database.count.statements
-    assert await desk.door.run(added) == []
-    assert desk.database.count.statements - before == 5 + 2
+    assert await statements(*referrals) == without + 1
+    nothing = await statements(
+        IdentifyPeople(request=new_id(), authority="halton", asked_by="notifications", people=())
+    )
+    added = [
+        AttachmentsAdded(
+            agency=referral.agency,
+            authority=referral.authority,
+            submission=referral.submission,
+            attachments=(AddedAttachment.model_validate(papers.named(PDF).model_dump()),),
+        )
+        for referral in referrals
+    ]
+    assert await statements(*added) == nothing + 2
