@@ -60,7 +60,7 @@ def answer(**given) -> AnswerNotice:
 @pytest.fixture
 async def checked(events, notices):
     await notices.run([record_of(probation_check(), INBOUND, at=NOON)])
-    await events.run([record_of(identified(), "events.intake", at=NOON + timedelta(seconds=1))])
+    await notices.run([record_of(identified(), "events.intake", at=NOON + timedelta(seconds=1))])
 
 
 @pytest.mark.req("ST-1", "TM-8", authority="halton")
@@ -85,9 +85,17 @@ async def test_the_proposed_answer_tells_the_services_that_were_asked_about_and_
     assert (known.open_case, known.lead) == (True, "Ives Pomfret")
 
 
+async def test_who_the_people_are_may_be_heard_before_the_notice_is_read_again(notices, database):
+    await notices.run([record_of(identified(), "events.intake", at=NOON)])
+    assert await said(database, NoticeChecked) == []
+    await notices.run([record_of(probation_check(), INBOUND, at=NOON)])
+    (checked,) = await said(database, NoticeChecked)
+    assert (checked.notice, checked.version) == (NOTICE, 2)
+
+
 async def test_people_that_another_service_asked_about_are_passed_by(events, notices, database):
     await notices.run([record_of(probation_check(), INBOUND, at=NOON)])
-    await events.run([record_of(identified("police-vpa"), "events.intake", at=NOON)])
+    await notices.run([record_of(identified("police-vpa"), "events.intake", at=NOON)])
     assert await said(database, NoticeChecked) == []
 
 
@@ -131,7 +139,7 @@ async def test_an_answer_that_may_not_be_sent_is_refused_with_the_reason(checked
 async def test_an_answer_before_the_check_and_a_second_answer_are_refused(events, notices, database):
     await notices.run([record_of(probation_check(), INBOUND, at=NOON)])
     await notices.run([record_of(answer(seen_version=1), COMMANDS, at=NOON)])
-    await events.run([record_of(identified(), "events.intake", at=NOON)])
+    await notices.run([record_of(identified(), "events.intake", at=NOON)])
     await notices.run([record_of(answer(), COMMANDS, at=NOON)])
     await notices.run([record_of(answer(seen_version=3), COMMANDS, at=NOON)])
     assert [one.code for one in await said(database, CommandRefused)] == ["not-checked", "already-answered"]
@@ -176,7 +184,7 @@ async def test_a_reply_that_is_late_is_chased_at_the_front_door(events, database
 async def test_reading_the_topics_again_gives_the_same_tables(events, notices, database):
     story = [
         (notices, record_of(probation_check(), INBOUND, at=NOON)),
-        (events, record_of(identified(), "events.intake", at=NOON + timedelta(seconds=1))),
+        (notices, record_of(identified(), "events.intake", at=NOON + timedelta(seconds=1))),
         (notices, record_of(answer(), COMMANDS, at=NOON + timedelta(hours=1))),
         (events, record_of(examples.school_to_be_told(), "events.police-vpa", at=NOON)),
     ]

@@ -7,12 +7,12 @@ import asyncio
 from icart_common.deployment import deployment_topics
 from icart_common.policy import load_packs
 from icart_common.service import ServiceParts, Subscription, run
-from icart_notifications.handlers import EVENTS_HEARD, EventsHandler, NoticesHandler
+from icart_notifications.handlers import EVENTS_HEARD, NOTICES_HEARD, EventsHandler, NoticesHandler
 from icart_notifications.sender import mail_sender
 from icart_notifications.settings import Settings
 
 EVENTS = ("events.intake", "events.screening", "events.police-vpa", "events.timers", "events.notifications")
-NOTICES = ("inbound.notices.{agency}", "commands.notifications")
+NOTICES = ("inbound.notices.{agency}", "commands.notifications", "events.intake")
 
 
 def parts(settings: Settings) -> ServiceParts:
@@ -25,7 +25,7 @@ def parts(settings: Settings) -> ServiceParts:
         topics=deployment_topics(book),
         subscriptions=(
             Subscription("events", EVENTS, EventsHandler(book), hears=EVENTS_HEARD),
-            Subscription("notices", NOTICES, NoticesHandler(book), parks=True),
+            Subscription("notices", NOTICES, NoticesHandler(book), parks=True, hears=NOTICES_HEARD),
         ),
         background=(mail_sender(settings, book),),
     )

@@ -32,28 +32,30 @@ from icart_notifications.domain.resending import resend
 from icart_notifications.domain.wording import london_day
 from icart_notifications.post import Post
 
-EVENTS_HEARD: Final[frozenset[type[Message]]] = frozenset({PeopleIdentified, DeliveryMade, DeliveryFailed, *MAKERS})
+EVENTS_HEARD: Final[frozenset[type[Message]]] = frozenset({DeliveryMade, DeliveryFailed, *MAKERS})
 """The events that `EventsHandler` acts on: a fourth of what everybody says."""
 
 
+NOTICES_HEARD: Final[frozenset[type[Message]]] = frozenset(
+    {ProbationCheckRequested, AnswerNotice, ResendDelivery, PeopleIdentified}
+)
+"""What `NoticesHandler` acts on."""
+
+
 class EventsHandler:
-    """Events of all services: what leaves because of them, and who the people of our notices are."""
+    """Events of all services: what leaves because of them."""
 
     def __init__(self, book: PolicyBook) -> None:
         self._book = book
 
     async def __call__(self, batch: Sequence[Received[Any]], transaction: Transaction) -> None:
         post = Post(transaction)
-        found: list[Received[PeopleIdentified]] = []
         receipts: list[DeliveryMade | DeliveryFailed] = []
         for received in batch:
             event = received.body
             if isinstance(event, DeliveryMade | DeliveryFailed) and event.channel == "smtp":
                 receipts.append(event)
-            if isinstance(event, PeopleIdentified):
-                if event.asked_by == notices.OWNER:
-                    found.append(received)
-            elif type(event) in MAKERS:
+            if type(event) in MAKERS:
                 pack = pack_of(event, self._book, received.at)
                 if pack is None:
                     continue
@@ -61,31 +63,12 @@ class EventsHandler:
                     for clock in awaited(event, pack):
                         transaction.say(clock, received)
                 post.send(messages(event, pack), pack, received)
-        await self._check(found, transaction)
         await store.hear_receipts(transaction.connection, receipts)
         await post.keep()
 
-    async def _check(self, found: Sequence[Received[PeopleIdentified]], transaction: Transaction) -> None:
-        held = await store.load_notices(transaction.connection, (one.body.request for one in found))
-        changed: dict[UUID, Notice] = {}
-        for received in found:
-            notice = held.get(received.body.request)
-            if notice is None:
-                continue
-            pack = self._book.pack(notice.authority, notice.pack_version)
-            checked = notices.checked(notice, received.body, pack)
-            if checked is None:
-                continue
-            held[notice.id] = changed[notice.id] = checked
-            event = NoticeChecked(
-                notice=notice.id, authority=notice.authority, version=checked.version, proposed=checked.proposed
-            )
-            transaction.say(event, received)
-        await store.write_notices(transaction.connection, changed.values())
-
 
 class NoticesHandler:
-    """Statutory notices as they arrive, the answers that people give, and deliveries that are sent again."""
+    """Statutory notices as they arrive, who their people are, the answers that are given, and deliveries sent again."""
 
     def __init__(self, book: PolicyBook) -> None:
         self._book = book
@@ -93,6 +76,7 @@ class NoticesHandler:
     async def __call__(self, batch: Sequence[Received[Any]], transaction: Transaction) -> None:
         connection = transaction.connection
         wanted = [one.body.notice for one in batch if isinstance(one.body, ProbationCheckRequested | AnswerNotice)]
+        wanted += [one.body.request for one in batch if _is_answer_to_us(one.body)]
         again = [one.body.delivery for one in batch if isinstance(one.body, ResendDelivery)]
         work = _Work(
             self._book,
@@ -108,6 +92,8 @@ class NoticesHandler:
                 work.answer(received)
             elif isinstance(received.body, ResendDelivery):
                 work.resend(received)
+            elif _is_answer_to_us(received.body):
+                work.check(received)
         await store.write_notices(connection, work.changed.values())
         await work.post.keep()
 
@@ -169,6 +155,22 @@ class _Work:
         for message in (event, *clocks, ask):
             self.transaction.say(message, received)
 
+    def check(self, received: Received[PeopleIdentified]) -> None:
+        """Propose the answer, now that intake has said who the people are. It may come before its notice is read again."""
+        notice = self.held.get(received.body.request)
+        if notice is None:
+            if not received.last_chance:
+                self.transaction.park(received.body.request, received)
+            return
+        checked = notices.checked(notice, received.body, self.book.pack(notice.authority, notice.pack_version))
+        if checked is None:
+            return
+        self._keep(checked)
+        event = NoticeChecked(
+            notice=notice.id, authority=notice.authority, version=checked.version, proposed=checked.proposed
+        )
+        self.transaction.say(event, received)
+
     def answer(self, received: Received[AnswerNotice]) -> None:
         """Send the reply that a person gave, or say why it may not be sent."""
         command = received.body
@@ -222,6 +224,10 @@ class _Work:
     def _refuse(self, received: Received[Any], subject: UUID, refusal: Refusal) -> None:
         command: Command = received.body
         self.transaction.say(refusal.said(command, subject=subject, command_id=received.message_id), received)
+
+
+def _is_answer_to_us(body: Message) -> bool:
+    return isinstance(body, PeopleIdentified) and body.asked_by == notices.OWNER
 
 
 def _unknown(thing: str) -> Refusal:
