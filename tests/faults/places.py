@@ -8,7 +8,7 @@ from icart_cli.places import PACKAGES
 from icart_cli.platform import Platform
 
 GROUPS = {
-    "intake": ("icart.intake.referrals", "icart.intake.cases"),
+    "intake": ("icart.intake.referrals", "icart.intake.cases", "icart.intake.outcomes"),
     "police-vpa": ("icart.police-vpa.vpas",),
     "screening": ("icart.screening.contacts", "icart.screening.clocks"),
     "notifications": ("icart.notifications.events", "icart.notifications.notices"),

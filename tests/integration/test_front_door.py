@@ -18,7 +18,7 @@ from tests.faults.tables import differences, dump, forget_offsets
 from tests.integration.processes import Service, feeding, read, service, until
 
 pytestmark = pytest.mark.broker
-GROUPS = ("icart.intake.referrals", "icart.intake.cases")
+GROUPS = ("icart.intake.referrals", "icart.intake.cases", "icart.intake.outcomes")
 SEED = 20261122
 
 

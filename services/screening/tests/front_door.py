@@ -187,7 +187,7 @@ class FrontDoor:
         return opened.contact
 
     def tell(
-        self, contact: UUID, command: type[ContactCommand], role: str, person: str, **fields: Any
+        self, contact: UUID, command: type[ContactCommand], role: str, person: str, /, **fields: Any
     ) -> tuple[Change, ...] | Refusal:
         """A person gives a command on the version that they see."""
         self.now += timedelta(minutes=1)

@@ -148,6 +148,8 @@ class AllocatedWorkerView(View):
     """To the worker or duty team of an open case: that something came in, read in the case system (IN-5, PV-6, ED-1)."""
 
     AUDIENCE = "worker"
+    addressee: str
+    """The allocated worker, or the duty team when nobody is known by name."""
     reference: str
     case_number: str
     received: str

@@ -121,7 +121,9 @@ def decide(
     redirected = [child for child in everybody if child.who.standing.is_open_and_allocated()]
     fresh = [child for child in everybody if not child.who.standing.is_open_and_allocated()]
     children = _gathered(submission, pack, fresh, before.matters)
-    contacts = {own: _contact(submission, pack, asked, own, children, people, before) for own in children.of}
+    contacts = _offered_once(
+        {own: _contact(submission, pack, asked, own, children, people, before) for own in children.of}
+    )
     joined = tuple(
         NoticeJoined(
             contact=joining.matter.live,
@@ -159,6 +161,17 @@ def _gathered(submission: Submission, pack: PolicyPack, fresh: Sequence[Identifi
             joining[own] = found
     incidents = [joining[own].matter.incident for own in of if own in joining]
     return _Children(of, joining, incidents[0] if incidents else submission.derive("incident"))
+
+
+def _offered_once(contacts: Mapping[UUID, ContactOpened]) -> dict[UUID, ContactOpened]:
+    """A sibling who was left out is offered in the first of the children's contacts, so that one person decides once."""
+    offered: set[UUID] = set()
+    found = {}
+    for own, contact in contacts.items():
+        left = tuple(one for one in contact.left_out if one.person not in offered)
+        offered |= {one.person for one in left}
+        found[own] = contact.model_copy(update={"left_out": left}) if left != contact.left_out else contact
+    return found
 
 
 def matter_of(contact: ContactOpened, submission: Submission) -> Matter:

@@ -4,11 +4,11 @@ with child as (
 ), related as (
     select child.id as child, link.of_person as sibling, link.kind
     from child join link on link.person = child.id
-    where link.kind in ('sibling', 'half-sibling', 'step-sibling')
+    where link.kind in ('sibling', 'half-sibling', 'step-sibling', 'twin')
     union
     select child.id, link.person, link.kind
     from child join link on link.of_person = child.id
-    where link.kind in ('sibling', 'half-sibling', 'step-sibling')
+    where link.kind in ('sibling', 'half-sibling', 'step-sibling', 'twin')
     union
     select child.id, theirs.of_person, 'child of the same parent'
     from child
@@ -20,14 +20,14 @@ with child as (
     join held_person own on own.person = child.id
     join held_relation said on (said.authority, said.number) = (own.authority, own.number)
     join held_person other on (other.authority, other.number) = (said.authority, said.relative)
-    where said.kind ~* '(sibling|brother|sister)'
+    where said.kind in ('sibling', 'half-sibling', 'step-sibling', 'twin')
     union
     select child.id, other.person, said.kind
     from child
     join held_person own on own.person = child.id
     join held_relation said on (said.authority, said.relative) = (own.authority, own.number)
     join held_person other on (other.authority, other.number) = (said.authority, said.number)
-    where said.kind ~* '(sibling|brother|sister)'
+    where said.kind in ('sibling', 'half-sibling', 'step-sibling', 'twin')
 )
 select related.child, related.sibling, related.kind, person.facts, person.described
 from related join person on person.id = related.sibling

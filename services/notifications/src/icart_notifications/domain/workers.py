@@ -27,6 +27,7 @@ def redirected(event: CaseRedirected, pack: PolicyPack) -> Iterable[ToSend]:
     urgency = "the child is said not to be safe now" if event.safety.safe is False else event.event.urgency
     view = AllocatedWorkerView(
         **letterhead(pack),
+        addressee=_addressee(event.case),
         reference=event.reference,
         case_number=event.case.number or _NOT_HELD,
         received=instant_in_words(event.received_at),
@@ -40,6 +41,7 @@ def routed_to_worker(event: VpaRouted, pack: PolicyPack) -> Iterable[ToSend]:
     case = event.case
     view = AllocatedWorkerView(
         **letterhead(pack),
+        addressee=_addressee(case),
         reference=str(event.vpa),
         case_number=(case and case.number) or _NOT_HELD,
         received=instant_in_words(event.routed_at),
@@ -109,6 +111,13 @@ def breached(event: ClockBreached, pack: PolicyPack) -> Iterable[ToSend]:
 
 def _is_heard(rule: ClockRule, owner: str) -> bool:
     return rule.starts_on == "edt_contact_recorded" or "school_told" in rule.ends_on or owner == OWNER
+
+
+def _addressee(case: Case | None) -> str:
+    """The allocated worker; the duty team of the case's team, or whichever is on duty, when the worker is not known (IN-5)."""
+    if case and case.worker:
+        return f"{case.worker}, {case.team}" if case.team else case.worker
+    return f"the duty team of {case.team}" if case and case.team else "the duty team"
 
 
 def _to_worker(view: AllocatedWorkerView, case: Case | None, about: UUID, pack: PolicyPack) -> ToSend:
