@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from icart_common.contracts import base, deadletters, intake, notifications, police_vpa, screening, timers
+from icart_common.contracts import base, cases, deadletters, intake, notifications, police_vpa, screening, timers
 from icart_common.contracts.base import Message
 
 _LONDON = ZoneInfo("Europe/London")
@@ -42,6 +42,12 @@ _SENTENCES: dict[type[Message], Callable[[Any], str]] = {
         f"{_plural(len(m.people), 'person', 'people')} looked up for {m.asked_by}: "
         f"{sum(one.match == 'exact' for one in m.people)} known"
     ),
+    cases.LoadSettled: lambda m: (
+        f"full load of {m.agency}: {m.state}"
+        + ("" if m.heard is None else f", {m.heard} of {m.said} people")
+        + ("" if m.no_longer_held is None else f", {m.no_longer_held} no longer held")
+    ),
+    cases.RecordRemarked: lambda m: f"{m.agency} is asked to look at a record: {_plural(len(m.problems), 'remark')}",
     base.InboundRefused: lambda m: (
         f"refused, {m.agency} is told: " + "; ".join(f"{p.path}: {p.expected}" for p in m.problems[:3])
     ),

@@ -243,6 +243,24 @@ class ProbationReplyView(View):
     """One line for each person and service, by the letters of probation's own notice (`Person 1`)."""
 
 
+class CaseLoadView(View):
+    """To a case system: what came of a full load of its feed."""
+
+    AUDIENCE = "case-system"
+    load: str
+    outcome: str
+    counts: str
+    what_to_do: str
+
+
+class RecordRemarkedView(View):
+    """To a case system: what to look at in a record that it sent. It is kept meanwhile."""
+
+    AUDIENCE = "case-system"
+    case_number: str
+    reasons: tuple[str, ...]
+
+
 class TeamAlertView(View):
     """To a team or its manager: a clock that runs out or has run out, without any name (ED-4)."""
 
@@ -270,6 +288,8 @@ REQUIRED: Final[dict[str, type[View]]] = {
     "contact-to-worker": AllocatedWorkerView,
     "referral-to-area-team": ReferralTransferView,
     "outcome-to-case-system": OutcomeRecordedView,
+    "case-load-settled": CaseLoadView,
+    "case-record-remarked": RecordRemarkedView,
     "agency-check": AgencyCheckView,
     "crime-to-police": CrimeToPoliceView,
     "team-alert": TeamAlertView,

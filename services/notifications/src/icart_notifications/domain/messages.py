@@ -8,13 +8,14 @@ from itertools import chain
 from typing import Any, Final
 
 from icart_common.contracts.base import InboundRefused, Message
+from icart_common.contracts.cases import LoadSettled, RecordRemarked
 from icart_common.contracts.documents import DocumentMissing, DocumentRefused
 from icart_common.contracts.intake import AdviceGiven, CaseRedirected, SubmissionRepeated, SubmissionTaken
 from icart_common.contracts.police_vpa import SchoolToBeTold, VpaRecorded, VpaRouted
 from icart_common.contracts.screening import ContactClosed, ReferralCreated
 from icart_common.contracts.timers import ClockBreached
 from icart_common.policy import PolicyBook, PolicyPack
-from icart_notifications.domain import documents, partners, referrers, workers
+from icart_notifications.domain import documents, feeds, partners, referrers, workers
 from icart_notifications.domain.leaving import ToSend
 from icart_notifications.domain.wording import london_day
 
@@ -28,6 +29,8 @@ MAKERS: Final[dict[type[Message], tuple[Maker, ...]]] = {
     DocumentRefused: (documents.refused,),
     DocumentMissing: (documents.missing,),
     CaseRedirected: (workers.redirected,),
+    LoadSettled: (feeds.settled,),
+    RecordRemarked: (feeds.remarked,),
     ContactClosed: (referrers.closed, workers.outcome_recorded),
     ReferralCreated: (workers.referral,),
     VpaRecorded: (partners.gaps,),

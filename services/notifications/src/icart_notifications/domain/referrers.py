@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from uuid import UUID
 
-from icart_common.contracts.base import InboundRefused
+from icart_common.contracts.base import InboundRefused, Problem
 from icart_common.contracts.intake import AdviceGiven, Gap, ReplyTo, SubmissionRepeated, SubmissionTaken
 from icart_common.contracts.screening import ContactClosed
 from icart_common.policy import ClockFacts, PolicyPack, render
@@ -115,13 +115,17 @@ def _outcome(
 def refused(event: InboundRefused, pack: PolicyPack) -> Iterable[ToSend]:
     """What a sender has to mend, to the agency whose topic it came on."""
     reference = event.message_id or f"{event.topic}, partition {event.partition}, offset {event.offset}"
-    reasons = tuple(
+    view = RefusedView(**letterhead(pack), reference=reference, reasons=reasons_of(event.problems))
+    yield ToSend("submission-refused", view, to_agency(pack, event.agency), event.refusal, reference)
+
+
+def reasons_of(problems: Iterable[Problem]) -> tuple[str, ...]:
+    """Each thing that is wrong as a sentence, with what to do."""
+    return tuple(
         f"{problem.path}: found {problem.found}, expected {problem.expected}"
         + (f"; what to do: {problem.fix}" if problem.fix else "")
-        for problem in event.problems
+        for problem in problems
     )
-    view = RefusedView(**letterhead(pack), reference=reference, reasons=reasons)
-    yield ToSend("submission-refused", view, to_agency(pack, event.agency), event.refusal, reference)
 
 
 def questions(gaps: Iterable[Gap]) -> tuple[str, ...]:
