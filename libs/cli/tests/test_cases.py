@@ -7,7 +7,7 @@ import json
 import pytest
 
 from icart_cli import exits
-from icart_cli.cases import rows_of
+from icart_cli.feed.tables import Table
 from icart_common.contracts.cases import PersonHeld
 from icart_common.contracts.envelope import read_body
 
@@ -26,9 +26,10 @@ def test_a_row_of_a_csv_becomes_a_person_with_a_case(tmp_path):
         "number,given_name,family_name,other_names,born,postcode,status,allocated,team,caf,phones\n"
         "CF-1,Odalys,Brindlemoor,Ody;Oda,2015-02-28,wa8 9zz,open,true,Child in Need Team Widnes,yes,07700 900101\n"
     )
-    ((line, fields),) = rows_of(file)
-    person = held(fields)
-    assert line == 2
+    (row,) = Table(file).rows()
+    assert row.fields is not None
+    person = held(dict(row.fields))
+    assert row.line == 2
     assert person.other_names == ("Ody", "Oda")
     assert person.addresses[0].postcode == "WA8 9ZZ"
     assert person.case is not None
@@ -39,7 +40,7 @@ def test_a_row_of_a_csv_becomes_a_person_with_a_case(tmp_path):
 def test_a_line_that_is_not_json_is_kept_to_be_named(tmp_path):
     file = tmp_path / "people.jsonl"
     file.write_text('{"number": "CF-1"}\n\nnot json\n')
-    assert [line for line, _ in rows_of(file)] == [1, 3]
+    assert [(row.line, row.fields is None) for row in Table(file).rows()] == [(1, False), (3, True)]
 
 
 @pytest.mark.parametrize(
@@ -54,5 +55,5 @@ def test_a_file_of_another_shape_is_refused_with_what_would_do(tmp_path, name, t
     file = tmp_path / name
     file.write_text(text)
     with pytest.raises(exits.Stop, match=says) as refused:
-        list(rows_of(file))
+        list(Table(file).rows())
     assert refused.value.code == exits.WRONG_USE

@@ -6,6 +6,7 @@ import asyncio
 import json
 import os
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,15 +14,19 @@ import pytest
 
 from icart_cli import exits
 from icart_cli.platform import platform
-from icart_common.contracts.cases import PersonHeld
+from icart_common.contracts.cases import LoadBegun, LoadEnded, LoadSettled, PersonHeld
+from icart_common.contracts.envelope import read_body, read_envelope
+from icart_common.contracts.ids import new_id
+from icart_common.contracts.intake import CaseRedirected, ContactOpened
+from icart_common.contracts.referral import ReferralSubmitted
 from icart_common.db.pool import Database
 from icart_common.deployment import deployment_topics
-from icart_common.messaging.kafka import consumer
+from icart_common.messaging.kafka import consumer, producer
 from icart_common.messaging.message import Record
 from icart_common.messaging.runner import BatchRunner
 from icart_common.policy import load_packs
 from icart_common.settings import KafkaSettings
-from icart_common.testing import record_of
+from icart_common.testing import record_of, service_process
 from icart_common.testing.probe import NOON, ProbeHandler
 
 pytestmark = pytest.mark.broker
@@ -92,6 +97,96 @@ async def test_a_case_file_is_checked_and_loaded_and_bad_lines_are_named(stack, 
     assert loaded[-1] == checked[-1] | {"says": "1 of 2 people loaded."}
     records = await last_of(stack, TOPIC, 1)
     assert any(json.loads(record.value)["number"] == "E-1" for record in records)
+
+
+async def test_a_full_load_with_a_line_that_cannot_be_sent_sends_nothing_and_keeps_the_line(icart, tmp_path):
+    (tmp_path / "people.csv").write_text("number,given_name,born\nE-3,Linnet,2016-02-29\nE-4,Corin,2017-02-29\n")
+    load = ("cases", "load", "people.csv", "--agency", "etrak-york", "--authority", "york", "--rejects", "bad.jsonl")
+    *lines, loaded = await icart(*load, "--full", code=exits.NOT_AS_EXPECTED)
+    assert [(row["line"], row["what"], row["where"]) for row in lines] == [(3, "rejected", "$.born")]
+    assert (loaded["people"], loaded["load"]) == (0, None)
+    (kept,) = [json.loads(line) for line in (tmp_path / "bad.jsonl").read_text().splitlines()]
+    assert "Corin" in kept["original"], "nothing is lost"
+    assert "Corin" not in json.dumps(lines)
+    assert (tmp_path / "bad.jsonl").stat().st_mode & 0o077 == 0, "it is personal data"
+
+
+SYSTEMS = {"halton": "carefirst-halton", "york": "etrak-york", "cheshire-west": "liquidlogic-cheshire-west"}
+SCHOOLS = {"halton": "larkspur-lane-primary", "york": "hawthorn-gate-school", "cheshire-west": "rowan-brook-academy"}
+CENSUS = Path(__file__).parent / "feed" / "data" / "small-census.xml"
+
+
+def referral_about(authority: str, child: dict[str, Any]) -> ReferralSubmitted:
+    return ReferralSubmitted.model_validate(
+        {
+            "agency": SCHOOLS[authority],
+            "authority": authority,
+            "submission": new_id(),
+            "channel": "partner-system",
+            "referrer": {
+                "kind": "professional", "name": "Bertrand Thistlewood", "phone": "01632 960200",
+                "email": "head@example.org", "address": "1 Nowhere Yard, ZZ99 1AA", "role": "head teacher",
+            },
+            "event": {"what": f"Came to school hungry again, note {new_id()}."},
+            "people": [{"ref": "p1", "role": "child", **child}],
+        }
+    )  # fmt: skip
+
+
+async def heard_until(reader, wanted: int, kind: type, about: set[Any]) -> list[Any]:
+    """The messages of one kind about these things, waiting for so many."""
+    found: list[Any] = []
+    async with asyncio.timeout(90):
+        while len(found) < wanted:
+            record = await reader.getone()
+            message = read_body(read_envelope(record.headers).type, record.value)
+            if isinstance(message, kind) and {str(message.subject_id), str(getattr(message, "submission", ""))} & about:
+                found.append(message)
+    return found
+
+
+@pytest.mark.req("IN-5", "IN-6", authority="halton")
+@pytest.mark.req("IN-5", "IN-6", authority="york")
+@pytest.mark.req("IN-5", "IN-6", authority="cheshire-west")
+async def test_a_census_is_loaded_and_what_comes_in_about_an_open_child_goes_to_the_duty_team(stack, icart):
+    """From the file to the topic, and from a referral to its redirection; of a child that a later load leaves out, a contact."""
+    settings = KafkaSettings(kafka_bootstrap=stack.bootstrap)
+    known, other = {"upn": "P999000000101", "born": "2017-02-28"}, {"upn": "D999000000102", "born": "2012-11-05"}
+    async with (
+        consumer(settings, "events.intake") as reader,
+        producer(settings) as sender,
+        service_process(stack, "icart_intake"),
+    ):
+
+        async def send(message: Any, topic: str) -> None:
+            record = record_of(message, topic, at=datetime.now(UTC))
+            await sender.send_and_wait(topic, record.value, record.key, headers=list(record.headers))
+
+        for authority, system in SYSTEMS.items():
+            who = ("--agency", system, "--authority", authority)
+            census = ("--format", "cin-census", "--team", "Duty team")
+            *_, loaded = await icart("cases", "load", str(CENSUS), *who, *census, "--full")
+            (settled,) = await heard_until(reader, 1, LoadSettled, {loaded["load"]})
+            assert (settled.state, settled.heard, settled.agency) == ("complete", 3, system)
+
+            redirected = referral_about(authority, known)
+            await send(redirected, f"inbound.referrals.{redirected.agency}")
+            (passed,) = await heard_until(reader, 1, CaseRedirected, {str(redirected.submission)})
+            assert (passed.case.number, passed.case.team, passed.case.episode) == ("INV-1", "Duty team", "2026-01-12")
+
+            load, as_of = new_id(), datetime(2026, 5, 1, tzinfo=UTC)
+            frame = {"agency": system, "authority": authority}
+            topic = f"inbound.cases.{authority}"
+            await send(LoadBegun(**frame, load=load, as_of=as_of), topic)
+            await send(PersonHeld(**frame, load=load, number="INV-2", as_of=as_of, **other), topic)
+            await send(LoadEnded(**frame, load=load, people=1), topic)
+            (settled,) = await heard_until(reader, 1, LoadSettled, {str(load)})
+            assert (settled.state, settled.no_longer_held) == ("complete", 2)
+            again = referral_about(authority, known)
+            await send(again, f"inbound.referrals.{again.agency}")
+            (opened,) = await heard_until(reader, 1, ContactOpened, {str(again.submission)})
+            assert opened.child_known.case is None
+            assert [line.kind for line in opened.child_known.history][:2] == ["referral", "assessment"]
 
 
 async def test_a_dead_letter_is_listed_looked_at_corrected_and_sent_again(stack, icart, tmp_path):

@@ -150,6 +150,10 @@ class PersonHeld(Inbound):
     family_name: ShortText | None = None
     other_names: tuple[ShortText, ...] = Field(default=(), max_length=20)
     born: date | None = None
+    born_estimated: bool = False
+    """The date of birth is somebody's guess."""
+    expected: date | None = None
+    """The date of birth that is expected of a child not yet born."""
     died: date | None = None
     sex: Literal["female", "male", "other", "unknown"] | None = None
     nhs_number: Annotated[str, StringConstraints(pattern=r"^[0-9]{10}$")] | None = None
@@ -174,7 +178,9 @@ class PersonHeld(Inbound):
 
     @model_validator(mode="after")
     def case_or_episodes(self) -> PersonHeld:
-        """One way to say what is open, and each episode once."""
+        """One way to say what is open, each episode once, and a child born or expected (QA-5)."""
+        if self.born and self.expected:
+            raise ValueError("give the date of birth or the expected date, not both")
         episodes = self.episodes or ()
         if self.case and episodes:
             raise ValueError("give `case` or `episodes`, not both")

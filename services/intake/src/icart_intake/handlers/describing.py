@@ -18,8 +18,8 @@ from icart_intake.feed_store import Held, Place
 
 _NO_TIME: Final = datetime.fromtimestamp(0, UTC)
 _DESCRIBED: Final = {
-    "given_name", "family_name", "other_names", "born", "died", "sex", "nhs_number", "upn", "addresses", "phones", "school",
-    "related", "notes",
+    "given_name", "family_name", "other_names", "born", "born_estimated", "expected", "died", "sex", "nhs_number", "upn",
+    "addresses", "phones", "school", "related", "notes",
 }  # fmt: skip
 
 

@@ -108,7 +108,8 @@ def facts_of(person: Person | PersonHeld, account: Account | None = None) -> Fac
     return Facts(
         names=names_of(person.given_name, person.family_name, person.other_names),
         born=person.born,
-        expected=person.expected if isinstance(person, Person) else None,
+        estimated=person.born_estimated if isinstance(person, PersonHeld) else False,
+        expected=person.expected,
         sex=None if person.sex == "unknown" else person.sex,
         nhs_number=person.nhs_number,
         upn=person.upn,
