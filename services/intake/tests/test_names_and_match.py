@@ -9,9 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from icart_intake.domain.matching import Facts, Place, exact, facts_of, keys_of
+from icart_intake.domain.identities import Candidate, Identities
+from icart_intake.domain.matching import Facts, Place, blocks_of, exact, facts_of, keys_of
 from icart_intake.domain.names import comparable, full_names
-from icart_intake.domain.people import KnownPerson, People
+from icart_intake.domain.people import KnownPerson
+from icart_intake.weights import load_weights
 
 WORDS = st.sampled_from(["tamsin", "quillfeather", "odalys", "o brien", "ngozi", "li", "sukarno"])
 FACTS = st.builds(
@@ -131,25 +133,29 @@ def test_one_word_names_need_the_address_too(writer):
     assert not exact(facts_of(at_home), facts_of(nowhere))
 
 
-def _known(number, facts, held=None):
-    return KnownPerson(id=f"0198c2a4-7d02-7002-8002-00000000000{number}", authority="halton", facts=facts, number=held)
+def _identities(*people):
+    known = Identities(load_weights())
+    for number, (facts, held) in enumerate(people, 1):
+        person = KnownPerson(
+            id=f"0198c2a4-7d02-7002-8002-00000000000{number}", authority="halton", facts=facts, number=held
+        )
+        known.take(person)
+        known.meet(Candidate(person.id, "halton", person.id, facts, held is not None), blocks_of("halton", facts))
+    return known
 
 
 def test_two_who_match_alike_are_no_certain_match():
     facts = Facts(names=(("tamsin", "quillfeather"),), born=date(2017, 2, 28))
-    people = People([_known(1, facts), _known(2, facts)])
-    assert people.find("halton", facts) is None
-    people.put(_known(3, facts, held="c-3"))
-    found = people.find("halton", facts)
+    assert _identities((facts, None), (facts, None)).ask("halton", facts) is None
+    found = _identities((facts, None), (facts, None), (facts, "c-3")).ask("halton", facts)
     assert found
-    assert found.number == "c-3"
+    assert found.person.number == "c-3"
     with_number = facts.model_copy(update={"nhs_number": "9990000018"})
-    people.put(_known(4, with_number))
-    found = people.find("halton", with_number)
+    found = _identities((facts, None), (facts, "c-2"), (with_number, None)).ask("halton", with_number)
     assert found
-    assert found.id.hex.endswith("4")
+    assert found.member.hex.endswith("3")
 
 
 def test_people_of_another_authority_are_not_looked_at():
     facts = Facts(names=(("tamsin", "quillfeather"),), born=date(2017, 2, 28))
-    assert People([_known(1, facts)]).find("york", facts) is None
+    assert _identities((facts, None)).ask("york", facts) is None

@@ -118,8 +118,8 @@ async def test_a_relative_is_enough_and_the_contact_is_about_a_child_yet_to_be_n
     assert contact.child.ref == "child-1"
     assert contact.child_known.match == "new"
     assert [person.ref for person in contact.family] == ["child"]
-    (link,) = await desk.rows("link")
-    assert (link["kind"], link["of_person"]) == ("parent", contact.child_known.person)
+    (relative,) = contact.child_known.relatives
+    assert (relative.kind, relative.person) == ("parent", contact.family_known[0].person)
 
 
 @every_authority("IN-7")
@@ -140,7 +140,7 @@ async def test_a_contact_for_each_sibling_linked_both_ways(desk, authority):
     for ref, contact in contacts.items():
         assert set(contact.siblings) == {other.contact for name, other in contacts.items() if name != ref}
         assert len(contact.family) == len(contact.family_known) == 6
-    kinds = [row["kind"] for row in await desk.rows("link")]
+    kinds = [row["kind"] for row in await desk.rows("relation")]
     assert sorted(kinds) == ["half-sibling", "mother", "sibling", "sibling", "sibling", "sibling"]
     (taken,) = await desk.said(SubmissionTaken)
     assert {opened.child for opened in taken.opened} == set(contacts)

@@ -11,7 +11,10 @@ from icart_common.testing import fresh_database, outbox_messages
 
 pytestmark = pytest.mark.broker
 
-TABLES = ("submission", "content", "person", "person_key", "contact", "link")
+TABLES = (
+    "submission", "content", "person", "person_key", "person_block", "mention", "put", "match_pair", "merge", "relation",
+    "residence", "contact", "redirection",
+)  # fmt: skip
 
 
 def some_weeks(desk):

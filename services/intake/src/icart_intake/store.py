@@ -15,8 +15,6 @@ from icart_common.contracts.intake import ContactOpened
 from icart_common.db.pool import named_sql
 from icart_common.policy.running_clocks import RunningClocks
 from icart_intake.domain.incident import Notice
-from icart_intake.domain.matching import Facts, keys_of
-from icart_intake.domain.people import EARLIER_CONTACTS, KnownPerson, Standing
 from icart_intake.domain.repeats import SAME_CONTENT, First
 from icart_intake.domain.submission import Submission
 
@@ -80,10 +78,9 @@ class NewContact:
 class Kept:
     """What a batch of submissions leaves behind; filled by the handler, written in one statement."""
 
-    people: list[tuple[KnownPerson, str]] = field(default_factory=list)
-    """New people, each as the message described them (JSON)."""
     contacts: list[NewContact] = field(default_factory=list)
-    links: dict[tuple[UUID, str, UUID], UUID] = field(default_factory=dict)
+    redirections: list[tuple[UUID, UUID, Submission]] = field(default_factory=list)
+    """Redirection, mention, submission."""
     outcomes: list[Settled] = field(default_factory=list)
 
 
@@ -155,70 +152,23 @@ async def hold_content(connection: asyncpg.Connection, arrivals: Sequence[Arriva
     )
 
 
-async def lock_keys(
-    connection: asyncpg.Connection, own: Iterable[UUID], asked: Iterable[UUID] = ()
-) -> dict[UUID, list[UUID]]:
-    """The people behind keys, each key locked: another instance that names the same person waits for this batch.
-
-    `own` keys are made where they are missing; `asked` are only looked at.
-    """
-    made = set(own)
-    if made:
-        await connection.execute(_SQL["add_keys"], list(made))
-    every = made.union(asked)
-    if not every:
-        return {}
-    return {row["key"]: row["people"] for row in await connection.fetch(_SQL["lock_keys"], list(every))}
-
-
-async def people(connection: asyncpg.Connection, ids: Iterable[UUID]) -> list[KnownPerson]:
-    """Known people with their earlier contacts. Run it after `lock_keys`, so that it sees what that waited for."""
-    return await _people(connection, "people", sorted(set(ids)), EARLIER_CONTACTS)
-
-
-async def people_to_adopt(connection: asyncpg.Connection, ids: Iterable[UUID]) -> list[KnownPerson]:
-    """Known people, each locked, without their contacts."""
-    return await _people(connection, "people_to_adopt", sorted(set(ids)))
-
-
-async def _people(connection: asyncpg.Connection, statement: str, ids: list[UUID], *more: int) -> list[KnownPerson]:
-    return [_person(row) for row in await connection.fetch(_SQL[statement], ids, *more)] if ids else []
-
-
-def _person(row: Any) -> KnownPerson:
-    return KnownPerson(
-        id=row["id"],
-        authority=row["authority"],
-        facts=Facts.model_validate_json(row["facts"]),
-        number=row["number"],
-        as_of=row["as_of"],
-        standing=Standing.model_validate_json(row["standing"]),
-        contacts=tuple(reversed(row["contacts"])),
-    )
-
-
 async def keep(connection: asyncpg.Connection, kept: Kept) -> None:
     """Write everything that follows from a batch of submissions. One statement."""
-    new = [person for person, _ in kept.people]
-    keys = [(key, person.id) for person in new for key in keys_of(person.authority, person.facts)]
-    links = sorted(kept.links)
     opened = [contact.opened for contact in kept.contacts]
     await connection.execute(
         _SQL["keep"],
-        [person.id for person in new],
-        [person.authority for person in new],
-        [_json(person.facts) for person in new],
-        [_json(person.standing) for person in new],
-        [described for _, described in kept.people],
-        *_columns(keys, 2),
         [one.contact for one in opened],
         [one.child_known.person for one in opened],
         [one.submission for one in opened],
         [one.authority for one in opened],
         [one.reference for one in opened],
         [one.received_at for one in opened],
-        *_columns(links, 3),
-        [kept.links[link] for link in links],
+        [one.child_known.mention for one in opened],
+        [redirection for redirection, _, _ in kept.redirections],
+        [mention for _, mention, _ in kept.redirections],
+        [submission.id for _, _, submission in kept.redirections],
+        [submission.reference for _, _, submission in kept.redirections],
+        [submission.at for _, _, submission in kept.redirections],
         [settled.submission for settled in kept.outcomes],
         [settled.first for settled in kept.outcomes],
         [settled.outcome for settled in kept.outcomes],
@@ -230,26 +180,6 @@ async def keep(connection: asyncpg.Connection, kept: Kept) -> None:
         [contact.notice.happened for contact in kept.contacts],
         [json.dumps(contact.notice.concerns) for contact in kept.contacts],
         [contact.told for contact in kept.contacts],
-    )
-
-
-async def hold(
-    connection: asyncpg.Connection,
-    holding: Sequence[tuple[KnownPerson, str]],
-    keys: Collection[tuple[UUID, UUID]],
-) -> None:
-    """Write what the case system holds: each person with its description (JSON), and the `(key, person)` not there yet."""
-    people = [person for person, _ in holding]
-    await connection.execute(
-        _SQL["hold"],
-        [person.id for person in people],
-        [person.authority for person in people],
-        [person.number for person in people],
-        [person.as_of for person in people],
-        [_json(person.facts) for person in people],
-        [_json(person.standing) for person in people],
-        [described for _, described in holding],
-        *_columns(sorted(keys), 2),
     )
 
 
@@ -283,9 +213,5 @@ async def complete_records(connection: asyncpg.Connection, records: Mapping[UUID
     )
 
 
-def _columns(rows: Collection[tuple[Any, ...]], width: int) -> list[list[Any]]:
-    return [[row[place] for row in rows] for place in range(width)]
-
-
-def _json(part: Facts | Standing | RunningClocks) -> str:
+def _json(part: RunningClocks) -> str:
     return part.model_dump_json(exclude_defaults=True)

@@ -22,7 +22,7 @@ from icart_common.contracts.base import (
     SourceCode,
     StaffId,
 )
-from icart_common.contracts.cases import Case, Happened, Services
+from icart_common.contracts.cases import Case, Happened, Kin, Services
 from icart_common.contracts.people import MatchTerm
 from icart_common.contracts.referral import (
     Account,
@@ -32,7 +32,6 @@ from icart_common.contracts.referral import (
     Person,
     Referrer,
     ReferrerKind,
-    RelationKind,
     Relationship,
     Safety,
     Tried,
@@ -64,7 +63,7 @@ class Relative(Part):
     """Somebody who is related to a person, as it was ever said at the door or by the case system."""
 
     person: UUID
-    kind: RelationKind
+    kind: Kin
     """What the relative is of the person: `mother` is the person's mother."""
     since: date | None = None
     until: date | None = None

@@ -99,13 +99,6 @@ class Person(Part):
         return self
 
 
-RelationKind = Literal[
-    "mother", "father", "parent", "step-parent", "carer", "sibling", "half-sibling", "step-sibling",
-    "grandparent", "partner", "child", "step-child", "cared-for", "grandchild", "other",
-]  # fmt: skip
-"""What one person is of another, said either way round. Who holds parental responsibility is told apart from it."""
-
-
 class Relationship(Part):
     """`person` is the `kind` of `of`: `{person: p2, kind: mother, of: p1}`. Said one way, it is known both ways."""
 

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Final, Literal
 from zoneinfo import ZoneInfo
 
+from icart_common.contracts.cases import Kin
 from icart_common.contracts.referral import Account, Person
 from icart_intake.domain.matching import is_named
 
@@ -106,7 +107,7 @@ def _says_who(person: Person) -> bool:
     return is_named(person) or any(told) or any(address.lines for address in person.addresses)
 
 
-def relationships_of(account: Account, people: Sequence[Person]) -> Iterator[tuple[str, str, str]]:
+def relationships_of(account: Account, people: Sequence[Person]) -> Iterator[tuple[str, Kin, str]]:
     """`(ref, kind, ref of whom)` of every two people whose relationship is said, or follows from their roles.
 
     `people` is everybody of the account, and the child of whom nothing is known, if there is one.

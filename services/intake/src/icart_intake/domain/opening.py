@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 from uuid import UUID
 
@@ -18,8 +18,10 @@ from icart_common.contracts.intake import (
     Linked,
     NoticeJoined,
     OpenedFor,
+    Relative,
     SubmissionTaken,
 )
+from icart_common.contracts.people import MatchTerm
 from icart_common.contracts.referral import Person, ReferrerKind
 from icart_common.policy.pack import PolicyPack
 from icart_common.policy.proposal import ProposalFacts
@@ -27,9 +29,10 @@ from icart_common.policy.threshold import Sign
 from icart_intake.domain.asked import Asked, agency_of, asked_of
 from icart_intake.domain.chronology import chronology
 from icart_intake.domain.documents import about_child, named_in
-from icart_intake.domain.family import anybody_identifiable, children_of, local_day, opened_for, relationships_of
+from icart_intake.domain.family import anybody_identifiable, children_of, local_day, opened_for
 from icart_intake.domain.incident import Joining, Matter, Matters, notice_of
 from icart_intake.domain.left_out import KnownSibling, left_out
+from icart_intake.domain.pairs import Pair
 from icart_intake.domain.people import HISTORY_OF_CHILD, HISTORY_OF_FAMILY, KnownPerson
 from icart_intake.domain.submission import Submission
 
@@ -40,7 +43,21 @@ class Identified:
 
     person: Person
     who: KnownPerson
-    is_new: bool
+    """Merged people as the one who stays."""
+    match: Literal["exact", "certain", "new"]
+    member: UUID
+    """To which of them the mention was put."""
+    mention: UUID
+    terms: tuple[MatchTerm, ...] = ()
+    offers: tuple[Pair, ...] = ()
+    withdrawn: tuple[Pair, ...] = ()
+    relatives: tuple[Relative, ...] = ()
+    household: tuple[UUID, ...] = ()
+
+    @property
+    def is_new(self) -> bool:
+        """Whether nobody known is certainly meant."""
+        return self.match == "new"
 
     def postcodes(self) -> frozenset[str]:
         """Where the person lives, as the submission says, or else as is known."""
@@ -48,7 +65,24 @@ class Identified:
         return frozenset(said or self.who.facts.postcodes)
 
     def known(self, history: int) -> Known:
-        return self.who.known(self.person.ref, "new" if self.is_new else "exact", history)
+        """What a message says of the person; addresses, relatives and household go with the child alone."""
+        known = self.who.known(self.person.ref, self.match, history)
+        whole = history == HISTORY_OF_CHILD
+        found: dict[str, object] = {
+            "mention": self.mention,
+            "terms": self.terms,
+            "possible": tuple(pair.id for pair in self.offers),
+            "addresses": self.who.homes if whole else (),
+            "relatives": self.relatives if whole else (),
+            "household": self.household if whole else (),
+        }
+        return known.model_copy(update=found)
+
+    def with_surroundings(
+        self, who: KnownPerson, relatives: tuple[Relative, ...], household: tuple[UUID, ...]
+    ) -> Identified:
+        """The same with all that the submission made known."""
+        return replace(self, who=who, relatives=relatives, household=household)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +90,10 @@ class Outcome:
     """What is said about a submission, and what is kept of it."""
 
     said: tuple[Message, ...]
-    opened: Mapping[UUID, UUID]
-    """Contact to person."""
-    redirected: tuple[UUID, ...]
-    links: frozenset[tuple[UUID, str, UUID]]
-    """`(person, kind, of whom)`."""
+    opened: Mapping[UUID, Identified]
+    """Contact to the child whom it is about."""
+    redirected: Mapping[UUID, Identified]
+    """Redirection to the child whom it is about."""
     joined: tuple[NoticeJoined, ...] = ()
     contacts: tuple[ContactOpened, ...] = ()
 
@@ -113,7 +146,7 @@ def decide(
     before = before or KnownBefore(Matters(), {})
     asked = asked_of(submission.account, pack, submission.agency)
     if not people:
-        return Outcome((advice(submission, pack, asked),), {}, (), frozenset())
+        return Outcome((advice(submission, pack, asked),), {}, {})
     by_ref = {identified.person.ref: identified for identified in people}
     everybody = _once(
         [by_ref[child.ref] for child in children_of(submission.account, local_day(submission.received_at))]
@@ -138,13 +171,8 @@ def decide(
     said += [*opened, *joined, _taken(submission, pack, asked, children, redirected)]
     return Outcome(
         said=tuple(said),
-        opened={contact.contact: contact.child_known.person for contact in opened},
-        redirected=tuple(child.who.id for child in redirected),
-        links=frozenset(
-            (one, kind, other)
-            for ref, kind, of in relationships_of(submission.account, [one.person for one in people])
-            if (one := by_ref[ref].who.id) != (other := by_ref[of].who.id)
-        ),
+        opened={contact.contact: children.of[contact.contact] for contact in opened},
+        redirected={submission.derive("redirection", child.person.ref): child for child in redirected},
         joined=joined,
         contacts=opened,
     )

@@ -1,16 +1,16 @@
-"""The known people of a batch: looked up by key, matched exactly, and added to as the batch goes on."""
+"""Somebody whom we know: as the case system describes them, with what was put to them at the door (decision 0010)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
 from icart_common.contracts.base import Part
-from icart_common.contracts.cases import Case, Happened, Services
-from icart_common.contracts.intake import Known
-from icart_intake.domain.matching import Facts, exact, keys_of, same_identifier
+from icart_common.contracts.cases import Case, Happened, Kin, Services
+from icart_common.contracts.intake import HeldAddress, Known, Relative
+from icart_intake.domain.matching import Facts
 
 HISTORY_OF_CHILD = 200
 """The newest lines of the chronology that go with a child, so that a message stays below the broker's limit."""
@@ -31,23 +31,66 @@ class Standing(Part):
         return self.case is not None and self.case.status == "open" and self.case.allocated
 
 
+class Relation(Part):
+    """`other` (as the one who stays, if merged) is the `kind` of the person.
+
+    Parental responsibility is told apart from any kinship: then `kind` is None.
+    """
+
+    other: UUID
+    kind: Kin | None = None
+    since: date | None = None
+    until: date | None = None
+    responsibility: bool | None = None
+
+
 class KnownPerson(Part):
     """Somebody whom we know: from the case system (with its `number`), or named at the door before."""
 
     id: UUID
     authority: str
     facts: Facts
+    """What is compared: the case system's word first, then what the mentions add to it."""
     number: str | None = None
     as_of: datetime | None = None
     standing: Standing = Standing()
     contacts: tuple[UUID, ...] = ()
     """Contacts opened about the person before, the oldest first."""
+    homes: tuple[HeldAddress, ...] = ()
+    """Every address at which the person was said to live (IN-18)."""
+    relations: tuple[Relation, ...] = ()
+    merged_into: UUID | None = None
+    root: UUID | None = None
+    """At whom the pointers end: the person whom this one was merged into, and that one perhaps into another."""
+
+    @property
+    def stands_for(self) -> UUID:
+        """The person who is meant wherever this one is: itself, unless it was merged."""
+        return self.root or self.id
 
     def after(self, contact: UUID) -> KnownPerson:
         """The same person when one more contact was opened about them."""
         return self.model_copy(update={"contacts": (*self.contacts, contact)[-EARLIER_CONTACTS:]})
 
-    def known(self, ref: str, match: Literal["exact", "new"], history: int) -> Known:
+    def relatives(self) -> tuple[Relative, ...]:
+        """Everybody who is related to the person, each kinship once with the last dates that were said, and who is
+        said to hold parental responsibility."""
+        responsible = {one.other: one.responsibility for one in self.relations if one.kind is None}
+        last: dict[tuple[UUID, str], Relation] = {}
+        for one in self.relations:
+            if one.kind and one.other != self.id:
+                before = last.get((one.other, one.kind))
+                if before is None or _dates(before) < _dates(one):
+                    last[one.other, one.kind] = one
+        return tuple(
+            Relative(
+                person=one.other, kind=one.kind, since=one.since, until=one.until,
+                parental_responsibility=responsible.get(one.other),
+            )
+            for _, one in sorted(last.items()) if one.kind
+        )  # fmt: skip
+
+    def known(self, ref: str, match: Literal["exact", "certain", "new"], history: int) -> Known:
         """What a message says of the person, with the newest `history` lines of the chronology, the oldest first."""
         standing = self.standing
         lines = sorted(standing.history, key=lambda line: line.on)[-history:] if history else []
@@ -57,42 +100,25 @@ class KnownPerson(Part):
         return Known(ref=ref, person=self.id, match=match, case=case, services=standing.services, history=tuple(lines))
 
 
-class People:
-    """An index over known people. Everybody who could match what a batch asks for has to be in it."""
-
-    def __init__(self, known: Iterable[KnownPerson] = ()) -> None:
-        self._by_id: dict[UUID, KnownPerson] = {}
-        self._by_key: dict[UUID, set[UUID]] = {}
-        for person in known:
-            self.put(person)
-
-    def put(self, person: KnownPerson) -> None:
-        """Add a person, or take over what has changed of one."""
-        self._by_id[person.id] = person
-        for key in keys_of(person.authority, person.facts):
-            self._by_key.setdefault(key, set()).add(person.id)
-
-    def get(self, person: UUID) -> KnownPerson:
-        return self._by_id[person]
-
-    def matching(self, authority: str, facts: Facts) -> list[KnownPerson]:
-        """Everybody who matches exactly, in the order of their ids."""
-        ids = {person for key in keys_of(authority, facts) for person in self._by_key.get(key, ())}
-        found = (self._by_id[person] for person in sorted(ids))
-        return [person for person in found if exact(person.facts, facts)]
-
-    def find(self, authority: str, facts: Facts) -> KnownPerson | None:
-        """The one person who is certainly meant, or None."""
-        return certain(facts, self.matching(authority, facts))
+def _dates(relation: Relation) -> tuple[date, date]:
+    return relation.since or date.min, relation.until or date.min
 
 
-def certain(facts: Facts, matching: Sequence[KnownPerson]) -> KnownPerson | None:
-    """The one who is certainly meant among those who match: by identifier before name, by the case system before the door.
-
-    Two who match alike are no certain match: nothing is linked to either without a person (IN-17).
-    """
-    by_identifier = [person for person in matching if same_identifier(person.facts, facts)]
-    candidates = by_identifier or list(matching)
-    held = [person for person in candidates if person.number]
-    candidates = held or candidates
-    return candidates[0] if len(candidates) == 1 else None
+def as_one(members: Sequence[KnownPerson], root: UUID) -> KnownPerson:
+    """Merged people as the one who stays. Nothing of any of them is lost: an open case counts, whoever of them has it."""
+    if len(members) == 1:
+        return members[0]
+    ordered = sorted(members, key=lambda person: (person.id != root, person.id))
+    first = ordered[0]
+    held = [person for person in ordered if person.number]
+    standing = next((one for one in held if one.standing.is_open_and_allocated()), next(iter(held), first))
+    history = tuple(dict.fromkeys(line for one in (standing, *held) for line in one.standing.history))
+    return first.model_copy(
+        update={
+            "number": standing.number,
+            "standing": standing.standing.model_copy(update={"history": history}),
+            "contacts": tuple(sorted({contact for one in ordered for contact in one.contacts}))[-EARLIER_CONTACTS:],
+            "homes": tuple(dict.fromkeys(home for one in ordered for home in one.homes)),
+            "relations": tuple(dict.fromkeys(relation for one in ordered for relation in one.relations)),
+        }
+    )

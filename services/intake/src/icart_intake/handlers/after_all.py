@@ -10,7 +10,7 @@ from uuid import UUID
 from icart_common.contracts.intake import ContactOpened, NoticeJoined, OpenAfterAll, OpenForSibling
 from icart_common.messaging.message import Received
 from icart_common.messaging.transaction import Transaction
-from icart_intake import matters, store
+from icart_intake import matters, people_store, store
 from icart_intake.domain.after_all import of_its_own, redirected, sibling_contact
 from icart_intake.store import Kept, NewContact
 
@@ -55,7 +55,7 @@ async def open_for_siblings(asked: Sequence[Received[OpenForSibling]], transacti
         return
     connection = transaction.connection
     offers = await matters.offered(connection, (one.body.contact for one in asked))
-    people = {one.id: one for one in await store.people(connection, {one.body.person for one in asked})}
+    people = await people_store.wholes(connection, {one.body.person for one in asked})
     before = await matters.matters(connection, people)
     kept = Kept()
     opened: set[tuple[UUID, UUID]] = set()

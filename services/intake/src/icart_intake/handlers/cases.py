@@ -13,10 +13,12 @@ from icart_common.messaging.message import Received
 from icart_common.messaging.transaction import Transaction
 from icart_intake import feed_store
 from icart_intake.domain.feed import Said
+from icart_intake.domain.matching import Weights
 from icart_intake.domain.remarks import remarks_of
 from icart_intake.feed_store import Held, Place
 from icart_intake.handlers.describing import put_to_people
 from icart_intake.handlers.full_loads import FullLoads
+from icart_intake.weights import load_weights
 
 
 class CaseSystem:
@@ -24,6 +26,9 @@ class CaseSystem:
 
     A batch is handled in the order of its topic, with a number of statements that does not depend on its size.
     """
+
+    def __init__(self, weights: Weights | None = None) -> None:
+        self._weights = weights or load_weights()
 
     async def __call__(self, batch: Sequence[Received[Any]], transaction: Transaction) -> None:
         connection = transaction.connection
@@ -37,13 +42,15 @@ class CaseSystem:
         }
         before = await feed_store.said(connection, spoken_of)
         held: dict[Place, Held] = dict(before)
+        newer: list[Received[Any]] = []
         for received in batch:
             body = full_loads.hear(received)
             if isinstance(body, PersonHeld | PersonNotHeld | EpisodeHeld):
                 place = (body.authority, body.number)
                 one = held.setdefault(place, Held(_first(feeds, body.authority)))
-                _hear(one, body, received, transaction)
-        await put_to_people(connection, held)
+                if _hear(one, body, received, transaction):
+                    newer.append(received)
+        await put_to_people(transaction, self._weights, held, newer)
         await feed_store.keep_said(connection, held)
         await full_loads.close()
 
@@ -55,11 +62,13 @@ def _first(feeds: Mapping[str, datetime | None], authority: str) -> Said:
 
 def _hear(
     one: Held, body: PersonHeld | PersonNotHeld | EpisodeHeld, received: Received[Any], transaction: Transaction
-) -> None:
+) -> bool:
+    """Take in a statement. Whether it describes the person anew."""
     before, one.said = one.said, one.said.hear(body)
     one.changed |= {name for name, said in one.said.episodes.items() if before.episodes.get(name) is not said}
     problems: tuple[Problem, ...] = ()
-    if isinstance(body, PersonHeld) and one.said.base is not before.base:
+    described = isinstance(body, PersonHeld) and one.said.base is not before.base
+    if isinstance(body, PersonHeld) and described:
         one.described = body
         problems = remarks_of(body)
         one.remarks, problems = problems, () if problems == one.remarks else problems
@@ -77,3 +86,4 @@ def _hear(
             ),
             received,
         )
+    return described

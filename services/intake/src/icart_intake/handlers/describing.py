@@ -2,62 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import UTC, datetime
-from typing import Final
-from uuid import UUID
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
 
-import asyncpg
-
-from icart_common.contracts.cases import PersonHeld
-from icart_common.contracts.ids import derived_id
-from icart_intake import store
-from icart_intake.domain.matching import facts_of, keys_of
-from icart_intake.domain.people import KnownPerson, People
+from icart_common.messaging.message import Received
+from icart_common.messaging.transaction import Transaction
+from icart_intake.domain.matching import Weights, facts_of
+from icart_intake.domain.people import KnownPerson
 from icart_intake.feed_store import Held, Place
+from icart_intake.handlers.holding import Described, Holding
 
-_NO_TIME: Final = datetime.fromtimestamp(0, UTC)
 _DESCRIBED: Final = {
     "given_name", "family_name", "other_names", "born", "born_estimated", "expected", "died", "sex", "nhs_number", "upn",
     "addresses", "phones", "school", "related", "notes",
 }  # fmt: skip
 
 
-async def put_to_people(connection: asyncpg.Connection, held: Mapping[Place, Held]) -> None:
-    """Give everybody who was described a person, and everybody their standing.
-
-    A person named at the door before the case system held them, and who is certainly the same, gets the number; nobody
-    else is ever merged.
-    """
-    described: dict[Place, PersonHeld] = {place: one.described for place, one in held.items() if one.described}
-    facts = {place: facts_of(body) for place, body in described.items()}
-    keys = {place: keys_of(place[0], facts[place]) for place in described}
-    behind = await store.lock_keys(connection, (key for found in keys.values() for key in found))
-    known = {one.person.id for one in held.values() if one.person}
-    found = await store.people_to_adopt(connection, {one for people in behind.values() for one in people} - known)
-    at_the_door = People(person for person in found if not person.number)
-    adopted: set[UUID] = set()
-    holding: list[tuple[KnownPerson, str]] = []
-    missing: set[tuple[UUID, UUID]] = set()
-    for place, one in sorted(held.items()):
-        body = described.get(place)
-        if body:
-            before = one.person
-            if before is None:
-                same = at_the_door.find(place[0], facts[place])
-                before = same if same and same.id not in adopted else None
-            one.person = KnownPerson(
-                id=before.id if before else derived_id(_NO_TIME, "person", *place),
-                authority=place[0],
-                facts=facts[place],
-                number=place[1],
-                as_of=body.as_of,
-                standing=one.said.standing(),
-            )
-            adopted.add(one.person.id)
-            holding.append((one.person, body.model_dump_json(include=_DESCRIBED, exclude_defaults=True)))
-            missing |= {(key, one.person.id) for key in keys[place] if one.person.id not in behind[key]}
-        elif one.person:
+async def put_to_people(
+    transaction: Transaction, weights: Weights, held: Mapping[Place, Held], newer: Sequence[Received[Any]]
+) -> None:
+    """Give everybody who was described a person, and everybody their standing. `newer` are the descriptions that were
+    newer than what was known, in their order."""
+    described = [
+        Described(one.body.authority, one.body.number, one.body.agency, facts_of(one.body), one.body.addresses,
+                  one.body.as_of, one)
+        for one in newer
+    ]  # fmt: skip
+    holding = Holding(weights, transaction)
+    known = {one.person.id for one in held.values() if one.person and one.described}
+    if described:
+        await holding.load(described, known)
+    kept: list[tuple[KnownPerson, str]] = []
+    for description in described:
+        one = held[description.authority, description.number]
+        one.person = holding.put(description, one.person.id if one.person else None, one.said.standing())
+        body = description.received.body
+        kept.append((one.person, body.model_dump_json(include=_DESCRIBED, exclude_defaults=True)))
+    for one in held.values():
+        if one.person and not one.described:
             one.person = one.person.model_copy(update={"standing": one.said.standing()})
-    if holding:
-        await store.hold(connection, holding, missing)
+    if kept:
+        await holding.keep(kept)

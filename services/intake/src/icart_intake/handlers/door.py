@@ -15,6 +15,7 @@ from icart_common.policy.book import PolicyBook
 from icart_common.policy.errors import UnknownPolicy
 from icart_intake.domain.family import local_day
 from icart_intake.domain.faults import faults_of, id_of_another, no_policy
+from icart_intake.domain.matching import Weights
 from icart_intake.domain.submission import content_of, submission_of
 from icart_intake.handlers.after_all import of_type, open_after_all, open_for_siblings
 from icart_intake.handlers.documents import name_documents
@@ -23,13 +24,15 @@ from icart_intake.handlers.records import complete_records
 from icart_intake.handlers.refusal import refuse
 from icart_intake.handlers.repeats import take_first
 from icart_intake.store import Arrival
+from icart_intake.weights import load_weights
 
 
 class Door:
     """Takes submissions, each once, and says what becomes of them; answers who people are."""
 
-    def __init__(self, book: PolicyBook) -> None:
+    def __init__(self, book: PolicyBook, weights: Weights | None = None) -> None:
         self._book = book
+        self._weights = weights or load_weights()
 
     async def __call__(self, batch: Sequence[Received[Any]], transaction: Transaction) -> None:
         arrivals: list[tuple[Received[Any], Arrival]] = []
@@ -42,7 +45,7 @@ class Door:
         for received in sorting.used_by_another:
             refuse(received, id_of_another(), transaction)
         questions = [received for received in batch if isinstance(received.body, IdentifyPeople)]
-        await Opening(self._book, transaction).open(sorting, questions)
+        await Opening(self._book, self._weights, transaction).open(sorting, questions)
         for received, answer in sorting.answers:
             transaction.say(answer, received)
         await open_after_all(of_type(batch, OpenAfterAll), transaction)

@@ -1,9 +1,10 @@
 -- The newest contacts of each of these people ($2 of each), with their notices, where their work is now, and how it ended.
 with recursive newest as (
-    select c.*
+    select c.*, t.person as asked
     from unnest($1::uuid[]) as t (person)
+    join person p on p.id = t.person or p.root = t.person  -- and those who were merged into them
     cross join lateral (
-        select * from contact where contact.person = t.person order by received_at desc, id desc limit $2
+        select * from contact where contact.person = p.id order by received_at desc, id desc limit $2
     ) c
 ), chain as (
     select id as contact, id as live from newest
@@ -12,7 +13,7 @@ with recursive newest as (
     from chain join ending on ending.contact = chain.live
     where ending.successor is not null
 )
-select c.person, c.id as contact, chain.live, c.incident, c.reference, c.received_at, c.sender, c.happened, c.concerns,
+select c.asked as person, c.id as contact, chain.live, c.incident, c.reference, c.received_at, c.sender, c.happened, c.concerns,
        ending.at, ending.outcome, ending.level, ending.referral,
        (
            select coalesce(jsonb_agg(

@@ -1,35 +1,36 @@
 -- The known siblings of each of these people: by what submissions said, by a parent in common, by the case system.
 with child as (
-    select person.id from person where id = any($1::uuid[])
+    select t.id as asked, person.id  -- and those who were merged into them
+    from unnest($1::uuid[]) as t (id) join person on person.id = t.id or person.root = t.id
 ), related as (
-    select child.id as child, link.of_person as sibling, link.kind
+    select child.asked as child, link.of_person as sibling, link.kind
     from child join link on link.person = child.id
     where link.kind in ('sibling', 'half-sibling', 'step-sibling', 'twin')
     union
-    select child.id, link.person, link.kind
+    select child.asked, link.person, link.kind
     from child join link on link.of_person = child.id
     where link.kind in ('sibling', 'half-sibling', 'step-sibling', 'twin')
     union
-    select child.id, theirs.of_person, 'child of the same parent'
+    select child.asked, theirs.of_person, 'child of the same parent'
     from child
     join link own on own.of_person = child.id and own.kind in ('parent', 'mother', 'father')
     join link theirs on theirs.person = own.person and theirs.kind in ('parent', 'mother', 'father')
     union
-    select child.id, other.person, said.kind
+    select child.asked, other.person, said.kind
     from child
     join held_person own on own.person = child.id
     join held_relation said on (said.authority, said.number) = (own.authority, own.number)
     join held_person other on (other.authority, other.number) = (said.authority, said.relative)
     where said.kind in ('sibling', 'half-sibling', 'step-sibling', 'twin')
     union
-    select child.id, other.person, said.kind
+    select child.asked, other.person, said.kind
     from child
     join held_person own on own.person = child.id
     join held_relation said on (said.authority, said.relative) = (own.authority, own.number)
     join held_person other on (other.authority, other.number) = (said.authority, said.number)
     where said.kind in ('sibling', 'half-sibling', 'step-sibling', 'twin')
 )
-select related.child, related.sibling, related.kind, person.facts, person.described
-from related join person on person.id = related.sibling
-where related.sibling <> related.child
-order by related.child, related.sibling, related.kind
+select distinct related.child, person.id as sibling, related.kind, person.facts, person.described
+from related join person named on named.id = related.sibling join person on person.id = coalesce(named.root, named.id)
+where person.id <> related.child
+order by related.child, person.id, related.kind

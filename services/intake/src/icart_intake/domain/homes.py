@@ -1,0 +1,84 @@
+"""Where people live: every address that was ever said, with its dates, and the one that counts now (IN-18; S1)."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+
+from icart_common.contracts.base import Address
+from icart_common.contracts.intake import HeldAddress
+from icart_intake.domain.matching.facts import place_of
+
+MOST_HOMES = 30
+"""So many addresses of a person are kept at hand; the oldest give way. All of them stay in the mentions."""
+MOST_RESIDENTS = 50
+"""More people at one address are a hostel or a mistake, and no household."""
+
+
+def home_key(address: Address) -> int | None:
+    """A digest of an address, the same however it is written; None when it does not say which dwelling. 64 bits."""
+    place = place_of(address)
+    if not place.lines or not place.postcode:
+        return None
+    digest = hashlib.blake2b(f"{place.postcode}|{place.lines}".encode(), digest_size=8).digest()
+    return int.from_bytes(digest, "big", signed=True)
+
+
+def say_homes(
+    homes: Sequence[HeldAddress], addresses: Iterable[Address], *, at: datetime, by: str, counts: bool
+) -> tuple[HeldAddress, ...]:
+    """The addresses when somebody says more. One that differs is kept beside the others.
+
+    `counts` is true of the case system and of the night team: what they say is where the person lives now, and ends
+    what they said before. What anybody else says counts only while those two have said nothing.
+    """
+    found = list(homes)
+    day = at.date()
+    for address in addresses:
+        if not (address.lines or address.postcode):
+            continue
+        said = HeldAddress(**address.model_dump(), said_at=at, said_by=by, now=False)
+        same = next((number for number, home in enumerate(found) if _same(home, said)), None)
+        if same is not None:
+            before = found.pop(same)
+            if before.until and not said.until:  # they moved back
+                before = before.model_copy(update={"until": None})
+            dates = {"since": said.since or before.since, "until": said.until or before.until}
+            said = (said if counts else before).model_copy(update=dates)
+        if counts and _is_over(said, day) is False and not said.temporary:
+            found = [_ended(home, said, day) for home in found]
+        found.append(said.model_copy(update={"now": counts and not _is_over(said, day)}))
+    return _one_now(found[-MOST_HOMES:], day)
+
+
+def _same(one: HeldAddress, other: HeldAddress) -> bool:
+    key = home_key(one)
+    return key == home_key(other) if key is not None else (one.lines, one.postcode) == (other.lines, other.postcode)
+
+
+def _is_over(home: HeldAddress, day: date) -> bool:
+    return home.until is not None and home.until < day
+
+
+def _ended(home: HeldAddress, by: HeldAddress, day: date) -> HeldAddress:
+    """An address that counted until another took its place keeps its dates, and gets its end."""
+    if not home.now or home.until:
+        return home.model_copy(update={"now": False})
+    return home.model_copy(update={"now": False, "until": by.since or day})
+
+
+def _one_now(homes: Sequence[HeldAddress], day: date) -> tuple[HeldAddress, ...]:
+    """Exactly one counts, if any does: the last that the case system or the night team said, or else the last said at all."""
+    counting = [number for number, home in enumerate(homes) if home.now and not _is_over(home, day)]
+    current = [number for number, home in enumerate(homes) if not _is_over(home, day)]
+    chosen = (counting or current or [-1])[-1]
+    return tuple(
+        home if home.now == (number == chosen) else home.model_copy(update={"now": number == chosen})
+        for number, home in enumerate(homes)
+    )
+
+
+def lives_at(homes: Sequence[HeldAddress]) -> int | None:
+    """The digest of the address that counts now."""
+    return next((home_key(home) for home in homes if home.now), None)

@@ -1,0 +1,48 @@
+"""A mention: what one submission said of one person, and to whom it was put, by whom and why (decision 0010)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import UUID
+
+from icart_common.contracts.base import Actor
+from icart_common.contracts.people import MatchTerm
+from icart_intake.domain.matching import Facts
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """What was said of somebody. It never changes, but for whom it is put to."""
+
+    id: UUID
+    authority: str
+    submission: UUID
+    ref: str
+    at: datetime
+    described: str
+    """As the message gave it (JSON)."""
+    facts: Facts
+    person: UUID
+    number: int = 1
+    """How often it was put to somebody: the version of its link."""
+
+    def put_to(self, person: UUID) -> Mention:
+        return replace(self, person=person)
+
+
+@dataclass(frozen=True, slots=True)
+class Put:
+    """A mention is put to a person: by the machine, with its terms, or by somebody with a reason."""
+
+    mention: UUID
+    number: int
+    person: UUID
+    at: datetime
+    because: UUID
+    """The message that it follows from."""
+    by: Actor | None = None
+    reason: str | None = None
+    weights: str | None = None
+    score: float | None = None
+    terms: tuple[MatchTerm, ...] = ()

@@ -1,0 +1,10 @@
+"""Mentions and to whom they are put, merges, offers, relations, addresses; where candidates are looked for."""
+
+from icart_common.db.migrate import apply_sql
+
+revision = "0005"
+down_revision = "0004"
+
+
+def upgrade() -> None:
+    apply_sql(__file__)
