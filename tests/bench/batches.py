@@ -111,8 +111,8 @@ class _Path:
 async def measure(stack: Stack, size: Size, say: Say) -> list[Row]:
     """The lines of P1 and P2. Publishes the load first; the topics have to be there."""
     kafka = KafkaSettings(kafka_bootstrap=stack.bootstrap)
-    sent = await _publish(kafka, (one.record() for one in referrals(1, size.referrals)), partial(say, "publishing"))
-    probes = await _publish(kafka, _probe_messages(size.probes), partial(say, "publishing"))
+    sent = await publish(kafka, (one.record() for one in referrals(1, size.referrals)), partial(say, "publishing"))
+    probes = await publish(kafka, _probe_messages(size.probes), partial(say, "publishing"))
     rates: dict[str, list[float]] = defaultdict(list)
     said = _Said()
     async with AsyncExitStack() as undo:
@@ -227,7 +227,8 @@ def _probe_messages(count: int) -> Iterable[Sent]:
         yield HEARD_ON, record.key, record.value or b"", [(name, value or b"") for name, value in record.headers]
 
 
-async def _publish(kafka: KafkaSettings, messages: Iterable[Sent], said: Callable[[int, int], None]) -> int:
+async def publish(kafka: KafkaSettings, messages: Iterable[Sent], said: Callable[[int, int], None]) -> int:
+    """Publish all of it, as a partner does. Returns how many there were."""
     client = producer(kafka, linger_ms=10)
     await client.start()
     waiting: list[Awaitable[Any]] = []

@@ -29,17 +29,17 @@ from icart_common.policy import load_packs
 from icart_common.settings import KafkaSettings
 from icart_common.testing import fresh_database
 from icart_localstack.testing import Stack, shared_stack
-from tests.bench import backlog, batches, clocks, desktop, report
+from tests.bench import backlog, batches, clocks, desktop, feed, report
 from tests.bench.report import Row
 
 ROOT = Path(__file__).resolve().parents[2]
-PARTS = ("P1", "P2", "P3", "P7", "P8")
+PARTS = ("P1", "P2", "P3", "P7", "P8", "FEED")
 Say = Callable[[str, int, int], None]
 
 
 async def measure(stack: Stack, wanted: set[str], rows: list[Row], *, quick: bool, say: Callable[[str], Say]) -> None:
     """All that is wanted, one after the other; adds to `rows` what was measured."""
-    if wanted & {"P1", "P2", "P8"}:
+    if wanted & {"P1", "P2", "P8", "FEED"}:
         await asyncio.to_thread(_make_topics, KafkaSettings(kafka_bootstrap=stack.bootstrap))
     if wanted & {"P1", "P2"}:
         size = batches.Size(2000, 100, 5000, 1) if quick else batches.Size(5000, 200, 20_000, 3)
@@ -49,6 +49,8 @@ async def measure(stack: Stack, wanted: set[str], rows: list[Row], *, quick: boo
         rows += await _clocks(stack, 10_000 if quick else 100_000, say("P7"))
     if "P8" in wanted:
         rows += await backlog.measure(stack, 10_000 if quick else 50_000, say("P8"))
+    if "FEED" in wanted:
+        rows += await feed.measure(stack, 3000 if quick else 30_000, say("FEED"))
 
 
 def _make_topics(kafka: KafkaSettings) -> None:
@@ -92,7 +94,7 @@ async def _main(wanted: set[str], *, quick: bool) -> None:
     console = Console(width=None if sys.stdout.isatty() else 150)
     began = time.perf_counter()
     machine = report.facts()
-    parts = [name for name in ("P1, P2", "P7", "P8", "P3") if wanted & set(name.split(", "))]
+    parts = [name for name in ("P1, P2", "P7", "P8", "FEED", "P3") if wanted & set(name.split(", "))]
     rows: list[Row] = []
     try:
         async with _progress(console, parts) as say:

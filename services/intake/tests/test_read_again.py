@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from icart_common.contracts.edt import EdtRecordCompleted
-from icart_common.contracts.ids import new_id
+from icart_common.contracts.ids import derived_id, new_id
 from icart_common.contracts.intake import IdentifyPeople
 from icart_common.testing import fresh_database, outbox_messages
 
@@ -14,6 +14,7 @@ pytestmark = pytest.mark.broker
 TABLES = (
     "submission", "content", "person", "person_key", "person_block", "mention", "put", "match_pair", "merge", "relation",
     "residence", "contact", "redirection",
+    "held_person", "held_episode", "held_relation", "held_address", "full_load", "full_load_person", "case_feed",
 )  # fmt: skip
 
 
@@ -33,6 +34,12 @@ def some_weeks(desk):
         desk.held("c-1", given_name="Ivo", case=desk.open_case()),
         desk.held("c-2", "york"),
         desk.held("c-1", given_name="Ivo", as_of=desk.held().as_of.replace(day=2), case=desk.open_case()),
+        desk.episode("c-1", days=2, status="closed", closed="2026-05-02"),
+        desk.load_begun(load=derived_id(desk.now, "load"), as_of=desk.held().as_of),
+        desk.held("c-3", given_name="Linnet", load=derived_id(desk.now, "load"), nhs_number="9990000010"),
+        desk.not_held("c-1", days=3),
+        desk.episode("c-1", "e-2", days=1),
+        desk.load_ended(load=derived_id(desk.now, "load"), people=1),
     ]
     door = [
         referral,
@@ -50,7 +57,7 @@ def some_weeks(desk):
 
 
 async def kept(desk):
-    rows = {table: await desk.rows(table) for table in TABLES}
+    rows = {table: sorted(map(str, await desk.rows(table))) for table in TABLES}
     said = [(topic, message.model_dump_json()) for topic, message in await outbox_messages(desk.database)]
     return rows, sorted(said)
 
