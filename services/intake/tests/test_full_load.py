@@ -181,6 +181,16 @@ async def test_a_load_that_is_sent_again_says_nothing_new(desk):
     assert await desk.rows("full_load_person") == [], "names are kept no longer than they are needed"
 
 
+async def test_a_person_of_a_load_is_as_of_its_beginning_though_the_record_is_older(desk):
+    await desk.hold(desk.held("a", given_name="Ivo a", as_of=day(desk, 5)), desk.not_held("a", days=6))
+    begun, _, ended = full_load(desk, ["a"])
+    older = desk.held("a", given_name="Ivo a", as_of=day(desk, 1), load=load_id("one"), case=desk.open_case())
+    await desk.hold(begun, older, ended)
+    assert await open_numbers(desk) == {"a"}
+    (person,) = await desk.rows("person")
+    assert person["as_of"] == day(desk, 10)
+
+
 async def test_who_is_named_twice_in_a_load_is_one_person(desk):
     begun, person, ended = full_load(desk, ["a"])
     await desk.hold(begun, person, person)
