@@ -7,7 +7,17 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from icart_common.contracts import base, cases, deadletters, intake, notifications, police_vpa, screening, timers
+from icart_common.contracts import (
+    base,
+    cases,
+    deadletters,
+    intake,
+    joint_work,
+    notifications,
+    police_vpa,
+    screening,
+    timers,
+)
 from icart_common.contracts.base import Message
 
 _LONDON = ZoneInfo("Europe/London")
@@ -31,6 +41,7 @@ _SENTENCES: dict[type[Message], Callable[[Any], str]] = {
         f"contact {m.reference} opened ({m.authority}, pack {m.pack_version}): person {m.child_known.match}, "
         f"{_plural(len(m.siblings), 'sibling')}, {_plural(len(m.child_known.history), 'line')} of history"
     ),
+    intake.NoticeJoined: lambda m: f"notice {m.notice.reference} of {m.notice.agency} joins: {'; '.join(m.because)}",
     intake.CaseRedirected: lambda m: f"{m.reference}: open and allocated, passed to {m.case.team or 'its worker'}",
     intake.AdviceGiven: lambda m: (
         f"{m.reference}: nobody could be identified, advice given"
@@ -69,6 +80,16 @@ _SENTENCES: dict[type[Message], Callable[[Any], str]] = {
     screening.ContactReceived: lambda m: (
         f"{m.reference} on desktop {m.desktop}; proposed {m.proposed.strand}, {m.proposed.urgency}, "
         f"level {m.proposed.level} ({m.proposed.rule})"
+    ),
+    joint_work.NoticeAdded: lambda m: (
+        f"told by {m.agency} too; its words lead to {m.proposed.strand}, {m.proposed.urgency}, level {m.proposed.level}"
+    ),
+    joint_work.NoticeSeparated: lambda m: f"a notice taken out by {m.by.role}",
+    joint_work.SiblingIncluded: lambda m: f"a sibling who was left out included by {m.by.role}",
+    joint_work.SiblingDismissed: lambda m: f"a sibling who was left out dismissed by {m.by.role}",
+    joint_work.CopiedFromSibling: lambda m: (
+        f"{_plural(len(m.sections) + len(m.statements), 'part')} copied from a sibling's contact by {m.by.role}"
+        + (", and its decision as a draft" if m.decision else "")
     ),
     screening.ContactTriaged: lambda m: (
         f"triaged by {m.by.role}: {m.strand}, {m.urgency} (proposed {m.proposed.strand})"

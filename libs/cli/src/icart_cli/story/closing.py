@@ -14,7 +14,13 @@ from icart_cli.story.player import Played
 from icart_common.contracts import timers
 from icart_common.contracts.base import InboundRefused
 from icart_common.contracts.deadletters import DeadLettered
-from icart_common.contracts.intake import AdviceGiven, CaseRedirected, EdtRecordReceived, SubmissionRepeated
+from icart_common.contracts.intake import (
+    AdviceGiven,
+    CaseRedirected,
+    EdtRecordReceived,
+    NoticeJoined,
+    SubmissionRepeated,
+)
 from icart_common.contracts.notifications import DeliveryMade, NoticeAnswered
 from icart_common.contracts.police_vpa import VpaRouted
 from icart_common.contracts.screening import ContactClosed
@@ -108,6 +114,8 @@ def _line(name: str, played: Played, book: PolicyBook) -> _Line:
 
 def _row_of(heard: Heard, memory: Memory) -> str | None:
     """In which row a message counts: what answers a second message is about the first, and stands with the second."""
+    if isinstance(heard.body, NoticeJoined):
+        return memory.name_of(heard.body.notice.contact)
     if isinstance(heard.body, SubmissionRepeated | EdtRecordReceived):
         return memory.cause_of(heard)
     return memory.title_of(heard)
@@ -124,6 +132,8 @@ def _became(name: str, own: Sequence[Heard], memory: Memory, book: PolicyBook) -
                 words.append("passed to the worker of the open case")
             case AdviceGiven() as advice:
                 words.append("advice: " + ("call the police now" if advice.call_police_now else "come back with more"))
+            case NoticeJoined() as joined:
+                words.append(f"worked with {memory.name_of(joined.contact)}")
             case SubmissionRepeated():
                 words.append("sent again: acknowledged as a repeat")
             case EdtRecordReceived():

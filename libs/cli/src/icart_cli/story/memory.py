@@ -11,7 +11,7 @@ from icart_cli.listening import Heard
 from icart_cli.sending import Receipt
 from icart_common.contracts.base import CommandRefused, InboundRefused
 from icart_common.contracts.deadletters import DeadLettered
-from icart_common.contracts.intake import CaseRedirected, ContactOpened
+from icart_common.contracts.intake import CaseRedirected, ContactOpened, NoticeJoined
 from icart_common.contracts.screening import ContactStepped
 
 _ABOUT = (
@@ -48,6 +48,8 @@ class Memory:
     sent: dict[str, Sent] = field(default_factory=dict)
     heard: list[Heard] = field(default_factory=list)
     contacts: dict[str, ContactOpened | ContactStepped] = field(default_factory=dict)
+    people: dict[str, UUID] = field(default_factory=dict)
+    """Who the children of contacts are, as `sisters/wren/person`."""
     _names: dict[UUID, str] = field(default_factory=dict)
     _versions: dict[UUID, int] = field(default_factory=dict)
     _causes: dict[UUID, str] = field(default_factory=dict)
@@ -67,6 +69,8 @@ class Memory:
 
     def id_of(self, name: str) -> UUID:
         """The id behind a name. Raises `Stop` when nothing has come of it."""
+        if name in self.people:
+            return self.people[name]
         if name not in self.ids:
             known = ", ".join(sorted(self.ids)) or "none"
             raise exits.Stop(
@@ -102,11 +106,20 @@ class Memory:
             if root:
                 self._names.setdefault(body.submission, root.split("/")[0])
                 name = f"{root.split('/')[0]}/{body.child.ref}"
+                self.people.setdefault(
+                    f"{name}/person", body.child_known.person if isinstance(body, ContactOpened) else body.person
+                )
                 if isinstance(body, ContactOpened):
                     self.call(name, body.contact)
                     self.contacts.setdefault(name, body)
                 else:
                     self.call(name, body.redirection)
+        elif isinstance(body, NoticeJoined):  # named as the contact that it may get after all
+            told = body.notice
+            root = self._names.get(told.submission) or self._causes.get(heard.envelope.correlation or told.submission)
+            if root:
+                self._names.setdefault(told.submission, root.split("/")[0])
+                self.call(f"{root.split('/')[0]}/{told.child.ref}", told.contact)
         elif isinstance(body, ContactStepped):
             name = f"{self._names.get(body.first, str(body.first))}/next"
             self.call(name, body.contact)
@@ -128,8 +141,10 @@ class Memory:
     def names_in(self, heard: Heard) -> set[str]:
         """The names of what a message is about, and of what those belong to."""
         body = heard.body
-        values = {getattr(body, name, None) for name in _ABOUT}
-        found = {self._names[value] for value in values if value in self._names}
+        values = [getattr(body, name, None) for name in _ABOUT]
+        if isinstance(body, NoticeJoined):
+            values.append(body.notice.contact)
+        found = {self._names[value] for value in values if isinstance(value, UUID) and value in self._names}
         if isinstance(body, InboundRefused | DeadLettered):
             place = self._places.get((body.topic, body.partition, body.offset))
             found |= {place} if place else set()

@@ -14,8 +14,9 @@ import asyncio
 import contextlib
 import json
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 from uuid import uuid4
 
 import asyncpg
@@ -25,7 +26,7 @@ from aiokafka.errors import KafkaTimeoutError, TopicAuthorizationFailedError, Un
 from aiokafka.partitioner import DefaultPartitioner
 
 from icart_common.clock import monotonic
-from icart_common.contracts.catalogue import ServiceId
+from icart_common.contracts.catalogue import FAMILIES, ServiceId
 from icart_common.db.pool import Database
 from icart_common.messaging import leases
 from icart_common.messaging.backoff import delays
@@ -197,7 +198,8 @@ class Relay:
             while end < len(rows):
                 row = rows[end]
                 headers = [(name, value.encode()) for name, value in json.loads(row["headers"])]
-                if batch.append(key=row["key"].encode(), value=row["value"], timestamp=None, headers=headers) is None:
+                stamp = _stamp(topic, headers)
+                if batch.append(key=row["key"].encode(), value=row["value"], timestamp=stamp, headers=headers) is None:
                     break
                 end += 1
             if end == start:
@@ -218,9 +220,28 @@ class Relay:
         row = rows[at]
         headers = [(name, value.encode()) for name, value in json.loads(row["headers"])]
         await producer.send_and_wait(
-            topic, key=row["key"].encode(), value=row["value"], partition=partition, headers=headers
+            topic,
+            key=row["key"].encode(),
+            value=row["value"],
+            partition=partition,
+            headers=headers,
+            timestamp_ms=_stamp(topic, headers),
         )
         return at + 1
+
+
+_OTHERS_WRITE_TOO: Final = frozenset(family.name for family in FAMILIES if not (family.ours or family.inbound))
+
+
+def _stamp(topic: str, headers: Sequence[tuple[str, bytes]]) -> int | None:
+    """The message's own time in milliseconds where people write too and the broker's time counts; None elsewhere.
+
+    The broker stamps such a topic itself. Under a story's simulated clock the writers do, and we are one of them.
+    """
+    if topic not in _OTHERS_WRITE_TOO:
+        return None
+    times = (value.decode() for name, value in headers if name == "ce_time")
+    return next((int(datetime.fromisoformat(time).timestamp() * 1000) for time in times), None)
 
 
 @lru_cache(maxsize=50_000)

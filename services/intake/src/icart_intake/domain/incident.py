@@ -138,6 +138,13 @@ class Matters:
                 return one.contact
         raise KeyError(live)
 
+    def open_in(self, person: UUID, incident: UUID) -> Matter | None:
+        """The person's open contact in an incident."""
+        for matter in self._of.get(person, []):
+            if matter.incident == incident and matter.ending is None:
+                return matter
+        return None
+
     def joining(self, person: UUID, new: Notice, rule: IncidentRule) -> Joining | None:
         """The newest open contact about the person that is about the same event, if there is one."""
         for matter in reversed(self._of.get(person, [])):

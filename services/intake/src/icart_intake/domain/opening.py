@@ -30,6 +30,7 @@ from icart_intake.domain.asked import Asked, agency_of, asked_of
 from icart_intake.domain.chronology import chronology
 from icart_intake.domain.documents import about_child, named_in
 from icart_intake.domain.family import anybody_identifiable, children_of, local_day, opened_for
+from icart_intake.domain.gathering import gather
 from icart_intake.domain.incident import Joining, Matter, Matters, notice_of
 from icart_intake.domain.left_out import KnownSibling, left_out
 from icart_intake.domain.pairs import Pair
@@ -115,7 +116,7 @@ class _Children:
     """By the id of the contact that is opened, or would be."""
     joining: Mapping[UUID, Joining]
     """Of those whose notice joins an open contact, by the same id."""
-    incident: UUID
+    incidents: Mapping[UUID, UUID]
 
     def at_work(self) -> Mapping[UUID, Identified]:
         """The contacts in which the children are worked."""
@@ -180,15 +181,10 @@ def decide(
 
 def _gathered(submission: Submission, pack: PolicyPack, fresh: Sequence[Identified], matters: Matters) -> _Children:
     """Which children's notices join an open contact. Only of somebody who is certainly the same (IN-20)."""
-    notice = notice_of(submission)
     of = {submission.derive("contact", child.person.ref): child for child in fresh}
-    joining: dict[UUID, Joining] = {}
-    for own, child in of.items():
-        found = None if child.is_new else matters.joining(child.who.id, notice, pack.incidents)
-        if found:
-            joining[own] = found
-    incidents = [joining[own].matter.incident for own in of if own in joining]
-    return _Children(of, joining, incidents[0] if incidents else submission.derive("incident"))
+    known = {own: None if child.is_new else child.who.id for own, child in of.items()}
+    found = gather(known, notice_of(submission), matters, pack.incidents, submission.derive("incident"))
+    return _Children(of, found.joining, found.incidents)
 
 
 def _offered_once(contacts: Mapping[UUID, ContactOpened]) -> dict[UUID, ContactOpened]:
@@ -300,7 +296,7 @@ def _contact(
         social_worker_first=submission.social_worker_first,
         earlier_contacts=child.who.contacts,
         gaps=asked.about(child.person.ref, in_theirs),
-        incident=children.incident,
+        incident=children.incidents[contact],
         opened_for=why,
         linked=tuple(
             Linked(contact=live, how=how) for live, other in others.items() if (how := _how(child, other, submission))
