@@ -166,12 +166,24 @@ async def test_nothing_joins_a_closed_contact_and_its_outcome_is_in_the_chronolo
     (contact,) = await desk.said(ContactOpened)
     ending = closed(desk, contact)
     await desk.close(ending)
-    await desk.send(second)
+    await desk.send(second, at=ending.at + timedelta(minutes=1))
     _, later = await desk.said(ContactOpened)
     (line,) = later.chronology
     assert (line.contact, line.reference, line.level) == (contact.contact, contact.reference, ending.level)
     assert line.outcome == desk.book.pack(authority).outcome(ending.outcome).name
     assert later.earlier_contacts == (contact.contact,)
+
+
+@pytest.mark.req("IN-20")
+async def test_read_again_after_the_ending_was_heard_a_notice_still_joins_what_was_open_when_it_came(desk):
+    first, second, _ = of_one_evening(desk)
+    await desk.send(first)
+    (contact,) = await desk.said(ContactOpened)
+    ending = closed(desk, contact)
+    await desk.close(ending)
+    await desk.send(second, at=ending.at - timedelta(minutes=1))
+    (joined,) = await desk.said(NoticeJoined)
+    assert joined.contact == contact.contact
 
 
 @pytest.mark.req("IN-20", "SC-9")

@@ -81,7 +81,9 @@ def common_ground(new: Notice, matter: Matter, rule: IncidentRule) -> tuple[str,
     the contact say when it happened, the times decide alone. Where one does not, a concern in common does.
     """
     first = matter.notices[0]
-    if matter.ending is not None or any(held.sender == new.sender for held in matter.notices):
+    # Topics that are read again may tell of the ending before the notice: it had not ended when the notice came.
+    ended = matter.ending is not None and matter.ending.at <= new.received_at
+    if ended or any(held.sender == new.sender for held in matter.notices):
         return ()
     if abs(new.received_at - first.received_at) > rule.window:
         return ()
