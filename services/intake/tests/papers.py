@@ -67,11 +67,8 @@ class Papers:
     async def put(self, agency: str, attachment: UUID, content: bytes) -> None:
         """What a sender does before it sends the message, or after."""
 
-        async def chunks():
-            for start in range(0, len(content), places.CHUNK):
-                yield content[start : start + places.CHUNK]
-
-        await self.places.put(places.arrival(agency, attachment), chunks())
+        pieces = (content[start : start + places.CHUNK] for start in range(0, len(content), places.CHUNK))
+        await self.places.put(places.arrival(agency, attachment), pieces)
 
     async def send(
         self, *documents: bytes, authority: str = "halton", kind: str = "application/pdf", **fields: Any

@@ -11,6 +11,7 @@ from icart_common.contracts import (
     base,
     cases,
     deadletters,
+    documents,
     intake,
     joint_work,
     notifications,
@@ -59,6 +60,11 @@ _SENTENCES: dict[type[Message], Callable[[Any], str]] = {
         + ("" if m.no_longer_held is None else f", {m.no_longer_held} no longer held")
     ),
     cases.RecordRemarked: lambda m: f"{m.agency} is asked to look at a record: {_plural(len(m.problems), 'remark')}",
+    documents.DocumentNamed: lambda m: f"{m.reference}: a document more is named",
+    documents.DocumentReceived: lambda m: f"{m.reference}: a document arrived ({m.size} bytes), not yet looked into",
+    documents.DocumentClean: lambda m: f"{m.reference}: a document is clean ({m.kind}, {m.size} bytes)",
+    documents.DocumentRefused: lambda m: f"{m.reference}: a document is REFUSED ({m.reason}), its sender is told",
+    documents.DocumentMissing: lambda m: f"{m.reference}: a document never arrived, its sender is told",
     base.InboundRefused: lambda m: (
         f"refused, {m.agency} is told: " + "; ".join(f"{p.path}: {p.expected}" for p in m.problems[:3])
     ),

@@ -122,4 +122,19 @@ def _judge(service: str, ready: dict[str, Any] | None, progress: dict[str, Any] 
             f"{failed} e-mails could not be delivered",
             "look at DeliveryFailed; `icart send-command` resends",
         )
+    yield from _documents(progress.get("documents"))
     yield Finding(service, True, f"answers; {lag} records to read, {progress['outbox']} to send on")
+
+
+def _documents(found: dict[str, Any] | None) -> Iterator[Finding]:
+    """Whether documents can be taken and scanned, and whether any waits for it."""
+    if found is None:
+        return
+    if found["store"] != "set":
+        yield Finding("documents", not found["named"], found["store"], "set ICART_DOCUMENTS_URL for intake")
+    if found["scans"]:
+        yield Finding("documents", True, f"{found['waiting']} wait to be scanned by {found['scanner']}")
+    else:
+        said = f"{found['waiting']} wait unscanned, for {found['oldest_waiting_seconds']:.0f} s; scanner {found['scanner']}"
+        do = "start ClamAV's daemon (apt install clamav-daemon) and give intake its address in ICART_SCANNER"
+        yield Finding("documents", not found["waiting"], said, do)

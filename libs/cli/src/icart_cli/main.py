@@ -16,7 +16,7 @@ from uuid import UUID
 
 import typer
 
-from icart_cli import exits
+from icart_cli import documents_commands, exits
 from icart_cli.output import Output
 from icart_cli.places import DEFAULT_FOLDER, Places
 from icart_common.policy import PolicyRefused
@@ -32,7 +32,8 @@ policy_app = typer.Typer(help="Policy packs.", no_args_is_help=True)
 schema_app = typer.Typer(help="Message types, their schemas and the AsyncAPI document.", no_args_is_help=True)
 cases_app = typer.Typer(help="The case system's feed of known people and open cases.", no_args_is_help=True)
 for name, group in (
-    ("topics", topics_app), ("dead-letters", letters_app), ("policy", policy_app), ("schema", schema_app), ("cases", cases_app)
+    ("topics", topics_app), ("dead-letters", letters_app), ("policy", policy_app), ("schema", schema_app), ("cases", cases_app),
+    ("documents", documents_commands.app),
 ):  # fmt: skip
     app.add_typer(group, name=name)
 
@@ -93,6 +94,9 @@ def submit(
     file: Annotated[Path, typer.Argument(help="The message as JSON; - for standard input.")],
     kind: Annotated[str, typer.Option("--type", help="Its message type.")] = "icart.referral.submitted.v1",
     wait: Annotated[float, typer.Option(help="Seconds to show what becomes of it; 0 returns at once.")] = 5.0,
+    attach: Annotated[
+        list[Path] | None, typer.Option(help="A document that comes with it; as often as needed.")
+    ] = None,
     folder: Folder = DEFAULT_FOLDER,
     as_json: Json = False,
 ) -> None:
@@ -100,7 +104,7 @@ def submit(
     from icart_cli import partner
 
     async def work() -> None:
-        await partner.submit(_output(as_json), Places(folder), file, kind, wait_seconds=wait)
+        await partner.submit(_output(as_json), Places(folder), file, kind, wait_seconds=wait, attach=attach or ())
 
     _run(work())
 

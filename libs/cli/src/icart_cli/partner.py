@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from uuid import UUID
@@ -15,6 +16,7 @@ from icart_cli.places import Places
 from icart_cli.sending import Receipt, checked, filled_in, sending, topic_for
 from icart_common.clock import monotonic
 from icart_common.contracts.base import Inbound
+from icart_common.contracts.documents import AttachmentsAdded
 from icart_common.deployment import deployment_topics
 from icart_common.policy import load_packs
 
@@ -31,9 +33,21 @@ def read_file(path: Path) -> bytes:
         raise exits.Stop(exits.WRONG_USE, f"{path} cannot be read ({error.strerror}).") from None
 
 
-async def submit(output: Output, places: Places, path: Path, kind: str, *, wait_seconds: float) -> Receipt:
-    """Check a partner's message, publish it on that partner's topic, and show what becomes of it for `wait_seconds`."""
-    body = checked(kind, filled_in(read_file(path), kind), str(path))
+async def submit(
+    output: Output, places: Places, path: Path, kind: str, *, wait_seconds: float, attach: Sequence[Path] = ()
+) -> Receipt:
+    """Check a partner's message, publish it on that partner's topic, and show what becomes of it for `wait_seconds`.
+
+    Documents are put into the store before the message that names them is sent.
+    """
+    raw = filled_in(read_file(path), kind)
+    if attach:
+        from icart_cli.attaching import attached  # the store's library is loaded for those who attach something
+
+        if kind != AttachmentsAdded.TYPE:  # of which the documents are all there is
+            checked(kind, raw, str(path))
+        raw = await attached(output, places, raw, attach)
+    body = checked(kind, raw, str(path))
     if not isinstance(body, Inbound):
         raise exits.Stop(
             exits.WRONG_USE, f"{kind} is not sent by partners.", "For an operator's command use `icart send-command`."

@@ -32,6 +32,7 @@ class RunFile(BaseModel):
     services: dict[str, RunningService] = {}
     clock_file: Path | None = None
     mail_folder: Path | None = None
+    documents_url: str | None = None
 
     def write(self, folder: Path) -> None:
         """Write it whole, readable by its owner only: it holds the database's password."""
@@ -75,6 +76,14 @@ class Places:
         """The try-out's simulated clock when it has one, else the machine's."""
         path = os.environ.get("ICART_CLOCK_FILE")
         return clock_from(Path(path) if path else self.run.clock_file if self.run else None)
+
+    def documents_url(self) -> str:
+        """The store of documents. Raises `Stop` when nothing says where it is."""
+        if found := os.environ.get("ICART_DOCUMENTS_URL"):
+            return found
+        if self.run and self.run.documents_url:
+            return self.run.documents_url
+        raise _nowhere("the store of documents", "ICART_DOCUMENTS_URL")
 
     def secret_database(self, service: str) -> SecretStr:
         return SecretStr(self.database(service))

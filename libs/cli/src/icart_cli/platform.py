@@ -91,6 +91,7 @@ async def platform(
             "ICART_SMTP_SENDER": "front-door@example.org",
             "ICART_SMTP_STARTTLS": "false",
             "ICART_SMTP_PORT": str(await mail.start()),
+            "ICART_DOCUMENTS_URL": documents_url(folder),
             **({"ICART_CLOCK_FILE": str(folder / "clock")} if clock else {}),
             **({"ICART_PACKS_FOLDER": str(packs.resolve())} if packs else {}),
             **(more or {}),
@@ -149,6 +150,11 @@ def _simulated(folder: Path, starts_at: datetime | None) -> SimulatedClock | Non
     return clock
 
 
+def documents_url(folder: Path) -> str:
+    """The store of documents: the environment's, or a folder of the try-out."""
+    return os.environ.get("ICART_DOCUMENTS_URL") or (folder / "documents").as_uri()
+
+
 def _write_run_file(running: Platform) -> None:
     urls, pids = running.services.urls(), running.services.pids()
     RunFile(
@@ -157,6 +163,7 @@ def _write_run_file(running: Platform) -> None:
         services={name: RunningService(pid=pids[name], url=urls[name]) for name in pids},
         clock_file=running.folder / "clock" if running.clock else None,
         mail_folder=running.mail_folder,
+        documents_url=documents_url(running.folder),
     ).write(running.folder)
 
 

@@ -1,5 +1,7 @@
 """Where documents lie: a local folder or S3, through one library (obstore), by a URL from the settings.
 
+Its blocking functions are used, in threads: a process that ends right after one of its coroutines may be aborted (0.12.1).
+
     arrivals/<agency>/<attachment>   its sender puts it here, and nobody believes it
     taken/<document>                 our copy of it, which its sender cannot change while we look
     kept/<sha256>                    clean
@@ -13,7 +15,7 @@ from __future__ import annotations
 
 import asyncio
 import io
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO, Final
@@ -27,7 +29,7 @@ from obstore.store import LocalStore, ObjectStore, from_url
 from icart_common.contracts.base import AgencyId
 from icart_intake.documents.finding import Finding
 
-CHUNK: Final = 64 * 1024
+CHUNK: Final = 256 * 1024
 """The most of a document that is in memory at once, in bytes, beside the store's own buffer."""
 _PART: Final = 5 * 1024 * 1024
 """The smallest part that S3 takes of a document in several parts."""
@@ -65,27 +67,35 @@ class Places:
     def __init__(self, url: str) -> None:
         self._root, self._store = _opened(url)
 
-    async def put(self, path: str, chunks: AsyncIterator[bytes]) -> None:
-        """Put a document. It is there whole or not at all."""
-        await obstore.put_async(self._store, path, chunks, chunk_size=_PART, max_concurrency=1)
+    async def put(self, path: str, chunks: Iterator[bytes]) -> None:
+        """Put a document, read in a thread of its own. It is there whole or not at all."""
+        await asyncio.to_thread(self._put, path, chunks)
+
+    def _put(self, path: str, chunks: Iterator[bytes]) -> None:
+        with obstore.open_writer(self._store, path, buffer_size=_PART, max_concurrency=1) as writing:
+            for chunk in chunks:
+                writing.write(chunk)
 
     async def size(self, path: str) -> int:
         """Bytes of a document. Raises FileNotFoundError when there is none."""
         self._refuse_links(path)
-        return int((await obstore.head_async(self._store, path))["size"])
+        return int((await asyncio.to_thread(obstore.head, self._store, path))["size"])
 
     async def chunks(self, path: str) -> AsyncIterator[bytes]:
         """A document, piece by piece. Raises FileNotFoundError when there is none."""
+        reading = await asyncio.to_thread(self._reading, path)
+        while (chunk := await asyncio.to_thread(next, reading, None)) is not None:
+            yield chunk
+
+    def _reading(self, path: str) -> Iterator[bytes]:
         self._refuse_links(path)
-        found = await obstore.get_async(self._store, path)
-        async for chunk in found.stream(min_chunk_size=CHUNK):
-            yield bytes(chunk)
+        return map(bytes, obstore.get(self._store, path).stream(min_chunk_size=CHUNK))
 
     async def copy_watched(self, source: str, target: str, watch: Callable[[bytes], None]) -> None:
-        """Copy a document while `watch` sees every piece; when it raises nothing is copied."""
+        """Copy a document while `watch` sees every piece, in a thread of its own; when it raises nothing is copied."""
 
-        async def watched() -> AsyncIterator[bytes]:
-            async for chunk in self.chunks(source):
+        def watched() -> Iterator[bytes]:
+            for chunk in self._reading(source):
                 watch(chunk)
                 yield chunk
 
@@ -93,24 +103,22 @@ class Places:
 
     async def copy(self, source: str, target: str) -> None:
         """Copy within the store, over whatever is there: atomic, and without reading it. In a folder it is a link."""
-        await obstore.copy_async(self._store, source, target)
+        await asyncio.to_thread(obstore.copy, self._store, source, target)
 
     async def remove(self, path: str) -> None:
         """Remove a document, if it is there."""
         with suppress(FileNotFoundError):
-            await obstore.delete_async(self._store, path)
+            await asyncio.to_thread(obstore.delete, self._store, path)
 
     async def finding(self, document: UUID) -> Finding | None:
         """What was found of a document before."""
-        try:
-            found = await obstore.get_async(self._store, _finding(document))
-        except FileNotFoundError:
-            return None
-        return Finding.model_validate_json(bytes(await found.bytes_async()))
+        with suppress(FileNotFoundError):
+            return Finding.model_validate_json(b"".join([chunk async for chunk in self.chunks(_finding(document))]))
+        return None
 
     async def find(self, document: UUID, finding: Finding) -> None:
         """Keep what was found."""
-        await obstore.put_async(self._store, _finding(document), finding.model_dump_json(exclude_none=True).encode())
+        await self.put(_finding(document), iter([finding.model_dump_json(exclude_none=True).encode()]))
 
     def open(self, path: str) -> BinaryIO:
         """A document as a file that can be searched, for use in a thread of its own."""
@@ -161,9 +169,9 @@ def _opened(url: str) -> tuple[Path | None, ObjectStore]:
     )
 
 
-async def file_chunks(path: Path, seen: Callable[[bytes], None]) -> AsyncIterator[bytes]:
+def file_chunks(path: Path, seen: Callable[[bytes], None]) -> Iterator[bytes]:
     """A local file, piece by piece, each shown to `seen`."""
     with path.open("rb") as file:
-        while chunk := await asyncio.to_thread(file.read, CHUNK):
+        while chunk := file.read(CHUNK):
             seen(chunk)
             yield chunk
