@@ -95,6 +95,7 @@ def person_of(row: Any) -> KnownPerson:
         id=row["id"],
         authority=row["authority"],
         facts=Facts.model_validate_json(row["facts"]),
+        held=Facts.model_validate_json(row["held"]) if row["held"] else None,
         number=row["number"],
         as_of=row["as_of"],
         standing=Standing.model_validate_json(row["standing"]),
@@ -157,7 +158,7 @@ async def keep_people(connection: asyncpg.Connection, changes: Changes) -> None:
     if not (new or changed or changes.mentions or changes.pairs or changes.blocks):
         return
     mentions, puts = changes.mentions, changes.puts
-    first = {one.person: one.described for one in reversed(mentions)}
+    first = changes.described | {one.person: one.described for one in reversed(mentions)}
     pairs = sorted(changes.pairs.values(), key=lambda pair: (pair.one, pair.other))
     await connection.execute(
         _SQL["keep_people"],

@@ -54,6 +54,8 @@ class Changes:
     relations: list[tuple[UUID, UUID, Relation]] = field(default_factory=list)
     """Two mentions, and what the first is of the second."""
     pairs: dict[UUID, Pair] = field(default_factory=dict)
+    described: dict[UUID, str] = field(default_factory=dict)
+    """How new people are described who come of no new mention (JSON)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,11 +178,15 @@ class Identities:
     def certain(self, found: Sequence[Found]) -> Found | None:
         """The one who is certainly meant among the likely, with nobody else nearly as likely.
 
-        Of two who are alike, the one whom the case system holds is meant before one who was named at the door (IN-17).
+        The only one who matches to the letter is meant before those who do not; and of two who are alike, the one whom the
+        case system holds before one who was named at the door (IN-17).
         """
         chosen = stands_out([one.likeness for one in found], self._weights.thresholds.margin)
         if chosen is not None:
             return found[chosen]
+        exact = [one for one in found if one.likeness.exact]
+        if len(exact) == 1 and exact[0].likeness.band is Band.CERTAIN:
+            return exact[0]
         held = [one for one in found if self.is_held(one.candidate.stands_for)]
         if len(held) < len(found) and held and held[0].likeness.band is Band.CERTAIN:
             chosen = stands_out([one.likeness for one in held], self._weights.thresholds.margin)
@@ -269,12 +275,26 @@ class Identities:
     def learn(self, person: UUID, said: Facts, at: datetime, mention: UUID) -> tuple[list[Pair], list[Pair]]:
         """Add what was said of somebody to what is known; look again at whom they may be: offers made, offers withdrawn."""
         before = self._people[person]
+        said = self._without_numbers_of_others(before, said)
         facts = learn(before.facts, said)
         self._file(person, blocks_of(before.authority, said))
         if facts is before.facts:
             return [], []
         self.update(before.model_copy(update={"facts": facts}))
         return self.look_again(person, at, mention)
+
+    def _without_numbers_of_others(self, person: KnownPerson, said: Facts) -> Facts:
+        """A number that somebody else has was written by mistake: it stays in the mention, and nobody is known by it."""
+        found: dict[str, None] = {}
+        others = {one for block in blocks_of(person.authority, said) for one in self._by_block.get(block, ())}
+        for name in ("nhs_number", "upn"):
+            number = getattr(said, name)
+            if number and any(
+                getattr(other.facts, name) == number and other.stands_for != person.stands_for
+                for other in map(self._candidates.__getitem__, others)
+            ):
+                found[name] = None
+        return said.model_copy(update=found) if found else said
 
     def look_again(self, person: UUID, at: datetime, mention: UUID | None = None) -> tuple[list[Pair], list[Pair]]:
         """Score everybody in the person's blocks again when their identity changed (decision 0010, 6)."""

@@ -51,6 +51,8 @@ class KnownPerson(Part):
     authority: str
     facts: Facts
     """What is compared: the case system's word first, then what the mentions add to it."""
+    held: Facts | None = None
+    """What the case system says of it."""
     number: str | None = None
     as_of: datetime | None = None
     standing: Standing = Standing()

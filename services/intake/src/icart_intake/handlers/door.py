@@ -18,6 +18,7 @@ from icart_intake.domain.faults import faults_of, id_of_another, no_policy
 from icart_intake.domain.matching import Weights
 from icart_intake.domain.submission import content_of, submission_of
 from icart_intake.handlers.after_all import of_type, open_after_all, open_for_siblings
+from icart_intake.handlers.decisions import DECISIONS, decide_people
 from icart_intake.handlers.documents import name_documents
 from icart_intake.handlers.opening import Opening
 from icart_intake.handlers.records import complete_records
@@ -51,6 +52,8 @@ class Door:
         await open_after_all(of_type(batch, OpenAfterAll), transaction)
         await open_for_siblings(of_type(batch, OpenForSibling), transaction)
         await name_documents(batch, sorting, self._book, transaction)
+        decided = [received for received in batch if isinstance(received.body, DECISIONS)]
+        await decide_people(decided, self._book, self._weights, transaction)
         completed = [received for received in batch if isinstance(received.body, EdtRecordCompleted)]
         await complete_records(completed, self._book, transaction)
 

@@ -1,6 +1,6 @@
 -- $1: people, $2: the people whom they stand for: all of them and everybody merged with them, locked in the order of their
 -- ids so that nobody is merged or learned of by two instances at once. At most $3 contacts and $4 relations of each.
-select p.id, p.authority, p.facts::text, p.number, p.as_of, p.standing::text, p.homes::text, p.merged_into, p.root,
+select p.id, p.authority, p.facts::text, p.held::text, p.number, p.as_of, p.standing::text, p.homes::text, p.merged_into, p.root,
     array(select c.id from contact c where c.person = p.id order by c.received_at desc, c.id desc limit $3) as contacts,
     (
         select jsonb_agg(distinct jsonb_build_array(near.other, near.kind, near.since, near.until, near.responsibility, near.flipped))

@@ -1,0 +1,8 @@
+-- The contacts and redirections of these people, each at the time of the mention that it is about.
+select 'contact' as kind, c.id, c.reference, c.submission, coalesce(m.at, c.received_at) as at, c.mention, c.person
+from contact c left join mention m on m.id = c.mention
+where c.person = any($1::uuid[])
+union all
+select 'redirection', r.id, r.reference, r.submission, r.at, r.mention, m.person
+from mention m join redirection r on r.mention = m.id
+where m.person = any($1::uuid[])
