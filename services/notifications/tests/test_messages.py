@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import get_args
-
 import pytest
 
-from icart_common.contracts.base import Message, Problem
-from icart_common.contracts.cases import Case, LoadSettled, LoadState, RecordRemarked
+from icart_common.contracts.base import Message
+from icart_common.contracts.cases import Case
 from icart_common.contracts.ids import derived_id
 from icart_common.contracts.intake import JoinedTo, OpenedFor, ReplyTo
 from icart_common.contracts.screening import Told
@@ -305,31 +303,6 @@ def test_a_refusal_goes_to_the_agency_whose_topic_it_came_on(book):
     (one,) = leaving(book, examples.refused("larkspur-lane-primary", "halton"))
     assert (one.template, one.recipient) == ("submission-refused", "larkspur-lane-primary")
     assert "$.people[0].born: found text, expected a date; what to do: send YYYY-MM-DD" in one.text
-
-
-@req_for_each("IN-5", "IN-6")
-@pytest.mark.parametrize("state", get_args(LoadState))
-def test_a_case_system_is_told_what_came_of_its_full_load(book, authority, state):
-    event = LoadSettled(
-        load=examples.an_id("load"), agency=CASES[authority], authority=authority, state=state, said=3, heard=2, at=NOON
-    )
-    (one,) = leaving(book, event)
-    assert (one.template, one.channel, one.recipient) == ("case-load-settled", "topic", CASES[authority])
-    assert str(event.load) in one.subject
-    assert "3 people named by its end, 2 people heard" in one.text
-
-
-@req_for_each("IN-17")
-def test_a_case_system_is_told_what_to_look_at_in_a_record(book, authority):
-    problem = Problem(path="$.upn", found="a UPN with a wrong check digit", expected="one that fits", fix="correct it")
-    event = RecordRemarked(
-        remark=examples.an_id("remark"), agency=CASES[authority], authority=authority, number="CF-90017", as_of=NOON,
-        problems=(problem,),
-    )  # fmt: skip
-    (one,) = leaving(book, event)
-    assert (one.template, one.recipient) == ("case-record-remarked", CASES[authority])
-    assert "CF-90017" in one.subject
-    assert "$.upn: found a UPN with a wrong check digit, expected one that fits; what to do: correct it" in one.text
 
 
 def test_an_agency_of_several_authorities_is_answered_when_its_message_named_none(book):
