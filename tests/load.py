@@ -19,7 +19,15 @@ from icart_common.contracts.cases import Case, PersonHeld
 from icart_common.contracts.envelope import Envelope, write_headers
 from icart_common.contracts.ids import derived_id
 from icart_common.contracts.notices import ProbationCheckRequested
-from icart_common.contracts.referral import Person, ReferralSubmitted, Referrer, Relationship, Safety, WhatHappened
+from icart_common.contracts.referral import (
+    Person,
+    ReferralSubmitted,
+    Referrer,
+    Relationship,
+    Safety,
+    Tried,
+    WhatHappened,
+)
 from icart_common.contracts.vpa import ChildAtIncident, Incident, VpaSubmitted
 
 SINCE: Final = datetime(2026, 11, 2, 9, tzinfo=UTC)
@@ -136,6 +144,8 @@ def referrals(
             concerns=(dice.choice(_CONCERNS),),
             child_views="I want it to stop." if people and dice.random() < 0.5 else None,
             safety=Safety(safe=True) if people else Safety(),
+            tried=Tried(plan="taf"),  # with a plan and a tool nobody returns it (IN-11)
+            tools=("graded-care-profile",),
         )
         sent = Load(f"inbound.referrals.{agency}", body, message_id, at)
         earlier.append(sent)

@@ -13,7 +13,7 @@ from icart_common.contracts.base import Message
 from icart_common.contracts.cases import Case, EpisodeHeld, LoadBegun, LoadEnded, PersonHeld, PersonNotHeld
 from icart_common.contracts.edt import EdtContactRecorded
 from icart_common.contracts.ids import derived_id, new_id
-from icart_common.contracts.referral import Person, ReferralSubmitted
+from icart_common.contracts.referral import GapsAnswered, Person, ReferralSubmitted
 from icart_common.contracts.screening import ContactClosed
 from icart_common.db.pool import Database
 from icart_common.deployment import deployment_topics
@@ -50,10 +50,17 @@ class Writer:
             "authority": authority,
             "submission": new_id(),
             "channel": "partner-system",
-            "referrer": {"kind": "professional", "name": "Bertrand Thistlewood", "phone": "01632 960200"},
+            "referrer": {
+                "kind": "professional",
+                "name": "Bertrand Thistlewood",
+                "address": "1 Nowhere Row",
+                "phone": "01632 960200",
+            },
             "event": {"what": f"Came to school hungry again, note {new_id()}."},
             "people": tuple(people) or (self.child(),),
         }
+        if self.book.pack(authority).good_referral.plan_and_tool:  # without both it would be returned
+            given |= {"tried": {"plan": "taf"}, "tools": ("graded-care-profile",)}
         return ReferralSubmitted.model_validate(given | fields)
 
     def night_contact(self, authority: str = "halton", **fields: Any) -> EdtContactRecorded:
@@ -141,6 +148,7 @@ class Desk(Writer):
         self.now += timedelta(seconds=1)
         topic = {
             ReferralSubmitted: "inbound.referrals.{agency}",
+            GapsAnswered: "inbound.referrals.{agency}",
             EdtContactRecorded: "inbound.edt.{authority}",
             **dict.fromkeys(
                 (PersonHeld, PersonNotHeld, EpisodeHeld, LoadBegun, LoadEnded), "inbound.cases.{authority}"

@@ -7,13 +7,14 @@ import pytest
 from icart_common.contracts.edt import EdtRecordCompleted
 from icart_common.contracts.ids import derived_id, new_id
 from icart_common.contracts.intake import IdentifyPeople
+from icart_common.contracts.referral import GapsAnswered
 from icart_common.testing import fresh_database, outbox_messages
 
 pytestmark = pytest.mark.broker
 
 TABLES = (
     "submission", "content", "person", "person_key", "person_block", "mention", "put", "match_pair", "merge", "relation",
-    "residence", "contact", "redirection",
+    "residence", "contact", "redirection", "asked", "form_awaited", "returned",
     "held_person", "held_episode", "held_relation", "held_address", "full_load", "full_load_person", "case_feed",
 )  # fmt: skip
 
@@ -52,6 +53,15 @@ def some_weeks(desk):
         IdentifyPeople(request=new_id(), authority="halton", asked_by="notifications", people=tuple(family)),
         rest,
         desk.referral("cheshire-west"),
+        called := desk.referral(channel="phone", people=[desk.child("a", given_name="Wren")]),
+        GapsAnswered(
+            agency=called.agency,
+            authority="halton",
+            submission=called.submission,
+            answers=[{"question": "child-views", "text": "She wants her dog."}],
+        ),
+        desk.referral(people=[desk.child("kid", given_name="Wren")], child_views="She wants her dog back."),
+        desk.referral("cheshire-west", tried={}, tools=()),
     ]
     return [desk.record(message) for message in feed], [desk.record(message) for message in door]
 

@@ -32,9 +32,9 @@ from icart_common.policy.running_clocks import RunningClocks
 from icart_screening.domain.contact import Contact
 from icart_screening.domain.evolve import evolve, follow
 from icart_screening.domain.refusal import Refusal
-from services.screening.tests.front_door import CASTS, FrontDoor, of_type
+from services.screening.tests.front_door import CASTS, MONDAY, FrontDoor, of_type
 
-GIVEN = Consent(person="p2", status="given")
+GIVEN = Consent(person="p2", status="given", sought_by="w1", when=MONDAY, how="visit")
 
 
 ACTS = ("triage", "allocate", "record", "consent", "fill", *["submit", "authorise"] * 3, "send_back", "close_advice")
@@ -103,7 +103,7 @@ class AnyCommands(RuleBasedStateMachine):
         self._try(data, self._one(data), RecordSection, roles[0], **fields)
 
     def consent(self, data: st.DataObject) -> None:
-        consent = Consent(person="p2", status=data.draw(st.sampled_from(["given", "refused"])))
+        consent = GIVEN.model_copy(update={"status": data.draw(st.sampled_from(["given", "refused"]))})
         self._try(data, self._one(data), RecordConsent, self.door.cast.social_worker, consent=consent)
 
     def fill(self, data: st.DataObject) -> None:

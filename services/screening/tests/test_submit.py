@@ -6,11 +6,11 @@ from icart_common.contracts.referral import Consent, Referrer
 from icart_common.contracts.screening import ContactSubmitted, RecordConsent, Submit, Triage
 from icart_screening.domain.contact import Contact
 from icart_screening.domain.refusal import Refusal
-from services.screening.tests.front_door import FrontDoor, each, of, of_type
+from services.screening.tests.front_door import MONDAY, FrontDoor, each, of, of_type
 
-GIVEN = Consent(person="p2", status="given")
+GIVEN = Consent(person="p2", status="given", sought_by="w1", when=MONDAY, how="visit")
 REFUSED = Consent(person="p2", status="refused")
-OF_NO_RESPONSIBILITY = Consent(person="p3", status="given")
+OF_NO_RESPONSIBILITY = Consent(person="p3", status="given", sought_by="w1", when=MONDAY, how="visit")
 
 
 def submit(door: FrontDoor, contact: Any, outcome: str, level: int, **fields: Any) -> Contact | Refusal:

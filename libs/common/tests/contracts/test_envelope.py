@@ -171,19 +171,33 @@ def person(**fields: Any) -> dict[str, Any]:
         ("$.agency", {"agency": "Fernleigh Primary"}),
         ("$.channel", {"channel": "pigeon"}),
         ("$.people", {"people": [person(ref=f"p{number}") for number in range(500)]}),
-        ("$.people[0].born", {"people": [person(born="2025-02-29")], "relationships": [], "consents": []}),
-        ("$.people[0].born", {"people": [person(born="01/02/2017")], "relationships": [], "consents": []}),
+        (
+            "$.people[0].born",
+            {"people": [person(born="2025-02-29")], "relationships": [], "consents": [], "privacy_notices": []},
+        ),
+        (
+            "$.people[0].born",
+            {"people": [person(born="01/02/2017")], "relationships": [], "consents": [], "privacy_notices": []},
+        ),
         (
             "$.people[0]",
-            {"people": [person(born="2025-01-01", expected="2026-01-01")], "relationships": [], "consents": []},
+            {
+                "people": [person(born="2025-01-01", expected="2026-01-01")],
+                "relationships": [],
+                "consents": [],
+                "privacy_notices": [],
+            },
         ),
-        ("$.people[0].nhs_number", {"people": [person(nhs_number="٩٩٩٠٠٠٠٠١٨")], "relationships": [], "consents": []}),
+        (
+            "$.people[0].nhs_number",
+            {"people": [person(nhs_number="٩٩٩٠٠٠٠٠١٨")], "relationships": [], "consents": [], "privacy_notices": []},
+        ),
         ("$.event.when", {"event": {"what": "x", "when": "2026-11-16T09:00:00"}}),
         ("$.event.when", {"event": {"what": "x", "when": "0001-01-01T00:00:00+05:00"}}),
         ("$.event.what", {"event": {"what": "x" * 20_001}}),
         ("$.event.what", {"event": {}}),
         ("$", {"people": []}),
-        ("$", {"people": [person(), person()], "relationships": [], "consents": []}),
+        ("$", {"people": [person(), person()], "relationships": [], "consents": [], "privacy_notices": []}),
     ],
     ids=lambda part: part if isinstance(part, str) else "",
 )
@@ -207,7 +221,7 @@ def test_what_does_not_fit_is_named_by_its_path(referral: dict[str, Any], path: 
     ],
 )
 def test_unusual_people_are_taken_as_they_are(referral: dict[str, Any], child: dict[str, Any]) -> None:
-    body = {**referral, "people": [child], "relationships": [], "consents": []}
+    body = {**referral, "people": [child], "relationships": [], "consents": [], "privacy_notices": []}
     read = read_body(REFERRAL, json.dumps(body, ensure_ascii=False).encode())
     (kept,) = read.model_dump(mode="json")["people"]
     assert {name: kept[name] for name in child} == child
@@ -216,7 +230,9 @@ def test_unusual_people_are_taken_as_they_are(referral: dict[str, Any], child: d
 def test_what_is_read_can_always_be_written_and_read_again(referral: dict[str, Any]) -> None:
     """Some letters become two in upper case: `ß` ten times would be a postcode that our own reader refuses."""
     body = {**referral, "people": [person(addresses=[{"lines": "x", "postcode": "ß" * 10}])]}
-    answer = refused(REFERRAL, json.dumps({**body, "relationships": [], "consents": []}).encode())
+    answer = refused(
+        REFERRAL, json.dumps({**body, "relationships": [], "consents": [], "privacy_notices": []}).encode()
+    )
     assert [problem.path for problem in answer.problems] == ["$.people[0].addresses[0].postcode"]
 
 

@@ -49,7 +49,15 @@ COMPLETE: dict[str, Any] = {
     "tried": {"plan": "none"},
     "why_now": "It got colder.",
     "expected": "Help with the heating.",
-    "consents": [{"person": "p2", "status": "given"}],
+    "consents": [
+        {
+            "person": "p2",
+            "status": "given",
+            "sought_by": "Ada Quill",
+            "when": "2026-06-08T09:00:00Z",
+            "how": "in person",
+        }
+    ],
 }
 
 
@@ -135,5 +143,46 @@ def test_cheshire_west_acknowledges_professionals_and_the_family_alone(book: Pol
 
 @pytest.mark.req("IN-11", authority="cheshire-west")
 def test_cheshire_west_asks_for_a_plan_and_a_tool_below_the_statutory_threshold(book: PolicyBook) -> None:
-    rule = book.pack("cheshire-west").good_referral.acceptance
-    assert (rule.plan_and_tool, rule.prior_discussion, rule.unless_strand) == (True, True, "statutory")
+    asked = book.pack("cheshire-west").good_referral
+    assert asked.acceptance.prior_discussion
+    assert asked.plan_and_tool is not None
+    assert asked.plan_and_tool.unless_strand == "statutory"
+    assert [book.pack(other).good_referral.plan_and_tool for other in ("halton", "york")] == [None, None]
+
+
+CONSENT = {"person": "p2", "status": "given", "sought_by": "Ada Quill", "when": "2026-06-08T09:00:00Z", "how": "visit"}
+
+
+@pytest.mark.parametrize(
+    ("authority", "change", "question"),
+    [
+        pytest.param(authority, change, question, marks=pytest.mark.req("CO-1", authority=authority))
+        for authority in ALL
+        for change, question in (
+            ({"sought_by": None}, "consent-how"),
+            ({"when": None}, "consent-how"),
+            ({"how": " "}, "consent-how"),
+            ({"status": "refused", "how": None}, "consent-how"),
+            ({"status": "not-sought"}, "consent-why-not"),
+            ({"status": "not-sought", "why_not": "It would have put him at risk."}, None),
+            ({}, None),
+        )
+    ],
+)
+def test_a_consent_that_is_not_whole_is_asked_about(
+    book: PolicyBook, authority: str, change: dict[str, Any], question: str | None
+) -> None:
+    found = book.pack(authority).gaps(account(consents=[CONSENT | change]), referrer_kind="professional")
+    assert [(gap.question_id, gap.path) for gap in found] == ([(question, "people[1].consent")] if question else [])
+
+
+@pytest.mark.req("CO-1")
+def test_everybody_with_parental_responsibility_is_asked_about_once_one_is(halton: PolicyPack) -> None:
+    people = [
+        *COMPLETE["people"],
+        {"ref": "p3", "role": "parent", "given_name": "Rhoswen", "parental_responsibility": True},
+    ]
+    found = halton.gaps(account(people=people), referrer_kind="professional")
+    assert {gap.path for gap in found if gap.question_id == "consent-of"} == {"people[2].consent"}
+    none = halton.gaps(account(people=people, consents=[]), referrer_kind="professional")
+    assert {gap.question_id for gap in none if gap.question_id.startswith("consent")} == {"consent"}

@@ -23,7 +23,7 @@ def parts(settings: Settings) -> ServiceParts:
             Subscription(
                 "contacts", ("events.intake", "commands.screening"), ContactsHandler(book), parks=True, hears=HEARS
             ),
-            Subscription("clocks", ("events.timers",), ClocksHandler()),
+            Subscription("clocks", ("events.timers",), ClocksHandler(book)),
         ),
     )
 

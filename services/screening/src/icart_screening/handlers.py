@@ -5,30 +5,48 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
+from uuid import UUID
+
+import asyncpg
 
 from icart_common.contracts.base import CommandRefused, Message
 from icart_common.contracts.catalogue import MESSAGES
-from icart_common.contracts.intake import ContactOpened, NoticeJoined, OpenAfterAll
+from icart_common.contracts.intake import (
+    ContactOpened,
+    NoticeJoined,
+    OpenAfterAll,
+    QuestionsAnswered,
+    WrittenReferralReceived,
+)
 from icart_common.contracts.joint_work import CopyFromSibling
 from icart_common.contracts.screening import Allocate, ContactCommand
-from icart_common.contracts.timers import ClockEvent
+from icart_common.contracts.timers import ClockBreached, ClockEvent
 from icart_common.messaging.message import Received
 from icart_common.messaging.transaction import Transaction
 from icart_common.policy import PolicyBook
 from icart_screening import store
 from icart_screening.domain.arrival import arrive
+from icart_screening.domain.chasing import chase, is_chase
 from icart_screening.domain.clock_view import merge, seen
 from icart_screening.domain.clocks import OWNER
-from icart_screening.domain.contact import Change
+from icart_screening.domain.contact import Change, Contact
 from icart_screening.domain.decide import decide, is_early
+from icart_screening.domain.hearing import answered, in_writing
 from icart_screening.domain.notices import add_notice, open_after_all
 from icart_screening.domain.refusal import Refusal
 from icart_screening.working_set import WorkingSet
 
 HEARS: Final[frozenset[type[Message]]] = frozenset(
-    {ContactOpened, NoticeJoined, *(message for message in MESSAGES.values() if issubclass(message, ContactCommand))}
+    {
+        ContactOpened,
+        NoticeJoined,
+        QuestionsAnswered,
+        WrittenReferralReceived,
+        *(message for message in MESSAGES.values() if issubclass(message, ContactCommand)),
+    }
 )
 """What `ContactsHandler` acts on: intake says more than that a contact was opened."""
+_ADDED = (QuestionsAnswered, WrittenReferralReceived)
 _UNKNOWN = Refusal("unknown-contact", "there is no such contact", ("look up the contact by its reference",))
 
 
@@ -39,13 +57,11 @@ class ContactsHandler:
         self._book = book
 
     async def __call__(self, batch: Sequence[Received[Any]], transaction: Transaction) -> None:
-        heard = [one for one in batch if isinstance(one.body, ContactOpened | NoticeJoined | ContactCommand)]
+        heard = [one for one in batch if type(one.body) in HEARS]
         if not heard:
             return
         connection = transaction.connection
-        wanted = {one.body.contact for one in heard}
-        wanted |= {one.body.source for one in heard if isinstance(one.body, CopyFromSibling)}
-        work = WorkingSet(await store.load_contacts(connection, wanted))
+        work = WorkingSet(await self._load(connection, heard))
         workers = {one.body.worker for one in heard if isinstance(one.body, Allocate)}
         if workers:
             elsewhere = await store.count_open(connection, workers, without=work.contacts)
@@ -58,6 +74,19 @@ class ContactsHandler:
         if work.changed:
             await store.save_contacts(connection, [work.contacts[contact] for contact in sorted(work.changed)])
             await store.log_events(connection, work.log)
+
+    async def _load(self, connection: asyncpg.Connection, heard: Sequence[Received[Any]]) -> dict[UUID, Contact]:
+        """The contacts of a batch; and those that followed from one that has closed, where a referrer adds to that one."""
+        added = [one.body for one in heard if isinstance(one.body, _ADDED)]
+        wanted = {one.body.contact for one in heard}
+        wanted |= {one.body.source for one in heard if isinstance(one.body, CopyFromSibling)}
+        wanted |= {said.notice for said in added if said.notice}
+        contacts = await store.load_contacts(connection, wanted)
+        about = (contacts.get(one) for said in added for one in (said.contact, said.notice) if one)
+        later = {one.ending.successor for one in about if one and one.ending and one.ending.successor}
+        if later - contacts.keys():
+            contacts |= await store.load_contacts(connection, later)
+        return contacts
 
     def _in_turn(
         self, heard: Iterable[Received[Any]], work: WorkingSet, transaction: Transaction
@@ -83,6 +112,9 @@ class ContactsHandler:
                 work.begin(one.body, one.at)
                 self._carry_out((change,), one, work, transaction)
             return True
+        if isinstance(one.body, _ADDED):
+            self._add(one, work, transaction)
+            return True
         if contact is None:
             return False
         if isinstance(one.body, NoticeJoined):
@@ -101,6 +133,27 @@ class ContactsHandler:
         else:
             self._carry_out((added,), one, work, transaction)
             work.told(one.body, added, one.at)
+
+    def _add(self, one: Received[Any], work: WorkingSet, transaction: Transaction) -> None:
+        """What a referrer adds, where it is worked on now: in a contact of its own since it was taken out (IN-20), in the one
+        that followed by a transfer (SC-9). A contact's opening stands before this in the same partition."""
+        said = one.body
+        contact = work.contacts.get(said.notice) if said.notice else None
+        if contact is not None:
+            said = said.model_copy(update={"notice": None})
+        else:
+            contact = work.contacts.get(said.contact)
+        if contact is None:
+            return
+        if contact.ending and contact.ending.successor:
+            contact = work.contacts.get(contact.ending.successor, contact)
+        pack = self._book.pack(contact.authority, contact.pack_version)
+        change = (
+            answered(contact, said, pack, one.at)
+            if isinstance(said, QuestionsAnswered)
+            else in_writing(contact, said, pack, one.at)
+        )
+        self._carry_out((change,), one, work, transaction)
 
     def _decide(self, one: Received[Any], work: WorkingSet, transaction: Transaction) -> None:
         command: ContactCommand = one.body
@@ -160,7 +213,10 @@ def _refuse(
 
 
 class ClocksHandler:
-    """Hears the timers, and keeps how each contact's clocks stand."""
+    """Hears the timers, keeps how each contact's clocks stand, and chases what referrers owe when one runs out."""
+
+    def __init__(self, book: PolicyBook) -> None:
+        self._book = book
 
     async def __call__(self, batch: Sequence[Received[Any]], transaction: Transaction) -> None:
         heard = [one for one in batch if isinstance(one.body, ClockEvent) and one.body.owner == OWNER]
@@ -172,3 +228,21 @@ class ClocksHandler:
         for one in heard:
             views[one.body.clock] = merge(views[one.body.clock], seen(one.body, one.at))
         await store.save_clocks(connection, views)
+        await self._chase([one for one in heard if isinstance(one.body, ClockBreached)], transaction)
+
+    async def _chase(self, breached: Sequence[Received[Any]], transaction: Transaction) -> None:
+        chases = [one for one in breached if self._is_chase(one.body)]
+        if not chases:
+            return
+        contacts = await store.load_contacts(transaction.connection, {one.body.subject for one in chases})
+        for one in chases:
+            contact = contacts.get(one.body.subject)
+            if contact is None:
+                continue
+            pack = self._book.pack(contact.authority, contact.pack_version)
+            reminder = chase(contact, one.body.rule, pack, one.at)
+            if reminder is not None:
+                transaction.say(reminder, one)
+
+    def _is_chase(self, breached: ClockBreached) -> bool:
+        return any(rule.id == breached.rule and is_chase(rule) for rule in self._book.pack(breached.authority).clocks)

@@ -26,10 +26,12 @@ from icart_common.contracts.cases import Case, Happened, Kin, Services
 from icart_common.contracts.people import MatchTerm
 from icart_common.contracts.referral import (
     Account,
+    Answer,
     Channel,
     Concern,
     Consent,
     Person,
+    PrivacyShown,
     Referrer,
     ReferrerKind,
     Relationship,
@@ -184,6 +186,8 @@ class ContactOpened(Message):
     agency: AgencyId
     channel: Channel
     source_code: SourceCode
+    source_type: Slug | None = None
+    """What kind of police or other legal agency's contact it is, under the codes 6 and 7 (IN-21)."""
     received_at: Instant
     out_of_hours: bool
     answered_by_edt: bool = False
@@ -207,6 +211,7 @@ class ContactOpened(Message):
     why_now: LongText | None = None
     expected: LongText | None = None
     consents: tuple[Consent, ...] = ()
+    privacy_notices: tuple[PrivacyShown, ...] = ()
     tools: tuple[ShortText, ...] = ()
     requested: Literal["safeguarding", "early-intervention", "advice"] | None = None
     vpa_grade: Literal["standard", "medium", "high"] | None = None
@@ -214,6 +219,8 @@ class ContactOpened(Message):
     earlier_contacts: tuple[UUID, ...] = ()
     """Contacts opened before about the same child (IN-15: a new event is a new contact linked to the first)."""
     gaps: tuple[Gap, ...] = ()
+    answers_due: Instant | None = None
+    """By when the referrer is asked to close the gaps."""
     incident: UUID | None = None
     """The event that its notices tell of (IN-20): the contacts of one event have it in common."""
     opened_for: Literal["child", "sibling", "young-parent", "alleged-to-have-harmed", "left-out-sibling"] = "child"
@@ -358,7 +365,11 @@ class SubmissionTaken(Message):
     joined: tuple[JoinedTo, ...] = ()
     redirected: tuple[str, ...] = ()
     """Refs of the children who are open and allocated."""
+    put_to: tuple[OpenedFor, ...] = ()
+    """Contacts of a telephone call that this is the written form of (IN-9); their reference is the acknowledgement's."""
     gaps: tuple[Gap, ...] = ()
+    answers_due: Instant | None = None
+    """By when the questions are to be answered; None when nothing is asked."""
     tools_missing: tuple[str, ...] = ()
     score: int
     """How complete the referral is, 0 to 100 (IN-3)."""
@@ -394,3 +405,92 @@ class EdtRecordReceived(Message):
     received_at: Instant
     notes: LongText | None = None
     """The rest of the record, as the night team wrote it."""
+
+
+class AnswerTaken(Part):
+    """What became of one answer."""
+
+    question: Slug
+    person: str | None = None
+    state: Literal["taken", "late", "again"]
+    """`late`: after it was due; `again`: the question had been answered before. Every answer is passed on."""
+
+
+class AnswersTaken(Message):
+    """The receipt for answers: what each one closed, and what is still asked (IN-3)."""
+
+    TYPE: ClassVar[str] = "icart.intake.answers-taken.v1"
+    SUBJECT: ClassVar[str] = "submission"
+
+    submission: UUID
+    reference: str
+    authority: AuthorityId
+    pack_version: str
+    received_at: Instant
+    reply_to: ReplyTo
+    answers: tuple[AnswerTaken, ...]
+    still_open: tuple[Gap, ...] = ()
+    answers_due: Instant | None = None
+
+
+class QuestionsAnswered(Message):
+    """Answers about one contact: what was said, which of its questions that closes, which stay open (IN-3, IN-10)."""
+
+    TYPE: ClassVar[str] = "icart.intake.questions-answered.v1"
+    SUBJECT: ClassVar[str] = "contact"
+
+    contact: UUID
+    authority: AuthorityId
+    submission: UUID
+    agency: AgencyId
+    received_at: Instant
+    answers: tuple[Answer, ...]
+    """With the contact's own refs of people."""
+    closed: tuple[Gap, ...] = ()
+    late: bool = False
+    notice: UUID | None = None
+    """The joined notice whose sender answers (IN-20): then the refs are that notice's, not the contact's."""
+
+
+class WrittenReferralReceived(Message):
+    """The form that a telephone call promised: put to the contact that the call opened (IN-9, TM-18)."""
+
+    TYPE: ClassVar[str] = "icart.intake.written-referral-received.v1"
+    SUBJECT: ClassVar[str] = "contact"
+
+    contact: UUID
+    authority: AuthorityId
+    submission: UUID
+    """The form's own."""
+    first: UUID
+    """The call's."""
+    agency: AgencyId
+    channel: Channel
+    received_at: Instant
+    account: Account
+    """What is written, with the contact's refs for everybody whom the call had named."""
+    closed: tuple[Gap, ...] = ()
+    """Questions of the call that the form answers."""
+    gaps: tuple[Gap, ...] = ()
+    """What both leave open."""
+    notice: UUID | None = None
+    """The joined notice that the call was (IN-20): then the refs are that notice's, not the contact's."""
+
+
+class ReferralReturned(Message):
+    """A professional's referral that the pack does not accept as it is: returned with what is missing (IN-11)."""
+
+    TYPE: ClassVar[str] = "icart.intake.referral-returned.v1"
+    SUBJECT: ClassVar[str] = "submission"
+
+    submission: UUID
+    reference: str
+    authority: AuthorityId
+    pack_version: str
+    channel: Channel
+    received_at: Instant
+    reply_to: ReplyTo
+    missing: tuple[Literal["plan", "tool"], ...]
+    tools: tuple[str, ...] = ()
+    """The tools of which one has to come, where the concern says which."""
+    gaps: tuple[Gap, ...] = ()

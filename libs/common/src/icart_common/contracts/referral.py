@@ -15,6 +15,7 @@ from icart_common.contracts.base import (
     LongText,
     Part,
     ShortText,
+    Slug,
     SourceCode,
 )
 
@@ -140,6 +141,15 @@ class Consent(Part):
     how: ShortText | None = None
 
 
+class PrivacyShown(Part):
+    """That somebody was shown the privacy notice: by whom, when and how (CO-6; S2)."""
+
+    person: LocalRef
+    shown_by: ShortText | None = None
+    when: Instant | None = None
+    how: ShortText | None = None
+
+
 class Attachment(Part):
     """A document that comes with an account (IN-14). It is in the store, at `arrivals/<agency>/<id>`, and never in a message."""
 
@@ -177,6 +187,7 @@ class Account(Part):
     why_now: LongText | None = None
     expected: LongText | None = None
     consents: tuple[Consent, ...] = Field(default=(), max_length=50)
+    privacy_notices: tuple[PrivacyShown, ...] = Field(default=(), max_length=50)
     tools: tuple[ShortText, ...] = Field(default=(), max_length=20)
     """Assessment tools that come with it (IN-10), by the pack's name."""
     attachments: Annotated[tuple[Attachment, ...], AfterValidator(once)] = Field(
@@ -200,6 +211,8 @@ class Account(Part):
             raise ValueError("a consent names a ref that no person has: use the refs of `people`")
         if any(ref not in known for attachment in self.attachments for ref in attachment.about):
             raise ValueError("an attachment names a ref that no person has: use the refs of `people`")
+        if any(notice.person not in known for notice in self.privacy_notices):
+            raise ValueError("a privacy notice names a ref that no person has: use the refs of `people`")
         return self
 
 
@@ -212,3 +225,29 @@ class ReferralSubmitted(Inbound, Account):
     submission: UUID
     """The sender's id for this submission: sent again, it is the same referral (IN-15)."""
     channel: Channel
+
+
+class Answer(Part):
+    """The answer to one question that a referrer was asked (IN-3): in words, or in the field that the question is about."""
+
+    question: Slug
+    """The question's id, as `gaps` of the acknowledgement gave it."""
+    person: LocalRef | None = None
+    """Whom it is about, by the ref of the referral; None where the question named nobody."""
+    text: LongText | None = None
+    details: Person | None = None
+    """What is now known of that person: only what is given here is new."""
+    consent: Consent | None = None
+    tools: tuple[ShortText, ...] = Field(default=(), max_length=20)
+    """Assessment tools that come now (IN-10), by the pack's name."""
+
+
+class GapsAnswered(Inbound):
+    """Answers to the questions that a referral left open, from the agency that sent it (IN-3, IN-10)."""
+
+    TYPE: ClassVar[str] = "icart.referral.gaps-answered.v1"
+    SUBJECT: ClassVar[str] = "submission"
+
+    submission: UUID
+    """The sender's id of the referral whose questions are answered."""
+    answers: tuple[Answer, ...] = Field(min_length=1, max_length=500)

@@ -26,8 +26,8 @@ from icart_common.contracts.base import (
     StaffId,
 )
 from icart_common.contracts.cases import CaseNumber
-from icart_common.contracts.intake import LeftOut, ReplyTo
-from icart_common.contracts.referral import Consent, Urgency
+from icart_common.contracts.intake import Gap, LeftOut, ReplyTo
+from icart_common.contracts.referral import Account, Answer, Consent, PrivacyShown, Urgency
 
 Level = Annotated[int, Field(ge=0, le=5)]
 """A level of need of the authority's own framework; the pack says which there are."""
@@ -98,6 +98,14 @@ class RecordConsent(ContactCommand):
     TYPE: ClassVar[str] = "icart.screening.record-consent.v1"
 
     consent: Consent
+
+
+class RecordPrivacyNotice(ContactCommand):
+    """Somebody of the family was shown the privacy notice at the first visit: who, by whom, when (CO-6)."""
+
+    TYPE: ClassVar[str] = "icart.screening.record-privacy-notice.v1"
+
+    notice: PrivacyShown
 
 
 class Submit(ContactCommand):
@@ -216,6 +224,64 @@ class ConsentRecorded(ContactEvent):
 
     by: Actor
     consent: Consent
+
+
+class PrivacyNoticeRecorded(ContactEvent):
+    TYPE: ClassVar[str] = "icart.screening.privacy-notice-recorded.v1"
+
+    by: Actor
+    notice: PrivacyShown
+
+
+class AnswersRecorded(ContactEvent):
+    """The referrer answered questions: the answers stand in the record, and the gaps that they close are gone (IN-3)."""
+
+    TYPE: ClassVar[str] = "icart.screening.answers-recorded.v1"
+
+    submission: UUID
+    agency: AgencyId
+    answers: tuple[Answer, ...]
+    closed: tuple[Gap, ...] = ()
+    gaps: int
+    """How many questions are still open."""
+    late: bool = False
+    notice: UUID | None = None
+    """The joined notice whose sender answered (IN-20)."""
+
+
+class WrittenReferralAdded(ContactEvent):
+    """The form of a telephone call stands in the contact's record (IN-9), with what the rules propose now."""
+
+    TYPE: ClassVar[str] = "icart.screening.written-referral-added.v1"
+
+    submission: UUID
+    agency: AgencyId
+    account: Account
+    gaps: tuple[Gap, ...] = ()
+    notice: UUID | None = None
+    """The joined notice that the call was (IN-20)."""
+    proposed: Proposed
+    """What the form's words point to, where that is more serious than what stood there; a person decides."""
+
+
+class ReferrerChased(Message):
+    """A form or a tool that a referrer owes has not come in time: they are to be reminded (IN-9, IN-10, TM-16, TM-18)."""
+
+    TYPE: ClassVar[str] = "icart.screening.referrer-chased.v1"
+    SUBJECT: ClassVar[str] = "contact"
+
+    contact: UUID
+    authority: AuthorityId
+    pack_version: str
+    reference: str
+    """The contact's."""
+    submission: UUID
+    reply_to: ReplyTo
+    rule: str
+    """The clock that ran out."""
+    owed: tuple[ShortText, ...]
+    due: Instant
+    """By when it is asked for now."""
 
 
 class Told(Part):

@@ -1,4 +1,4 @@
-"""What a good referral answers, and which of it a referral leaves out (IN-2, IN-3, IN-10, IN-12, IN-16)."""
+"""What a good referral answers, and which of it a referral leaves out (IN-2, IN-3, IN-10, IN-12, IN-16, CO-1)."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from icart_common.contracts.base import Slug
 from icart_common.contracts.referral import Channel, Concern, ReferrerKind
 from icart_common.policy.agencies import AgencyKind
 from icart_common.policy.base import Part, Sourced, Words
+from icart_common.policy.consent import HOW, OF_EACH, WHY_NOT, ConsentRecord, consent_gaps
+from icart_common.worktime.allowance import Allowance
 
 _SEGMENT: Final = re.compile(r"^([a-z_]+)(?:\[(?:([a-z_]+)=([a-z0-9_-]+))?\])?$")
 PATH_PATTERN: Final = r"^[a-z_]+(\[([a-z_]+=[a-z0-9_-]+)?\])?(\.[a-z_]+(\[([a-z_]+=[a-z0-9_-]+)?\])?)*(\|[a-z_]+)*$"
@@ -60,14 +62,39 @@ class Acknowledged(Sourced):
     referrer_kinds: tuple[ReferrerKind, ...]
 
 
+class AnswersAsked(Sourced):
+    """By when a referrer is asked to answer the open questions, counted from the referral's arrival (IN-3)."""
+
+    allowance: Allowance
+
+
+class WrittenForm(Sourced):
+    """How a telephone call and its form are known to belong together (IN-9)."""
+
+    channels: Annotated[tuple[Channel, ...], Field(min_length=1)]
+    """Ways in that bring a written form."""
+    within: Allowance
+    """How long after the call a form of the same agency about the same child is put to the call's contact."""
+
+
+class PlanAndTool(Sourced):
+    """A professional's referral is returned with advice unless a plan and a tool come with it (IN-11)."""
+
+    channels: Annotated[tuple[Channel, ...], Field(min_length=1)]
+    """Ways in that can be returned: what was said on the telephone was discussed."""
+    unless_strand: Slug
+    """Never returned when a threshold statement of this strand is met."""
+    advice_statement: Slug
+    """With a plan in place, a request for advice, or words of this statement, are accepted without a tool."""
+    exempt_agency_kinds: tuple[AgencyKind, ...] = ()
+    """Agencies whose referrals are never returned."""
+
+
 class Acceptance(Sourced):
     """What a professional's referral has to bring before it is screened (IN-9, IN-11)."""
 
     written_form: Literal["chased", "expected"] = "chased"
     prior_discussion: bool = False
-    plan_and_tool: bool = False
-    """Returned with advice unless an early help assessment and a tool come with it, or it meets `unless_strand`."""
-    unless_strand: Slug | None = None
 
 
 class GoodReferral(Part):
@@ -79,6 +106,11 @@ class GoodReferral(Part):
     anonymous: Anonymous
     acknowledged: Acknowledged
     acceptance: Acceptance
+    answers: AnswersAsked
+    written: WrittenForm
+    plan_and_tool: PlanAndTool | None = None
+    """None where nothing is returned."""
+    consent_record: ConsentRecord
 
 
 @dataclass(frozen=True)
@@ -112,6 +144,11 @@ def assess(
         weight += question.weight * max(1, places)
         open_weight += question.weight * len(blank)
         found += [Gap(question.id, where, question.question, question.weight) for where in blank]
+    if agency_kind not in asked.consent_record.not_asked_of_kinds and referrer_kind == "professional":
+        checked, incomplete = consent_gaps(asked.consent_record, referral)
+        weight += asked.consent_record.weight * checked
+        open_weight += asked.consent_record.weight * len(incomplete)
+        found += [Gap(one.id, one.path, one.question, asked.consent_record.weight) for one in incomplete]
     score = 1.0 if not weight else (weight - open_weight) / weight
     return Completeness((*found, *_missing_tools(asked, referral)), score)
 
@@ -128,6 +165,15 @@ def applicable(
     )
 
 
+def wording(asked: GoodReferral, question_id: str) -> str:
+    """The words of a question by its id: of a field, a tool or a consent. Empty for one that this pack does not ask."""
+    record = asked.consent_record
+    words = {OF_EACH: record.of_each, HOW: record.how, WHY_NOT: record.why_not}
+    words |= {question.id: question.question for question in asked.questions}
+    words |= {f"tool-{tool.concern}": _tool_question(tool) for tool in asked.tools}
+    return words.get(question_id, "")
+
+
 def missing_mandatory(asked: GoodReferral, referral: object, channel: Channel) -> tuple[str, ...]:
     """Paths of the referrer that have to be given on this channel and are blank (IN-12)."""
     rule = asked.mandatory_referrer
@@ -142,8 +188,11 @@ def _missing_tools(asked: GoodReferral, referral: object) -> Iterator[Gap]:
     given = {text.casefold() for text in _texts(_get(referral, "tools"))}
     for tool in asked.tools:
         if tool.concern in concerns and not given & {name.casefold() for name in tool.any_of}:
-            names = " or ".join(tool.any_of)
-            yield Gap(f"tool-{tool.concern}", "tools", f"Please send this with your referral: {names}.", 2)
+            yield Gap(f"tool-{tool.concern}", "tools", _tool_question(tool), 2)
+
+
+def _tool_question(tool: AssessmentTool) -> str:
+    return f"Please send this with your referral: {' or '.join(tool.any_of)}."
 
 
 def _texts(value: object) -> list[str]:

@@ -38,6 +38,7 @@ def _unique(pack: PolicyPack) -> Iterator[Fault]:
         ("required_statements", pack.required_statements, "id"), ("clocks", pack.clocks, "id"),
         ("consent_grounds", pack.consent_grounds, "id"), ("notices", pack.notices, "id"),
         ("templates", pack.templates, "id"), ("closures", pack.closures, "on"),
+        ("source_types", pack.source_types, "id"),
     )  # fmt: skip
     for group, items, key in groups:
         seen: set[object] = set()
@@ -157,10 +158,12 @@ def _statements(pack: PolicyPack) -> Iterator[Fault]:
     for path, strand, level in places:
         yield from unknown((*path, "strand"), "strand", strand, names(pack.strands))
         yield from unknown((*path, "level"), "level", level, _levels(pack))
-    unless = pack.good_referral.acceptance.unless_strand
-    if unless is not None:
-        where = ("good_referral", "acceptance", "unless_strand")
-        yield from unknown(where, "strand", unless, names(pack.strands))
+    returned = pack.good_referral.plan_and_tool
+    if returned is not None:
+        where = ("good_referral", "plan_and_tool")
+        yield from unknown((*where, "unless_strand"), "strand", returned.unless_strand, names(pack.strands))
+        statements = {statement.id for statement in pack.thresholds.statements}
+        yield from unknown((*where, "advice_statement"), "threshold statement", returned.advice_statement, statements)
 
 
 def _desktops_and_agencies(pack: PolicyPack) -> Iterator[Fault]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from icart_common.policy.fault import Fault, names, unknown
 from icart_common.policy.pack import PolicyPack
 from icart_common.policy.templates import faults
-from icart_common.policy.views import REQUIRED, WITH_NOTICES, WITH_VPA, View
+from icart_common.policy.views import REQUIRED, WITH_NOTICES, WITH_PLAN_AND_TOOL, WITH_VPA, View
 
 
 def template_faults(pack: PolicyPack) -> Iterator[Fault]:
@@ -40,6 +40,8 @@ def _needed(pack: PolicyPack) -> dict[str, type[View]]:
     needed = dict(REQUIRED)
     if pack.vpa is not None:
         needed |= WITH_VPA
+    if pack.good_referral.plan_and_tool is not None:
+        needed |= WITH_PLAN_AND_TOOL
     if pack.notices:
         needed |= WITH_NOTICES
     for outcome in pack.outcomes:

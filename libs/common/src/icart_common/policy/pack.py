@@ -25,6 +25,7 @@ from icart_common.policy.matching import Matching
 from icart_common.policy.notices import NoticeRule
 from icart_common.policy.roles import Desktop, DesktopKind, Permission, Role
 from icart_common.policy.screening import LevelOfNeed, Outcome, RequiredStatement, Section, Strand
+from icart_common.policy.sources import SourceType
 from icart_common.policy.templates import MessageTemplate
 from icart_common.policy.threshold import Thresholds
 from icart_common.policy.vpa import VpaRules
@@ -85,6 +86,7 @@ class PolicyPack(Part):
     incidents: IncidentRule
     siblings: SiblingRule
     documents: DocumentRules
+    source_types: tuple[SourceType, ...]
     vpa: VpaRules | None = None
     notices: tuple[NoticeRule, ...] = ()
     templates: tuple[MessageTemplate, ...]

@@ -37,7 +37,35 @@ class AcknowledgementView(View):
     received: str
     next_step: str
     questions: tuple[str, ...] = ()
+    answers_due: str | None = None
     written_form_due: str | None = None
+
+
+class AnswersView(View):
+    """To a referrer who answered questions: what was taken, and what is still asked (IN-3)."""
+
+    AUDIENCE = "referrer"
+    reference: str
+    taken: str
+    again: str | None = None
+    """How many questions had been answered before."""
+    late: str | None = None
+    """Words that stand there when they came after they were due."""
+    questions: tuple[str, ...] = ()
+    answers_due: str | None = None
+
+
+class ReturnedView(View):
+    """To a professional whose referral is returned with advice: what is missing (IN-11)."""
+
+    AUDIENCE = "professional-referrer"
+    reference: str
+    needs_plan: str | None = None
+    needs_tool: str | None = None
+    """Words that stand there when it is missing."""
+    tools: tuple[str, ...] = ()
+    questions: tuple[str, ...] = ()
+    emergency_phone: str
 
 
 class RepeatView(View):
@@ -273,6 +301,7 @@ class TeamAlertView(View):
 
 REQUIRED: Final[dict[str, type[View]]] = {
     "acknowledgement": AcknowledgementView,
+    "answers-taken": AnswersView,
     "repeat": RepeatView,
     "advice-given": AdviceView,
     "call-police-now": CallPoliceView,
@@ -306,7 +335,10 @@ WITH_VPA: Final[dict[str, type[View]]] = {
 WITH_NOTICES: Final[dict[str, type[View]]] = {"probation-reply": ProbationReplyView}
 """Templates that a pack with statutory notices has besides."""
 
+WITH_PLAN_AND_TOOL: Final[dict[str, type[View]]] = {"referral-returned": ReturnedView}
+"""Templates that a pack has besides which returns referrals without a plan and a tool."""
+
 VIEWS: Final[dict[str, type[View]]] = {
-    view.__name__: view for family in (REQUIRED, WITH_VPA, WITH_NOTICES) for view in family.values()
+    view.__name__: view for family in (REQUIRED, WITH_VPA, WITH_NOTICES, WITH_PLAN_AND_TOOL) for view in family.values()
 }
 """Every view by the name that a template gives as its `view`."""

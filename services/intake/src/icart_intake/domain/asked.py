@@ -1,9 +1,10 @@
-"""What the referrer is still asked, and how much a submission already answers (IN-3, IN-10)."""
+"""What the referrer is still asked, by when, and how much a submission already answers (IN-3, IN-10)."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from typing import Final
 
@@ -12,6 +13,8 @@ from icart_common.contracts.referral import Account
 from icart_common.policy.agencies import Agency
 from icart_common.policy.errors import UnknownPolicy
 from icart_common.policy.pack import PolicyPack
+from icart_common.worktime.due import due
+from icart_common.worktime.errors import BeyondKnownHolidays
 
 _PERSON: Final = re.compile(r"^people\[(\d+)\]")
 _WHO: Final = ("people", "safety.where")
@@ -67,4 +70,12 @@ def agency_of(pack: PolicyPack, agency: str) -> Agency | None:
     try:
         return pack.agency(agency)
     except UnknownPolicy:
+        return None
+
+
+def answers_due(pack: PolicyPack, received_at: datetime) -> datetime | None:
+    """By when questions on a referral that came then are to be answered; None past the last known bank holiday."""
+    try:
+        return due(pack.calendar(), pack.good_referral.answers.allowance, received_at).due_at
+    except BeyondKnownHolidays:
         return None

@@ -1,89 +1,43 @@
-"""What becomes of a submission: advice, redirection to an open case, or a contact for each child (IN-3 to IN-7)."""
+"""What becomes of a submission: advice, a return, redirection to an open case, or a contact for each child (IN-3 to IN-11)."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Final, Literal
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
 from uuid import UUID
 
-from icart_common.contracts.base import Message, SourceCode
+from icart_common.contracts.base import Message
 from icart_common.contracts.ids import reference
 from icart_common.contracts.intake import (
     AdviceGiven,
     CaseRedirected,
     ContactOpened,
+    Gap,
     JoinedTo,
-    Known,
     Linked,
     NoticeJoined,
     OpenedFor,
-    Relative,
     SubmissionTaken,
 )
-from icart_common.contracts.people import MatchTerm
-from icart_common.contracts.referral import Person, ReferrerKind
+from icart_common.contracts.referral import Person
 from icart_common.policy.pack import PolicyPack
-from icart_common.policy.proposal import ProposalFacts
-from icart_common.policy.threshold import Sign
-from icart_intake.domain.asked import Asked, agency_of, asked_of
+from icart_intake.domain.accepted import Missing, missing_of, returned
+from icart_intake.domain.asked import Asked, answers_due, asked_of
 from icart_intake.domain.chronology import chronology
 from icart_intake.domain.documents import about_child, named_in
 from icart_intake.domain.family import anybody_identifiable, children_of, local_day, opened_for
 from icart_intake.domain.gathering import gather
+from icart_intake.domain.identified import Identified
 from icart_intake.domain.incident import Joining, Matter, Matters, notice_of
 from icart_intake.domain.left_out import KnownSibling, left_out
-from icart_intake.domain.pairs import Pair
-from icart_intake.domain.people import HISTORY_OF_CHILD, HISTORY_OF_FAMILY, KnownPerson
+from icart_intake.domain.people import HISTORY_OF_CHILD, HISTORY_OF_FAMILY
+from icart_intake.domain.questions import Questions
+from icart_intake.domain.source import source_code, source_type
 from icart_intake.domain.submission import Submission
-
-
-@dataclass(frozen=True, slots=True)
-class Identified:
-    """A person of a submission, and who that is to us."""
-
-    person: Person
-    who: KnownPerson
-    """Merged people as the one who stays."""
-    match: Literal["exact", "certain", "new"]
-    member: UUID
-    """To which of them the mention was put."""
-    mention: UUID
-    terms: tuple[MatchTerm, ...] = ()
-    offers: tuple[Pair, ...] = ()
-    withdrawn: tuple[Pair, ...] = ()
-    relatives: tuple[Relative, ...] = ()
-    household: tuple[UUID, ...] = ()
-
-    @property
-    def is_new(self) -> bool:
-        """Whether nobody known is certainly meant."""
-        return self.match == "new"
-
-    def postcodes(self) -> frozenset[str]:
-        """Where the person lives, as the submission says, or else as is known."""
-        said = {address.postcode.replace(" ", "") for address in self.person.addresses if address.postcode}
-        return frozenset(said or self.who.facts.postcodes)
-
-    def known(self, history: int) -> Known:
-        """What a message says of the person; addresses, relatives and household go with the child alone."""
-        known = self.who.known(self.person.ref, self.match, history)
-        whole = history == HISTORY_OF_CHILD
-        found: dict[str, object] = {
-            "mention": self.mention,
-            "terms": self.terms,
-            "possible": tuple(pair.id for pair in self.offers),
-            "addresses": self.who.homes if whole else (),
-            "relatives": self.relatives if whole else (),
-            "household": self.household if whole else (),
-        }
-        return known.model_copy(update=found)
-
-    def with_surroundings(
-        self, who: KnownPerson, relatives: tuple[Relative, ...], household: tuple[UUID, ...]
-    ) -> Identified:
-        """The same with all that the submission made known."""
-        return replace(self, who=who, relatives=relatives, household=household)
+from icart_intake.domain.words import facts_of
+from icart_intake.domain.written import Form, put_to_call, questions_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +51,11 @@ class Outcome:
     """Redirection to the child whom it is about."""
     joined: tuple[NoticeJoined, ...] = ()
     contacts: tuple[ContactOpened, ...] = ()
+    questions: tuple[Questions, ...] = ()
+    """What was asked: about this submission, and about the call that it is the form of."""
+    returned: tuple[Missing, ...] = ()
+    reference: str | None = None
+    """The reference of the call, when this is its form."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +85,6 @@ class _Children:
 
 
 _How = Literal["parent", "child", "alleged-to-have-harmed", "said-to-be-harmed-by"]
-_OF_REFERRER: Final[Mapping[ReferrerKind, SourceCode]] = {"family": "1A", "child": "1C", "anonymous": "9"}
-"""The census codes of people who are no professionals, whichever door they come by; of anybody else the agency's code."""
 
 
 def people_to_identify(submission: Submission) -> tuple[Person, ...]:
@@ -141,9 +98,14 @@ def people_to_identify(submission: Submission) -> tuple[Person, ...]:
 
 
 def decide(
-    submission: Submission, pack: PolicyPack, people: Sequence[Identified], before: KnownBefore | None = None
+    submission: Submission,
+    pack: PolicyPack,
+    people: Sequence[Identified],
+    before: KnownBefore | None = None,
+    calls: Iterable[Questions] = (),
 ) -> Outcome:
-    """The outcome of a submission that is no repeat. `people` is everybody of `people_to_identify`, looked up."""
+    """The outcome of a submission that is no repeat. `people` is everybody of `people_to_identify`, looked up; `calls` the
+    telephone calls about any of them whose form has not come."""
     before = before or KnownBefore(Matters(), {})
     asked = asked_of(submission.account, pack, submission.agency)
     if not people:
@@ -154,9 +116,17 @@ def decide(
     )
     redirected = [child for child in everybody if child.who.standing.is_open_and_allocated()]
     fresh = [child for child in everybody if not child.who.standing.is_open_and_allocated()]
+    who = {one.person.ref: one.who.id for one in people}
+    closed = {matter.contact for child in fresh for matter in before.matters.of(child.who.id) if matter.ending}
+    form = put_to_call(submission, pack, asked.gaps, [child.person.ref for child in fresh], who, calls, closed)
+    if not redirected and not form.put_to and (missing := missing_of(submission, pack)):
+        back = returned(submission, pack, asked, missing)
+        return Outcome((back,), {}, {}, returned=missing)
+    fresh = [child for child in fresh if child.person.ref not in form.put_to]
     children = _gathered(submission, pack, fresh, before.matters)
+    due_at = answers_due(pack, submission.received_at)
     contacts = _offered_once(
-        {own: _contact(submission, pack, asked, own, children, people, before) for own in children.of}
+        {own: _contact(submission, pack, asked, own, children, people, before, due_at) for own in children.of}
     )
     joined = tuple(
         NoticeJoined(
@@ -168,14 +138,28 @@ def decide(
         for own, joining in children.joining.items()
     )
     opened = tuple(contact for own, contact in contacts.items() if own not in children.joining)
+    gaps = form.gaps if form.put_to and not contacts else asked.gaps
+    taken = _taken(submission, pack, asked, children, redirected, form, gaps, due_at)
     said: list[Message] = [_redirection(submission, pack, child) for child in redirected]
-    said += [*opened, *joined, _taken(submission, pack, asked, children, redirected)]
+    said += [*form.said, *opened, *joined, taken]
+    own_questions = questions_of(
+        submission,
+        pack,
+        gaps,
+        {child.person.ref: contact for contact, child in children.at_work().items()},
+        {children.of[own].person.ref: own for own in children.joining},
+        form,
+        who,
+        due_at,
+    )
     return Outcome(
         said=tuple(said),
         opened={contact.contact: children.of[contact.contact] for contact in opened},
         redirected={submission.derive("redirection", child.person.ref): child for child in redirected},
         joined=joined,
         contacts=opened,
+        questions=(own_questions, *form.calls),
+        reference=form.reference,
     )
 
 
@@ -249,6 +233,7 @@ def _contact(
     children: _Children,
     people: Sequence[Identified],
     before: KnownBefore,
+    due_at: datetime | None,
 ) -> ContactOpened:
     account, child, night = submission.account, children.of[contact], submission.night
     day = local_day(submission.received_at)
@@ -261,6 +246,10 @@ def _contact(
         if why in ("child", "sibling")
         else ()
     )
+    code = source_code(submission, pack)
+    gaps = asked.about(
+        child.person.ref, frozenset(other.person.ref for other in children.of.values()) - {child.person.ref}
+    )
     return ContactOpened(
         contact=contact,
         reference=reference(contact),
@@ -269,7 +258,8 @@ def _contact(
         submission=submission.id,
         agency=submission.agency,
         channel=submission.channel,
-        source_code=source_code(submission, pack),
+        source_code=code,
+        source_type=source_type(submission, pack, code),
         received_at=submission.received_at,
         out_of_hours=out_of_hours(submission, pack),
         answered_by_edt=bool(night and night.answered_now),
@@ -290,12 +280,14 @@ def _contact(
         why_now=account.why_now,
         expected=account.expected,
         consents=account.consents,
+        privacy_notices=account.privacy_notices,
         tools=account.tools,
         requested=account.requested,
         vpa_grade=submission.vpa_grade,
         social_worker_first=submission.social_worker_first,
         earlier_contacts=child.who.contacts,
-        gaps=asked.about(child.person.ref, in_theirs),
+        gaps=gaps,
+        answers_due=due_at if gaps else None,
         incident=children.incidents[contact],
         opened_for=why,
         linked=tuple(
@@ -324,10 +316,13 @@ def _taken(
     asked: Asked,
     children: _Children,
     redirected: Sequence[Identified],
+    form: Form,
+    gaps: tuple[Gap, ...],
+    due_at: datetime | None,
 ) -> SubmissionTaken:
     return SubmissionTaken(
         submission=submission.id,
-        reference=submission.reference,
+        reference=form.reference or submission.reference,
         authority=submission.authority,
         pack_version=pack.version,
         channel=submission.channel,
@@ -349,7 +344,12 @@ def _taken(
             for own, joining in children.joining.items()
         ),
         redirected=tuple(child.person.ref for child in redirected),
-        gaps=asked.gaps,
+        put_to=tuple(
+            OpenedFor(contact=one.call.contact, reference=reference(one.call.contact), child=ref)
+            for ref, one in form.put_to.items()
+        ),
+        gaps=gaps,
+        answers_due=due_at if gaps and (children.of or form.put_to) else None,
         tools_missing=asked.tools_missing,
         score=asked.score,
         documents=named_in(submission, pack.documents),
@@ -358,7 +358,7 @@ def _taken(
 
 def advice(submission: Submission, pack: PolicyPack, asked: Asked) -> AdviceGiven:
     """Nobody can be identified: what to find out, and whether to call the police before anything else (IN-4)."""
-    proposal = pack.propose(_words_of(submission))
+    proposal = pack.propose(facts_of(submission))
     serious = {statement.id for statement in pack.thresholds.statements if statement.significant_harm}
     words = {
         word.casefold(): word for match in proposal.matched if match.statement_id in serious for _, word in match.words
@@ -374,35 +374,6 @@ def advice(submission: Submission, pack: PolicyPack, asked: Asked) -> AdviceGive
         words=tuple(words.values()),
         ask=asked.who or asked.gaps,
     )
-
-
-def _words_of(submission: Submission) -> ProposalFacts:
-    account = submission.account
-    texts = {
-        "event.what": account.event.what,
-        "event.before": account.event.before,
-        "event.harm": account.event.harm,
-        "event.since": account.event.since,
-        "event.present": account.event.present,
-        "child_views": account.child_views,
-        "safety.description": account.safety.description,
-        "why_now": account.why_now,
-    }
-    signs: set[Sign] = {"child-not-safe-now"} if account.safety.safe is False else set()
-    if submission.night and submission.night.section_47_begun:
-        signs.add("s47-begun")
-    return ProposalFacts(
-        texts={name: text for name, text in texts.items() if text},
-        concerns=frozenset(account.concerns),
-        signs=frozenset(signs),
-    )
-
-
-def source_code(submission: Submission, pack: PolicyPack) -> SourceCode:
-    """The census code: as given, by the kind of referrer, by the agency, or unknown (IN-21)."""
-    agency = agency_of(pack, submission.agency)
-    given = submission.account.source_code or _OF_REFERRER.get(submission.account.referrer.kind)
-    return given or (agency.source_code if agency else None) or "10"
 
 
 def out_of_hours(submission: Submission, pack: PolicyPack) -> bool:

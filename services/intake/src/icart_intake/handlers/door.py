@@ -8,7 +8,7 @@ from typing import Any
 from icart_common.contracts.base import Inbound
 from icart_common.contracts.edt import EdtContactRecorded, EdtRecordCompleted
 from icart_common.contracts.intake import IdentifyPeople, OpenAfterAll, OpenForSibling, SubmitAccount
-from icart_common.contracts.referral import ReferralSubmitted
+from icart_common.contracts.referral import GapsAnswered, ReferralSubmitted
 from icart_common.messaging.message import Received
 from icart_common.messaging.transaction import Transaction
 from icart_common.policy.book import PolicyBook
@@ -46,7 +46,8 @@ class Door:
         for received in sorting.used_by_another:
             refuse(received, id_of_another(), transaction)
         questions = [received for received in batch if isinstance(received.body, IdentifyPeople)]
-        await Opening(self._book, self._weights, transaction).open(sorting, questions)
+        answers = [received for received in batch if isinstance(received.body, GapsAnswered)]
+        await Opening(self._book, self._weights, transaction).open(sorting, questions, answers)
         for received, answer in sorting.answers:
             transaction.say(answer, received)
         await open_after_all(of_type(batch, OpenAfterAll), transaction)

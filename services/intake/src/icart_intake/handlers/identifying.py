@@ -17,10 +17,10 @@ from icart_common.messaging.message import Received
 from icart_common.messaging.transaction import Transaction
 from icart_intake import people_store as store
 from icart_intake.domain.homes import home_key, lives_at, say_homes
+from icart_intake.domain.identified import Identified
 from icart_intake.domain.identities import Identities
 from icart_intake.domain.matching import Facts, Weights, blocks_of, keys_of
 from icart_intake.domain.mentions import Mention
-from icart_intake.domain.opening import Identified
 from icart_intake.domain.pairs import Pair
 from icart_intake.domain.people import Relation
 from icart_intake.domain.relations import said_relations

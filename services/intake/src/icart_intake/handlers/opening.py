@@ -9,7 +9,7 @@ from uuid import UUID
 
 from icart_common.contracts.ids import derived_id
 from icart_common.contracts.intake import IdentifyPeople, Known, NoticeJoined, PeopleIdentified
-from icart_common.contracts.referral import Account, Person
+from icart_common.contracts.referral import Account, GapsAnswered, Person
 from icart_common.messaging.message import Received
 from icart_common.messaging.transaction import Transaction
 from icart_common.policy.book import PolicyBook
@@ -30,6 +30,7 @@ from icart_intake.domain.opening import (
 )
 from icart_intake.domain.people import HISTORY_OF_CHILD
 from icart_intake.domain.submission import Submission
+from icart_intake.handlers.asking import Asking
 from icart_intake.handlers.identifying import Identifying, Named, say_offers
 from icart_intake.handlers.repeats import Sorting
 from icart_intake.store import Arrival, Kept, NewContact, Settled
@@ -45,9 +46,13 @@ class Opening:
         self._kept = Kept()
         self._before = KnownBefore(Matters(), {})
         self._joined: list[tuple[NoticeJoined, UUID, Notice]] = []
+        self._asking = Asking(book, transaction)
 
-    async def open(self, sorting: Sorting, questions: Sequence[Received[Any]]) -> None:
-        """Decide the first submissions and say what becomes of them; keep the repeats; answer the questions."""
+    async def open(
+        self, sorting: Sorting, questions: Sequence[Received[Any]], answers: Sequence[Received[Any]] = ()
+    ) -> None:
+        """Decide the first submissions and say what becomes of them; keep the repeats; say who people are; take the
+        referrers' answers."""
         submitted = [
             (one, arrival, _named(people_to_identify(arrival.submission), arrival.submission.account))
             for one, arrival in sorting.first
@@ -57,21 +62,27 @@ class Opening:
             [(arrival.submission.authority, named) for _, arrival, named in submitted],
             [(one.body.authority, named) for one, _, named in asked],
         )
-        await self._look_back(submitted)
-        for received, arrival, named in sorted([*submitted, *asked], key=lambda entry: entry[0].at):
-            if arrival is None:
+        children = await self._look_back(submitted)
+        await self._asking.load([arrival for _, arrival, _ in submitted], answers, children)
+        answered: list[tuple[Received[Any], Arrival | None, list[Named]]] = [(one, None, []) for one in answers]
+        for received, arrival, named in sorted([*submitted, *asked, *answered], key=lambda entry: entry[0].at):
+            if isinstance(received.body, GapsAnswered):
+                self._asking.answer(received)
+            elif arrival is None:
                 self._answer(received, named)
             else:
                 self._open(received, arrival, named)
+        self._asking.answer_early()
         for submission, first in sorting.repeats:
             self._kept.outcomes.append(Settled(submission.id, first.reference, first=first.submission))
         await self._people.keep()
         if self._kept.outcomes:
             await store.keep(self._transaction.connection, self._kept)
+        await self._asking.save()
         await matters.join(self._transaction.connection, self._joined)
 
-    async def _look_back(self, submitted: Sequence[tuple[Received[Any], Arrival, list[Named]]]) -> None:
-        """What went before of the children whom we know: their contacts, and siblings who are not named."""
+    async def _look_back(self, submitted: Sequence[tuple[Received[Any], Arrival, list[Named]]]) -> set[UUID]:
+        """What went before of the children whom we know: their contacts, and siblings who are not named. Returns who they are."""
         known = set()
         for _, arrival, named in submitted:
             submission = arrival.submission
@@ -85,12 +96,14 @@ class Opening:
         self._before = KnownBefore(
             Matters(await matters.matters(connection, known)), await matters.siblings(connection, known)
         )
+        return known
 
     def _open(self, received: Received[Any], arrival: Arrival, named: list[Named]) -> None:
         submission = arrival.submission
         pack = self._book.pack(submission.authority, arrival.pack_version)
         people = self._people.identify(submission, named, received.id)
-        outcome = decide(submission, pack, people, self._before)
+        calls = self._asking.calls_about(one.who.id for one in people)
+        outcome = decide(submission, pack, people, self._before, calls)
         for message in outcome.said:
             self._transaction.say(message, received)
         for one in people:
@@ -98,6 +111,7 @@ class Opening:
             say_offers(one.offers, one.withdrawn, received, self._transaction, contacts)
         clocks = self._start_clocks(received, submission, pack)
         self._keep(submission, outcome, clocks)
+        self._asking.keep(submission, outcome, (one.who.id for one in people))
 
     def _start_clocks(self, received: Received[Any], submission: Submission, pack: PolicyPack) -> RunningClocks:
         """The clocks of the night team's record; those of a contact are the screening's."""
@@ -141,10 +155,12 @@ class Opening:
         }
         if outcome.joined:
             summary["joined"] = [str(joined.contact) for joined in outcome.joined]
+        if outcome.returned:
+            summary["returned"] = list(outcome.returned)
         self._kept.outcomes.append(
             Settled(
                 submission.id,
-                submission.reference,
+                outcome.reference or submission.reference,
                 outcome=json.dumps(summary),
                 clocks=clocks,
                 record_due=submission.night is not None and not submission.night.record_complete,

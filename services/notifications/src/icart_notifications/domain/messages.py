@@ -10,9 +10,16 @@ from typing import Any, Final
 from icart_common.contracts.base import InboundRefused, Message
 from icart_common.contracts.cases import LoadSettled, RecordRemarked
 from icart_common.contracts.documents import DocumentMissing, DocumentRefused
-from icart_common.contracts.intake import AdviceGiven, CaseRedirected, SubmissionRepeated, SubmissionTaken
+from icart_common.contracts.intake import (
+    AdviceGiven,
+    AnswersTaken,
+    CaseRedirected,
+    ReferralReturned,
+    SubmissionRepeated,
+    SubmissionTaken,
+)
 from icart_common.contracts.police_vpa import SchoolToBeTold, VpaRecorded, VpaRouted
-from icart_common.contracts.screening import ContactClosed, ReferralCreated
+from icart_common.contracts.screening import ContactClosed, ReferralCreated, ReferrerChased
 from icart_common.contracts.timers import ClockBreached
 from icart_common.policy import PolicyBook, PolicyPack
 from icart_notifications.domain import documents, feeds, partners, referrers, workers
@@ -25,6 +32,9 @@ MAKERS: Final[dict[type[Message], tuple[Maker, ...]]] = {
     SubmissionTaken: (referrers.taken,),
     SubmissionRepeated: (referrers.repeated,),
     AdviceGiven: (referrers.advised,),
+    AnswersTaken: (referrers.answered,),
+    ReferralReturned: (referrers.returned,),
+    ReferrerChased: (referrers.chased,),
     InboundRefused: (referrers.refused,),
     DocumentRefused: (documents.refused,),
     DocumentMissing: (documents.missing,),

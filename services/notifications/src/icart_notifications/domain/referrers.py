@@ -6,19 +6,31 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from icart_common.contracts.base import InboundRefused, Problem
-from icart_common.contracts.intake import AdviceGiven, Gap, ReplyTo, SubmissionRepeated, SubmissionTaken
-from icart_common.contracts.screening import ContactClosed
+from icart_common.contracts.intake import (
+    AdviceGiven,
+    AnswersTaken,
+    Gap,
+    ReferralReturned,
+    ReplyTo,
+    SubmissionRepeated,
+    SubmissionTaken,
+)
+from icart_common.contracts.screening import ContactClosed, ReferrerChased
 from icart_common.policy import ClockFacts, PolicyPack, render
 from icart_common.policy.views import (
     AcknowledgementView,
     AdviceView,
+    AnswersView,
     CallPoliceView,
+    ChaseView,
     OutcomeOthersView,
     OutcomeProfessionalView,
     OutOfHoursView,
     RedirectedView,
     RefusedView,
     RepeatView,
+    ReturnedView,
+    View,
 )
 from icart_common.worktime import due
 from icart_notifications.domain.leaving import ToSend
@@ -72,6 +84,44 @@ def advised(event: AdviceGiven, pack: PolicyPack) -> Iterable[ToSend]:
     else:
         view = AdviceView(**letterhead(pack), reference=event.reference, questions=questions(event.ask))
         yield _to_referrer("advice-given", view, event, pack)
+
+
+def answered(event: AnswersTaken, pack: PolicyPack) -> Iterable[ToSend]:
+    """The receipt for answers, and what is still asked (IN-3)."""
+    if is_acknowledged(event.reply_to, pack):
+        again = sum(answer.state == "again" for answer in event.answers)
+        late = any(answer.state == "late" for answer in event.answers)
+        view = AnswersView(
+            **letterhead(pack),
+            reference=event.reference,
+            taken=str(len(event.answers) - again),
+            again=str(again) if again else None,
+            late="late" if late else None,
+            questions=questions(event.still_open),
+            answers_due=instant_in_words(event.answers_due) if event.answers_due else None,
+        )
+        yield _to_referrer("answers-taken", view, event, pack)
+
+
+def returned(event: ReferralReturned, pack: PolicyPack) -> Iterable[ToSend]:
+    """A professional's referral comes back with what is missing and what to do (IN-11)."""
+    view = ReturnedView(
+        **letterhead(pack),
+        reference=event.reference,
+        needs_plan="plan" if "plan" in event.missing else None,
+        needs_tool="tool" if "tool" in event.missing else None,
+        tools=event.tools,
+        questions=questions(gap for gap in event.gaps if not gap.field.startswith("tool-")),
+        emergency_phone=reached_at(pack.contact_points.emergency),
+    )
+    yield _to_referrer("referral-returned", view, event, pack)
+
+
+def chased(event: ReferrerChased, pack: PolicyPack) -> Iterable[ToSend]:
+    """The form or the tool that is still owed (IN-9, IN-10)."""
+    view = ChaseView(**letterhead(pack), reference=event.reference, owed=event.owed, due=instant_in_words(event.due))
+    ways = to_referrer(pack, event.reply_to)
+    yield ToSend("form-or-tool-chased", view, ways, event.contact, event.reference, in_reply_to=event.submission)
 
 
 def closed(event: ContactClosed, pack: PolicyPack) -> Iterable[ToSend]:
@@ -151,6 +201,7 @@ def _acknowledgement(event: SubmissionTaken, pack: PolicyPack) -> Acknowledgemen
         received=instant_in_words(event.received_at),
         next_step=_next_step(event, pack),
         questions=asked + tools,
+        answers_due=instant_in_words(event.answers_due) if event.answers_due else None,
         written_form_due=_written_form_due(event, pack),
     )
 
@@ -158,7 +209,7 @@ def _acknowledgement(event: SubmissionTaken, pack: PolicyPack) -> Acknowledgemen
 def _next_step(event: SubmissionTaken, pack: PolicyPack) -> str:
     """What happens now; out of hours that nobody reads it yet, and whom to call instead (IN-13)."""
     agency = known_agency(pack, event.reply_to.agency)
-    own = [*(one.reference for one in event.opened), *(one.reference for one in event.joined)]
+    own = [one.reference for one in (*event.opened, *event.put_to)] + [one.reference for one in event.joined]
     references = [reference for reference in own if reference != event.reference]
     of_each = f" The outcome comes under {listed(references)}." if 0 < len(references) <= _MOST_REFERENCES else ""
     if not event.out_of_hours:
@@ -198,8 +249,8 @@ def _redirected(event: SubmissionTaken, pack: PolicyPack) -> ToSend:
 
 def _to_referrer(
     template: str,
-    view: AcknowledgementView | RepeatView | AdviceView | CallPoliceView | RedirectedView,
-    event: SubmissionTaken | SubmissionRepeated | AdviceGiven,
+    view: View,
+    event: SubmissionTaken | SubmissionRepeated | AdviceGiven | AnswersTaken | ReferralReturned,
     pack: PolicyPack,
     meets: tuple[UUID, ...] = (),
 ) -> ToSend:

@@ -7,14 +7,16 @@ from datetime import date, datetime
 
 from icart_common.contracts.base import Address
 from icart_common.contracts.intake import ContactOpened, ReplyTo
+from icart_common.contracts.referral import Account
 from icart_common.contracts.screening import ContactMoved, ContactReceived, Matched, Proposed
 from icart_common.policy.agencies import AgencyKind
+from icart_common.policy.clocks import Moment
 from icart_common.policy.pack import PolicyPack
 from icart_common.policy.proposal import Matched as MatchedStatement
 from icart_common.policy.proposal import Proposal, ProposalFacts
 from icart_common.policy.threshold import Sign
 from icart_screening.domain.clocks import at_moments
-from icart_screening.domain.contact import Arrival, Change, Child, Contact
+from icart_screening.domain.contact import Arrival, Change, Child, Contact, owes_tool
 from icart_screening.domain.evolve import after
 
 
@@ -30,6 +32,9 @@ def arrive(opened: ContactOpened, pack: PolicyPack, at: datetime) -> Change:
         proposed=proposed,
         consents=opened.consents,
         left_out=opened.left_out,
+        privacy_notices=opened.privacy_notices,
+        gaps=opened.gaps,
+        answers_due=opened.answers_due,
     )
     desktop = pack.desktop_of("arrivals").id
     received = ContactReceived(
@@ -56,7 +61,8 @@ def arrive(opened: ContactOpened, pack: PolicyPack, at: datetime) -> Change:
         to_desktop=desktop,
         because="the contact arrived",
     )
-    contact, clocks = at_moments(after(contact, received, moved), "contact_opened", pack=pack, at=at)
+    moments: tuple[Moment, ...] = ("contact_opened", "tool_asked") if owes_tool(contact) else ("contact_opened",)
+    contact, clocks = at_moments(after(contact, received, moved), *moments, pack=pack, at=at)
     return Change(contact, (received, moved), clocks)
 
 
@@ -70,6 +76,7 @@ def arrival_of(opened: ContactOpened, pack: PolicyPack) -> Arrival:
         agency_kind=_kind_of(opened.agency, pack),
         channel=opened.channel,
         source_code=opened.source_code,
+        source_type=opened.source_type,
         received_at=opened.received_at,
         reply_to=reply_to_of(opened),
         said_immediate=opened.event.urgency == "immediate",
@@ -122,7 +129,7 @@ def _kind_of(agency: str, pack: PolicyPack) -> AgencyKind | None:
     return next((held.kind for held in pack.agencies if held.id == agency), None)
 
 
-def proposed_for(opened: ContactOpened, pack: PolicyPack) -> Proposed:
+def proposed_for(opened: ContactOpened | Account, pack: PolicyPack) -> Proposed:
     """Strand, urgency and level that the authority's own threshold statements point to, with the words that did it."""
     facts = ProposalFacts(
         texts=dict(_texts(opened)), concerns=frozenset(opened.concerns), signs=frozenset(_signs(opened))
@@ -146,7 +153,7 @@ def _matched(match: MatchedStatement) -> Matched:
     return Matched(statement=match.statement_id, text=match.text, level=match.level, words=tuple(dict.fromkeys(found)))
 
 
-def _texts(opened: ContactOpened) -> Iterator[tuple[str, str]]:
+def _texts(opened: ContactOpened | Account) -> Iterator[tuple[str, str]]:
     """The free text of a contact, by the name of its field."""
     event = opened.event
     for name, text in (
@@ -157,7 +164,7 @@ def _texts(opened: ContactOpened) -> Iterator[tuple[str, str]]:
         ("child_views", opened.child_views),
         ("safety.description", opened.safety.description),
         ("tried.what", opened.tried.what),
-        ("action_taken", opened.action_taken),
+        ("action_taken", getattr(opened, "action_taken", None)),
         ("why_now", opened.why_now),
         ("expected", opened.expected),
     ):
@@ -165,7 +172,7 @@ def _texts(opened: ContactOpened) -> Iterator[tuple[str, str]]:
             yield name, text
 
 
-def _signs(opened: ContactOpened) -> Iterator[Sign]:
+def _signs(opened: ContactOpened | Account) -> Iterator[Sign]:
     """The structured facts that a threshold statement may rest on."""
     event = opened.event
     grades: dict[str, Sign] = {"standard": "vpa-standard", "medium": "vpa-medium", "high": "vpa-high"}
@@ -177,10 +184,11 @@ def _signs(opened: ContactOpened) -> Iterator[Sign]:
         yield "told-first-hand"
     if event.urgency == "immediate":
         yield "referrer-says-immediate"
-    if opened.section_47_begun:
-        yield "s47-begun"
-    if opened.vpa_grade:
-        yield grades[opened.vpa_grade]
+    if isinstance(opened, ContactOpened):
+        if opened.section_47_begun:
+            yield "s47-begun"
+        if opened.vpa_grade:
+            yield grades[opened.vpa_grade]
     if opened.tried.plan in ("caf", "taf", "map"):
         yield "early-help-plan-in-place"
     if opened.requested == "advice":

@@ -12,10 +12,12 @@ from icart_screening.domain.contact import Arrival, Contact
 
 OWNER = "screening"
 LIVE: frozenset[Moment] = frozenset(
-    {"contact_opened", "contact_stepped", "triaged", "allocated", "submitted", "sent_back"}
+    {"contact_opened", "contact_stepped", "triaged", "allocated", "submitted", "sent_back", "tool_asked"}
 )
 """Moments of an open contact. A clock that starts as the contact closes times somebody else's work."""
-ENDS: frozenset[Moment] = LIVE | {"edt_answered", "authorised", "closed", "referral_created"}
+OWED: frozenset[Moment] = frozenset({"written_referral_received", "tool_received"})
+"""Moments at which a referrer brings what was owed."""
+ENDS: frozenset[Moment] = LIVE | OWED | {"edt_answered", "authorised", "closed", "referral_created"}
 """Moments that screening knows of. A clock that none of them ends is started by whoever hears its end."""
 
 

@@ -10,9 +10,9 @@ from uuid import UUID
 from pydantic import Field
 
 from icart_common.contracts.base import Actor, Instant, Message, Part, SourceCode
-from icart_common.contracts.intake import LeftOut, ReplyTo
+from icart_common.contracts.intake import Gap, LeftOut, ReplyTo
 from icart_common.contracts.joint_work import CopiedDecision
-from icart_common.contracts.referral import Channel, Consent, Urgency
+from icart_common.contracts.referral import Answer, Channel, Consent, PrivacyShown, Urgency
 from icart_common.contracts.screening import ContactEvent, NeedCode, Proposed, Told
 from icart_common.contracts.timers import ClockMessage
 from icart_common.policy.agencies import AgencyKind
@@ -43,6 +43,8 @@ class Arrival(Part):
     """None when the pack does not hold the agency."""
     channel: Channel
     source_code: SourceCode
+    source_type: str | None = None
+    """The finer type of a police or other legal agency's contact (IN-21)."""
     received_at: Instant
     """When the matter first arrived. A contact that follows from another keeps the first one's (SC-9)."""
     reply_to: ReplyTo
@@ -74,6 +76,15 @@ class Statement(Part):
 
     section: str
     text: str
+
+
+class Answered(Part):
+    """Answers of the referrer to questions that the referral left open."""
+
+    at: Instant
+    submission: UUID
+    answers: tuple[Answer, ...]
+    late: bool = False
 
 
 class Submission(Part):
@@ -121,6 +132,14 @@ class Contact(Part):
     statements: dict[str, Statement] = Field(default_factory=dict)
     consents: tuple[Consent, ...] = ()
     """The last that each person said; every one that was recorded is in the log."""
+    privacy_notices: tuple[PrivacyShown, ...] = ()
+    """The last that was said of each person."""
+    gaps: tuple[Gap, ...] = ()
+    """What the referrer is still asked, a missing assessment tool among it (IN-3, IN-10)."""
+    answers_due: Instant | None = None
+    answers: tuple[Answered, ...] = ()
+    forms: tuple[UUID, ...] = ()
+    """Submissions that were the written form of this contact's telephone call; what they say is in the log (IN-9)."""
     submitted: Submission | None = None
     actions: tuple[str, ...] = ()
     """What the manager still wants done, since the contact was last sent back."""
@@ -152,6 +171,11 @@ class Contact(Part):
             for consent in consents
             if people.get(consent.person) is not False
         ]
+
+
+def owes_tool(contact: Contact) -> bool:
+    """Whether the referrer still owes an assessment tool (IN-10)."""
+    return any(gap.field.startswith("tool-") for gap in contact.gaps)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from icart_common.contracts.screening import (
     CloseAdvice,
     ContactCommand,
     RecordConsent,
+    RecordPrivacyNotice,
     RecordSection,
     SendBack,
     Submit,
@@ -27,7 +28,7 @@ from icart_screening.domain.asked import Asked
 from icart_screening.domain.authorise import authorise, close_advice, send_back
 from icart_screening.domain.contact import Change, Contact
 from icart_screening.domain.notices import separate
-from icart_screening.domain.record import record_consent, record_section
+from icart_screening.domain.record import record_consent, record_privacy_notice, record_section
 from icart_screening.domain.refusal import Refusal
 from icart_screening.domain.siblings import copy, dismiss, include
 from icart_screening.domain.submit import submit
@@ -39,6 +40,7 @@ _DECIDERS: dict[type[ContactCommand], Decider] = {
     Allocate: allocate,
     RecordSection: record_section,
     RecordConsent: record_consent,
+    RecordPrivacyNotice: record_privacy_notice,
     Submit: submit,
     Authorise: authorise,
     SendBack: send_back,

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import TypeVar
+
 from icart_common.contracts.joint_work import (
     CopiedFromSibling,
     NoticeAdded,
@@ -9,7 +12,9 @@ from icart_common.contracts.joint_work import (
     SiblingDismissed,
     SiblingIncluded,
 )
+from icart_common.contracts.referral import Consent, Person, PrivacyShown
 from icart_common.contracts.screening import (
+    AnswersRecorded,
     ConsentRecorded,
     ContactAllocated,
     ContactClosed,
@@ -20,11 +25,15 @@ from icart_common.contracts.screening import (
     ContactStepped,
     ContactSubmitted,
     ContactTriaged,
+    PrivacyNoticeRecorded,
     Proposed,
     ReferralCreated,
     SectionRecorded,
+    WrittenReferralAdded,
 )
-from icart_screening.domain.contact import Contact, Ending, HeardNotice, Statement, Submission
+from icart_screening.domain.contact import Answered, Arrival, Child, Contact, Ending, HeardNotice, Statement, Submission
+
+Said = TypeVar("Said", Consent, PrivacyShown)
 
 
 def evolve(contact: Contact, event: ContactEvent) -> Contact:
@@ -52,8 +61,13 @@ def evolve(contact: Contact, event: ContactEvent) -> Contact:
         case SectionRecorded():
             changes |= _written(contact, event)
         case ConsentRecorded():
-            others = tuple(consent for consent in contact.consents if consent.person != event.consent.person)
-            changes["consents"] = (*others, event.consent)
+            changes["consents"] = last_of_each(contact.consents, (event.consent,))
+        case PrivacyNoticeRecorded():
+            changes["privacy_notices"] = last_of_each(contact.privacy_notices, (event.notice,))
+        case AnswersRecorded():
+            changes |= _answered(contact, event)
+        case WrittenReferralAdded():
+            changes |= _in_writing(contact, event)
         case ContactSubmitted():
             changes["submitted"] = Submission.model_validate(event.model_dump())
             changes["actions"] = ()
@@ -95,6 +109,11 @@ def follow(first: Contact, stepped: ContactStepped) -> Contact:
         notices=first.notices,
         own_proposal=first.own_proposal,
         left_out=first.left_out,
+        privacy_notices=first.privacy_notices,
+        gaps=first.gaps,
+        answers_due=first.answers_due,
+        answers=first.answers,
+        forms=first.forms,
         follows=stepped.first,
     )
 
@@ -147,3 +166,70 @@ def _with_notices(contact: Contact, notices: tuple[HeardNotice, ...]) -> dict[st
         "own_proposal": own if notices else None,
         "proposed": max(proposals, key=lambda one: (_URGENCY[one.urgency], one.level)),
     }
+
+
+def last_of_each(before: Iterable[Said], newer: Iterable[Said]) -> tuple[Said, ...]:
+    """What was said last about each person."""
+    said = {one.person: one for one in before}
+    for one in newer:
+        said.pop(one.person, None)  # the newest stands last
+        said[one.person] = one
+    return tuple(said.values())
+
+
+def _answered(contact: Contact, event: AnswersRecorded) -> dict[str, object]:
+    closed = {(gap.field, gap.person) for gap in event.closed}
+    consents = [answer.consent for answer in event.answers if answer.consent]
+    details = [answer.details for answer in event.answers if answer.details]
+    answers = Answered(at=event.at, submission=event.submission, answers=event.answers, late=event.late)
+    if event.notice:  # its refs are not this contact's
+        return {"answers": (*contact.answers, answers)}
+    return {
+        "gaps": tuple(gap for gap in contact.gaps if (gap.field, gap.person) not in closed),
+        "answers": (*contact.answers, answers),
+        "consents": last_of_each(contact.consents, consents),
+        "arrival": _with_people(contact.arrival, details),
+    }
+
+
+def _in_writing(contact: Contact, event: WrittenReferralAdded) -> dict[str, object]:
+    account = event.account
+    written = contact.model_copy(
+        update={"proposed": event.proposed, "own_proposal": event.proposed if contact.notices else None}
+    )
+    changes = {"forms": (*contact.forms, event.submission), **_with_notices(written, contact.notices)}
+    if event.notice:  # its refs are not this contact's
+        return changes
+    return {
+        **changes,
+        "gaps": event.gaps,
+        "consents": last_of_each(contact.consents, account.consents),
+        "privacy_notices": last_of_each(contact.privacy_notices, account.privacy_notices),
+        "arrival": _with_people(contact.arrival, account.people),
+    }
+
+
+def _with_people(arrival: Arrival, people: Iterable[Person]) -> Arrival:
+    """What is newly said of people: of the child, only what was blank; of others, who holds parental responsibility."""
+    child, held = arrival.child, dict(arrival.people)
+    for person in people:
+        if person.ref == child.ref:
+            child = _filled(child, person)
+        if held.get(person.ref) is None or person.parental_responsibility is not None:
+            held[person.ref] = person.parental_responsibility
+    return arrival.model_copy(update={"child": child, "people": held})
+
+
+def _filled(child: Child, person: Person) -> Child:
+    """Nothing that stood there is overwritten: which of two is right, a person decides."""
+    blank = {
+        name: getattr(person, name)
+        for name in ("given_name", "family_name", "born", "expected")
+        if getattr(child, name) is None and getattr(person, name) is not None
+    }
+    if "expected" in blank and (child.born or "born" in blank):
+        del blank["expected"]
+    postcode = next((address.postcode for address in person.addresses if address.postcode), None)
+    if child.postcode is None and postcode:
+        blank["postcode"] = postcode
+    return child.model_copy(update=blank) if blank else child

@@ -1,8 +1,15 @@
-"""The sections of the record, the statements that a screening has to establish, and consent (SC-3, SC-6, CO-1)."""
+"""The sections of the record, the statements that a screening has to establish, and consent (SC-3, SC-6, CO-1, CO-6)."""
 
 from __future__ import annotations
 
-from icart_common.contracts.screening import ConsentRecorded, RecordConsent, RecordSection, SectionRecorded
+from icart_common.contracts.screening import (
+    ConsentRecorded,
+    PrivacyNoticeRecorded,
+    RecordConsent,
+    RecordPrivacyNotice,
+    RecordSection,
+    SectionRecorded,
+)
 from icart_common.policy.screening import RequiredStatement, Section
 from icart_screening.domain.asked import Asked
 from icart_screening.domain.contact import Change, Contact
@@ -72,7 +79,25 @@ def record_consent(contact: Contact, command: RecordConsent, asked: Asked) -> tu
         raise Refusal("unknown-person", "nobody in this contact has that ref", sorted(contact.arrival.people))
     if consent.status == "not-sought" and not consent.why_not:
         raise Refusal("reason-needed", "consent was not sought, and no reason is given", ("give the reason",))
+    if consent.status == "given" and not (consent.sought_by and consent.when and consent.how):
+        why = "consent is given to somebody, at some time, in some way: that is not said"
+        raise Refusal("not-whole", why, ("give `sought_by`, `when` and `how`",))
     recorded = ConsentRecorded.model_validate(
         {**asked.head(contact), "by": command.actor, "consent": consent},
     )
+    return (asked.change(contact, recorded),)
+
+
+def record_privacy_notice(contact: Contact, command: RecordPrivacyNotice, asked: Asked) -> tuple[Change, ...]:
+    """Who was shown the privacy notice, by whom and when: both are needed (CO-6)."""
+    asked.needs("record", contact.strand)
+    notice = command.notice
+    if notice.person not in contact.arrival.people:
+        raise Refusal("unknown-person", "nobody in this contact has that ref", sorted(contact.arrival.people))
+    if not notice.shown_by or notice.when is None:
+        why = "who showed the privacy notice, and when, is not said"
+        raise Refusal("not-whole", why, ("give `shown_by` and `when`",))
+    if notice.when > asked.at:
+        raise Refusal("not-yet", "it has not been shown yet: that is in the future", ("record it afterwards",))
+    recorded = PrivacyNoticeRecorded.model_validate({**asked.head(contact), "by": command.actor, "notice": notice})
     return (asked.change(contact, recorded),)

@@ -1,0 +1,229 @@
+"""The questions that one submission left open: kept until they are answered, and counted by agency (IN-3, IN-10)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from pydantic import Field
+
+from icart_common.contracts.base import Instant, Part, Problem
+from icart_common.contracts.intake import AnswersTaken, AnswerTaken, Gap, QuestionsAnswered, ReplyTo
+from icart_common.contracts.referral import Answer, GapsAnswered
+from icart_common.policy.completeness import GoodReferral, wording
+from icart_common.policy.consent import question_about
+from icart_common.policy.pack import PolicyPack
+
+
+class Call(Part):
+    """A contact that a telephone call opened, and whose form is awaited (IN-9)."""
+
+    contact: UUID
+    person: UUID
+    child: str
+    """The ref that the call gave the child."""
+    notice: UUID | None = None
+    """The call as a notice, when another sender's contact was open about the same event (IN-20)."""
+    form: UUID | None = None
+    """The submission that was the form."""
+
+
+class Questions(Part):
+    """What was asked about a submission, and what came of it. A question is `field`, or `field:ref` about one person."""
+
+    submission: UUID
+    authority: str
+    agency: str
+    pack_version: str
+    reference: str
+    reply_to: ReplyTo
+    asked_at: Instant
+    due_at: Instant | None = None
+    contacts: dict[str, UUID] = Field(default_factory=dict)
+    """The contact of each child, by the sender's ref."""
+    notices: dict[str, UUID] = Field(default_factory=dict)
+    """Of children whose notice joined another sender's contact: the notice, by the same ref."""
+    refs: dict[str, str] = Field(default_factory=dict)
+    """The sender's refs, where the contact knows the person by another one (a form that was put to a call)."""
+    open: tuple[str, ...] = ()
+    answered: dict[str, Instant] = Field(default_factory=dict)
+    calls: tuple[Call, ...] = ()
+    people: dict[UUID, str] = Field(default_factory=dict)
+    """Whom a call named, by who they are to us, with the call's refs."""
+    caller: str | None = None
+    """The name of whoever called, comparable; for a form that comes from the caller's own agency."""
+    form_until: Instant | None = None
+
+    def without(self, keys: Iterable[str], at: datetime) -> Questions:
+        """The same when these were answered."""
+        closed = [key for key in self.open if key in set(keys)]
+        return self.model_copy(
+            update={
+                "open": tuple(key for key in self.open if key not in closed),
+                "answered": {**self.answered, **dict.fromkeys(closed, at)},
+            }
+        )
+
+    def is_late(self, at: datetime) -> bool:
+        """Whether an answer that comes then is late."""
+        return self.due_at is not None and at > self.due_at
+
+
+def key_of(gap: Gap) -> str:
+    """How a question is kept."""
+    return gap.field if gap.person is None else f"{gap.field}:{gap.person}"
+
+
+def gap_of(key: str, asked: GoodReferral) -> Gap:
+    """The question again, in the pack's words."""
+    field, _, person = key.partition(":")
+    return Gap(field=field, question=wording(asked, field) or field, person=person or None)
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The questions after a message with answers, and what is said of it."""
+
+    questions: Questions
+    receipt: AnswersTaken
+    about: tuple[QuestionsAnswered, ...]
+
+
+def take_answers(
+    questions: Questions, body: GapsAnswered, pack: PolicyPack, at: datetime
+) -> Answered | tuple[Problem, ...]:
+    """Close what is answered. Late answers, and second ones, are passed on like the first; what was never asked is a mistake."""
+    keys = [_key(questions, answer) for answer in body.answers]
+    problems = tuple(_mistakes(body, keys))
+    if problems:
+        return problems
+    asked = pack.good_referral
+    pairs = [(key, answer) for key, answer in zip(keys, body.answers, strict=True) if key is not None]
+    late = questions.is_late(at)
+    before = set(questions.open)
+    closing = [key for key, answer in pairs if key in before and _settles(key, answer, asked)]
+    after = questions.without(closing, at)
+    receipt = AnswersTaken(
+        submission=questions.submission,
+        reference=questions.reference,
+        authority=questions.authority,
+        pack_version=questions.pack_version,
+        received_at=at,
+        reply_to=questions.reply_to,
+        answers=tuple(
+            AnswerTaken(
+                question=answer.question,
+                person=key.partition(":")[2] or None,
+                state="again" if key not in before else "late" if late else "taken",
+            )
+            for key, answer in pairs
+        ),
+        still_open=tuple(gap_of(key, asked) for key in after.open),
+        answers_due=questions.due_at if after.open else None,
+    )
+    about = tuple(
+        _about(questions, child, contact, pairs, closing, asked, at, late)
+        for child, contact in questions.contacts.items()
+        if any(_concerns(questions, key, child) for key, _ in pairs)
+    )
+    return Answered(after, receipt, about)
+
+
+def _about(
+    questions: Questions,
+    child: str,
+    contact: UUID,
+    pairs: list[tuple[str, Answer]],
+    closing: list[str],
+    asked: GoodReferral,
+    at: datetime,
+    late: bool,
+) -> QuestionsAnswered:
+    return QuestionsAnswered(
+        contact=contact,
+        authority=questions.authority,
+        submission=questions.submission,
+        agency=questions.agency,
+        received_at=at,
+        answers=tuple(_in_its_refs(questions, answer) for key, answer in pairs if _concerns(questions, key, child)),
+        closed=tuple(
+            _translated(questions, gap_of(key, asked))
+            for key in dict.fromkeys(closing)
+            if _concerns(questions, key, child)
+        ),
+        late=late,
+        notice=questions.notices.get(child),
+    )
+
+
+def _key(questions: Questions, answer: Answer) -> str | None:
+    """The question that is answered: as named, or the only one of that id where the person was left out."""
+    asked = (*questions.open, *questions.answered)
+    exact = answer.question if answer.person is None else f"{answer.question}:{answer.person}"
+    if exact in asked:
+        return exact
+    same = [key for key in asked if key.partition(":")[0] == answer.question]
+    return same[0] if answer.person is None and len(same) == 1 else None
+
+
+def _settles(key: str, answer: Answer, asked: GoodReferral) -> bool:
+    """Whether the answer closes the question: a tool by naming one that is asked for, consent by saying all of it."""
+    field = key.partition(":")[0]
+    tool = next((tool for tool in asked.tools if f"tool-{tool.concern}" == field), None)
+    if tool is not None:
+        return not {name.casefold() for name in tool.any_of}.isdisjoint(name.casefold() for name in answer.tools)
+    if answer.consent is not None and question_about(asked.consent_record, answer.consent) is not None:
+        return bool(answer.text)
+    return True
+
+
+def _concerns(questions: Questions, key: str, child: str) -> bool:
+    """Whether a question is about this child, its family or the matter, and not about another child alone."""
+    person = key.partition(":")[2]
+    return person == child or person not in questions.contacts
+
+
+def _in_its_refs(questions: Questions, answer: Answer) -> Answer:
+    refs = questions.refs
+    changed: dict[str, object] = {}
+    if answer.person in refs:
+        changed["person"] = refs[answer.person]
+    for name in ("details", "consent"):
+        part = getattr(answer, name)
+        own = "ref" if name == "details" else "person"
+        if part is not None and getattr(part, own) in refs:
+            changed[name] = part.model_copy(update={own: refs[getattr(part, own)]})
+    return answer.model_copy(update=changed) if changed else answer
+
+
+def _translated(questions: Questions, gap: Gap) -> Gap:
+    return gap.model_copy(update={"person": questions.refs[gap.person]}) if gap.person in questions.refs else gap
+
+
+def _mistakes(body: GapsAnswered, keys: list[str | None]) -> Iterator[Problem]:
+    for number, (key, answer) in enumerate(zip(keys, body.answers, strict=True)):
+        if key is None:
+            yield _never_asked(number)
+        elif not (answer.text or answer.details or answer.consent or answer.tools):
+            yield Problem(
+                path=f"$.answers[{number}]",
+                found="an answer that says nothing",
+                expected="one of text, details, consent and tools",
+                fix="give the answer in words, or in the field that the question is about",
+            )
+
+
+def _never_asked(number: int) -> Problem:
+    return Problem(
+        path=f"$.answers[{number}].question",
+        found="a question that this referral was not asked",
+        expected="the id of a question of its acknowledgement, with the person's ref where it is about one",
+        fix="take `field` and `person` from `gaps`; what is new about the child is a referral of its own",
+    )
+
+
+def asked_words(questions: Iterable[str], asked: GoodReferral) -> Iterator[str]:
+    """The words of questions, each once."""
+    yield from dict.fromkeys(gap_of(key, asked).question for key in questions)

@@ -1,0 +1,135 @@
+"""A professional's telephone call and the form that confirms it are one contact (IN-9, TM-18)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from icart_common.contracts.intake import (
+    ContactOpened,
+    QuestionsAnswered,
+    ReferralReturned,
+    SubmissionTaken,
+    WrittenReferralReceived,
+)
+from icart_common.contracts.referral import GapsAnswered
+from services.intake.tests.conftest import TUESDAY
+
+pytestmark = pytest.mark.broker
+
+H_AND_W = pytest.mark.parametrize(
+    "authority",
+    [
+        pytest.param(name, marks=pytest.mark.req("IN-9", "TM-18", authority=name))
+        for name in ("halton", "cheshire-west")
+    ],
+)
+
+
+def call(desk, authority="halton", people=(), **fields):
+    return desk.referral(authority, people or [desk.child("kid")], channel="phone", tried={}, tools=(), **fields)
+
+
+@H_AND_W
+@pytest.mark.parametrize("channel", ["form", "secure-email", "partner-system"])
+async def test_the_form_is_put_to_the_calls_contact_and_closes_its_questions(desk, authority, channel):
+    mother = desk.child("mum", role="parent", given_name="Odalys", family_name="Quillfeather", born="1989-11-05")
+    called = call(desk, authority, [desk.child("kid"), mother])
+    form = desk.referral(
+        authority,
+        [mother.model_copy(update={"ref": "p1", "parental_responsibility": True}), desk.child("p2"),
+         desk.child("mum", role="other", given_name="Rowan", family_name="Pike", born="1970-01-01")],
+        channel=channel, child_views="I want my room back.", tried={}, tools=(),
+        relationships=[{"person": "p1", "kind": "mother", "of": "p2"}],
+    )  # fmt: skip
+    await desk.send(called)
+    await desk.send(form)
+    (contact,) = await desk.said(ContactOpened)
+    (written,) = await desk.said(WrittenReferralReceived)
+    first, second = await desk.said(SubmissionTaken)
+    assert (written.contact, written.first) == (contact.contact, called.submission)
+    assert written.account.child_views == "I want my room back."
+    refs = {person.given_name: person.ref for person in written.account.people}
+    assert (refs["Tamsin"], refs["Odalys"]) == ("kid", "mum"), "as the call named them"
+    assert len(set(refs.values())) == 3
+    (link,) = written.account.relationships
+    assert (link.person, link.of) == ("mum", "kid")
+    assert "child-views" in {gap.field for gap in written.closed}
+    assert "child-views" not in {gap.field for gap in written.gaps}
+    assert second.reference == first.reference
+    assert (second.opened, [one.contact for one in second.put_to]) == ((), [contact.contact])
+    assert await desk.said(ReferralReturned) == [], "it was discussed"
+
+
+@pytest.mark.req("IN-9", authority="halton")
+async def test_what_the_call_had_answered_is_not_asked_again_and_answers_find_the_contact(desk):
+    called = call(desk, why_now="It is the third time.")
+    form = desk.referral(people=[desk.child("p1")], channel="form")
+    await desk.send(called)
+    await desk.send(form)
+    (contact,) = await desk.said(ContactOpened)
+    _, taken = await desk.said(SubmissionTaken)
+    assert "why-now" not in {gap.field for gap in taken.gaps}
+    given = {"question": "child-school", "person": "p1", "text": "Larkspur Lane."}
+    head = {"agency": form.agency, "authority": "halton", "submission": form.submission}
+    await desk.send(GapsAnswered.model_validate(head | {"answers": [given]}))
+    (said,) = await desk.said(QuestionsAnswered)
+    assert (said.contact, said.answers[0].person) == (contact.contact, "kid")
+    assert [gap.person for gap in said.closed] == ["kid"]
+
+
+@pytest.mark.req("IN-9", authority="halton")
+async def test_call_and_form_in_one_batch(desk):
+    await desk.send(call(desk), desk.referral(channel="form"))
+    assert len(await desk.said(ContactOpened)) == 1
+    assert len(await desk.said(WrittenReferralReceived)) == 1
+
+
+@pytest.mark.req("IN-9", authority="halton")
+@pytest.mark.parametrize(
+    ("what", "fields"),
+    [
+        ("another agency", {"agency": "brackenfield-high"}),
+        ("another child", {"people": "another"}),
+        ("another call", {"channel": "phone"}),
+        ("a member of the public", {"referrer": {"kind": "public"}}),
+        ("a week and a day later", {}),
+    ],
+)
+async def test_what_is_not_the_form_of_the_call_is_a_contact_of_its_own(desk, what, fields):
+    if "people" in fields:
+        fields = {"people": [desk.child(given_name="Ivo", born="2015-05-05")]}
+    await desk.send(call(desk))
+    later = TUESDAY + (timedelta(days=8) if "week" in what else timedelta(hours=1))
+    await desk.send(desk.referral(**{"channel": "form"} | fields), at=later)
+    assert len(await desk.said(ContactOpened)) == 2
+    assert await desk.said(WrittenReferralReceived) == []
+
+
+@pytest.mark.req("IN-9", authority="halton")
+async def test_a_second_form_after_the_first_is_news(desk):
+    await desk.send(call(desk))
+    await desk.send(desk.referral(channel="form"))
+    await desk.send(desk.referral(channel="form", event={"what": "It happened again, and worse."}))
+    assert len(await desk.said(WrittenReferralReceived)) == 1
+    assert len(await desk.said(ContactOpened)) == 2
+
+
+@pytest.mark.req("IN-9", authority="halton")
+async def test_a_sibling_whom_only_the_form_names_gets_a_contact(desk):
+    await desk.send(call(desk))
+    people = [desk.child("p1"), desk.child("p2", role="sibling", given_name="Ivo", born="2015-05-05")]
+    await desk.send(desk.referral(people=people, channel="form"))
+    _, taken = await desk.said(SubmissionTaken)
+    assert ([one.child for one in taken.put_to], [one.child for one in taken.opened]) == (["p1"], ["p2"])
+
+
+@pytest.mark.req("IN-9", authority="halton")
+async def test_a_call_that_our_own_contact_centre_wrote_down_is_known_by_the_callers_name(desk):
+    await desk.send(call(desk, agency="public-halton"))
+    other = {"kind": "professional", "name": "Hester Lowbridge"}
+    await desk.send(desk.referral(channel="form", agency="brackenfield-high", referrer=other))
+    assert await desk.said(WrittenReferralReceived) == []
+    await desk.send(desk.referral(channel="form"))
+    assert len(await desk.said(WrittenReferralReceived)) == 1
