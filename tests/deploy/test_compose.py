@@ -66,7 +66,7 @@ def _published(port: Any) -> tuple[str, str]:
 
 
 def test_it_has_a_broker_a_database_two_preparations_and_a_container_for_each_service(compose):
-    assert set(compose["services"]) == {"kafka", "postgres"} | ONE_SHOTS | SERVICES
+    assert set(compose["services"]) == {"kafka", "postgres", "clamav"} | ONE_SHOTS | SERVICES
     assert compose["services"]["kafka"]["image"].startswith("apache/kafka:4.")
     assert compose["services"]["postgres"]["image"] == "postgres:18"
 
@@ -101,6 +101,16 @@ def test_a_service_reaches_its_own_database_with_its_own_role_and_its_own_secret
     assert mounted == [role]
 
 
+def test_documents_have_a_store_and_a_scanner_and_nothing_waits_for_it(compose):
+    intake, clamav = compose["services"]["intake"], compose["services"]["clamav"]
+    assert intake["environment"]["ICART_SCANNER"] == "tcp://clamav:3310"
+    assert intake["environment"]["ICART_DOCUMENTS_URL"] == "file:///var/lib/icart/documents"
+    assert "clamav" not in intake["depends_on"]
+    assert "ports" not in clamav, "its protocol knows no password"
+    settings = (ROOT / "deploy" / "clamav" / "clamd.conf").read_text(encoding="utf-8")
+    assert {"TCPSocket 3310", "StreamMaxLength 30M", "AlertExceedsMax yes"} <= set(settings.splitlines())
+
+
 def test_what_is_ours_runs_with_no_rights_it_does_not_need(compose):
     for name in SERVICES | ONE_SHOTS:
         service = compose["services"][name]
@@ -116,7 +126,7 @@ def test_ports_are_published_on_loopback_alone(compose):
 
 
 def test_data_outlives_the_containers_and_no_secret_stands_in_the_file(compose):
-    assert {"kafka-data", "postgres-data"} == set(compose["volumes"])
+    assert {"kafka-data", "postgres-data", "documents", "clamav-signatures"} == set(compose["volumes"])
     for name, secret in compose["secrets"].items():
         assert Path(secret["file"]).parts[-3:] == ("deploy", "secrets", name)
     for name, service in compose["services"].items():
