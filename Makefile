@@ -12,7 +12,7 @@ CHECKS := check-style check-types check-imports check-schema check-rules
 
 unexport VIRTUAL_ENV PYTHONHOME PYTHONPATH
 
-.PHONY: help demo up test check bench faults matrix lock schema format $(CHECKS)
+.PHONY: help demo up test check bench evaluate faults matrix lock schema format $(CHECKS)
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-8s %s\n", $$1, $$2 }' Makefile
@@ -27,6 +27,10 @@ test: $(READY) ## Run every test, two at a time (starts Kafka and PostgreSQL on 
 	@$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
 
 check: $(CHECKS) ## Style, types, import contracts, schema gate, rules of the house (no broker)
+
+evaluate: $(READY) ## How well people are matched, with splink beside it (installs tools/evaluation.lock the first time)
+	@$(BIN)/python -m tools.evaluation
+	@$(BIN)/icart match evaluate $(ARGS)
 
 bench: $(READY) ## Measure the speed targets; writes build/bench.json
 	@$(BIN)/python tests/bench/run.py $(ARGS)
@@ -49,6 +53,8 @@ lock: $(READY) ## Resolve the dependencies again and write requirements.lock and
 	    --no-emit-workspace --no-header --output-file requirements.lock
 	@$(BIN)/uv pip compile --quiet --python $(BIN)/python --generate-hashes --no-header --no-annotate \
 	    tools/bootstrap.in --output-file tools/bootstrap.lock
+	@$(BIN)/uv pip compile --quiet --python $(BIN)/python --generate-hashes --no-header --no-annotate \
+	    --constraints requirements.lock tools/evaluation.in --output-file tools/evaluation.lock
 
 check-style: $(READY)
 	@$(BIN)/ruff check .

@@ -16,7 +16,7 @@ from uuid import UUID
 
 import typer
 
-from icart_cli import documents_commands, exits
+from icart_cli import documents_commands, exits, match
 from icart_cli.output import Output
 from icart_cli.places import DEFAULT_FOLDER, Places
 from icart_common.policy import PolicyRefused
@@ -33,7 +33,7 @@ schema_app = typer.Typer(help="Message types, their schemas and the AsyncAPI doc
 cases_app = typer.Typer(help="The case system's feed of known people and open cases.", no_args_is_help=True)
 for name, group in (
     ("topics", topics_app), ("dead-letters", letters_app), ("policy", policy_app), ("schema", schema_app), ("cases", cases_app),
-    ("documents", documents_commands.app),
+    ("documents", documents_commands.app), ("match", match.app),
 ):  # fmt: skip
     app.add_typer(group, name=name)
 

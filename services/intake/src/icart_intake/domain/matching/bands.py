@@ -11,7 +11,7 @@ from icart_intake.domain.matching.levels import (
     BORN,
     BORN_DIFFER,
     GIVEN,
-    GIVEN_FORM,
+    GIVEN_WORDS,
     LISTED,
     NHS,
     SAME,
@@ -48,14 +48,14 @@ def band_of(score: float, levels: Levels, is_exact: bool, thresholds: Thresholds
 def may_be_certain(levels: Levels) -> bool:
     """Whether what is personal agrees, so that the rest may make it certain.
 
-    The given name agrees (a short form, or the name in another spelling, does), there is a date or a number, and nothing
-    personal contradicts. So a twin is never certain, whatever else a twin shares: only a given name tells twins apart, and
-    one that is merely alike does not.
+    The given name agrees (so does a short form, another spelling, or one with a further name), there is a date or a number, and
+    nothing personal contradicts. So a twin is never certain, whatever else a twin shares: only a given name tells twins apart,
+    and one that is merely alike does not.
     """
     if levels[NHS] > SAME or levels[UPN] > SAME or levels[BORN] == BORN_DIFFER or levels[SEX] > SAME:
         return False
     identified = levels[NHS] == SAME or levels[UPN] == SAME or levels[BORN] != BLANK
-    return SAME <= levels[GIVEN] <= GIVEN_FORM and identified and levels[LISTED] == BLANK
+    return SAME <= levels[GIVEN] <= GIVEN_WORDS and identified and levels[LISTED] == BLANK
 
 
 def stands_out(likenesses: Sequence[Likeness], margin: float) -> int | None:

@@ -11,10 +11,15 @@ import hashlib
 from collections.abc import Iterator
 from datetime import date
 from functools import lru_cache
+from typing import Final
 
+from icart_intake.domain.matching.common import COMMON_FAMILY, COMMON_GIVEN
 from icart_intake.domain.matching.facts import Facts, Named
 from icart_intake.domain.matching.forms import leading_forms
 from icart_intake.domain.matching.sound import sound_of
+
+MOST_BESIDE: Final = 4
+"""Children beside that make a block each; of a family of forty, those who come first by name."""
 
 
 def blocks_of(authority: str, facts: Facts) -> tuple[int, ...]:
@@ -35,27 +40,49 @@ def _texts(facts: Facts) -> Iterator[str]:
     if facts.born:
         day = either_order(facts.born)
         yield from (f"born\x1f{day}\x1f{sound}" for sound in sounds)
-    for year in _years(facts):
-        yield from (f"year\x1f{year}\x1f{given}\x1f{family}" for given in givens for family in families)
+    for given, family in facts.names:
+        if given and family:
+            yield from _whole_names(given, family, facts)
     for postcode in seen.postcodes:
         yield from (f"postcode\x1f{postcode}\x1f{sound}" for sound in sounds)
+        if facts.born:
+            yield f"postcode-born\x1f{postcode}\x1f{either_order(facts.born)}"
     yield from (f"phone\x1f{phone}" for phone in facts.phones)
-    if facts.mother and facts.mother.given and facts.mother.family:
+    if facts.mother and facts.mother.given:
         yield from _mothers(facts.mother)
+    for child in [one for one in facts.beside if one.given and one.family][:MOST_BESIDE]:
+        yield from (
+            f"beside\x1f{given}\x1f{family}"
+            for given in given_sounds(child.given)
+            for family in family_sounds(child.family)
+        )
+
+
+def _whole_names(given: str, family: str, facts: Facts) -> Iterator[str]:
+    """The whole name alone, unless both halves are common; and with the year of birth."""
+    rare = family not in COMMON_FAMILY or COMMON_GIVEN.isdisjoint((given, *leading_forms(given)))
+    for first in given_sounds(given):
+        for last in family_sounds(family):
+            if rare:
+                yield f"name\x1f{first}\x1f{last}"
+            for year in _years(facts):
+                yield f"name\x1f{first}\x1f{last}\x1f{year}"
 
 
 def _years(facts: Facts) -> tuple[int, ...]:
     """The year of birth; those beside it too when it is estimated; the year in which an unborn child is expected."""
-    day = facts.born or facts.expected
-    if day is None:
-        return ()
-    return (day.year - 1, day.year, day.year + 1) if facts.estimated else (day.year,)
+    found = {day.year for day in (facts.born, facts.expected) if day}
+    if facts.estimated and facts.born:
+        found |= {facts.born.year - 1, facts.born.year + 1}
+    return tuple(sorted(found))
 
 
 def _mothers(mother: Named) -> Iterator[str]:
     for given in given_sounds(mother.given):
-        for family in family_sounds(mother.family):
-            yield f"mother\x1f{given}\x1f{family}\x1f{mother.born or ''}"
+        if mother.born:
+            yield f"mother\x1f{given}\x1f{mother.born}"
+        for family in family_sounds(mother.family) if mother.family else ():
+            yield f"mother\x1f{given}\x1f{family}"
 
 
 @lru_cache(maxsize=100_000)

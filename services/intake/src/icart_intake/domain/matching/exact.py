@@ -12,7 +12,7 @@ from functools import lru_cache
 from uuid import UUID
 
 from icart_intake.domain.matching.facts import Facts
-from icart_intake.domain.matching.levels import GIVEN_DIFFER
+from icart_intake.domain.matching.levels import GIVEN_WORDS
 from icart_intake.domain.matching.names import given_level
 from icart_intake.domain.matching.seen import Seen
 
@@ -52,13 +52,13 @@ def _differ(one: str | int | None, other: str | int | None) -> bool:
 
 
 def _names_allow(one: Seen, other: Seen) -> bool:
-    """An identifier may be another person's, a twin's most easily: some given name has to agree, if both have any.
+    """An identifier may be another person's, a twin's most easily: some given name has to be the same, if both have any.
 
     Without given names a date of birth or a word of the names has to agree, where both are there.
     """
     givens = [given_level(a, b) for a, _ in one.names if a for b, _ in other.names if b]
     if givens:
-        return min(givens) < GIVEN_DIFFER
+        return min(givens) <= GIVEN_WORDS
     if (one.day and other.day) or not one.full or not other.full:
         return True
     return bool(

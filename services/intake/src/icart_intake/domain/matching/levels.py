@@ -7,7 +7,7 @@ from typing import Final
 FIELDS: Final[dict[str, tuple[str, ...]]] = {
     "nhs": ("same", "differ"),
     "upn": ("same", "differ"),
-    "given": ("same", "common", "form", "sound", "close", "swapped", "part", "differ"),
+    "given": ("same", "common", "form", "words", "sound", "close", "swapped", "start", "differ"),
     "family": ("same", "common", "part", "sound", "close", "swapped", "differ"),
     "born": ("same", "swapped", "digit", "parts", "near", "differ"),
     "sex": ("same", "differ"),
@@ -40,6 +40,8 @@ def level_of(field: int, name: str) -> int:
 
 SAME: Final = 0
 GIVEN_FORM: Final = level_of(GIVEN, "form")
+GIVEN_WORDS: Final = level_of(GIVEN, "words")
+"""The last level at which two given names are one: no parents give both to twins."""
 GIVEN_DIFFER: Final = level_of(GIVEN, "differ")
 BORN_DIFFER: Final = level_of(BORN, "differ")
 BORN_SWAPPED: Final = level_of(BORN, "swapped")

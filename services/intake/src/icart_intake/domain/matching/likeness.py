@@ -8,9 +8,8 @@ the family from another. Blank adds nothing; everything is symmetric.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
 from math import log2
+from typing import NamedTuple
 
 from icart_intake.domain.matching.bands import Band, band_of
 from icart_intake.domain.matching.exact import seen_exact
@@ -39,13 +38,12 @@ from icart_intake.domain.matching.terms import NHS_FAILS, UPN_FAILS, Term, sibli
 from icart_intake.domain.matching.weights import Common, Weights
 
 _GIVEN_COMMON, _GIVEN_SWAPPED = level_of(GIVEN, "common"), level_of(GIVEN, "swapped")
-_FAMILY_COMMON, _FAMILY_SWAPPED = level_of(FAMILY, "common"), level_of(FAMILY, "swapped")
+_FAMILY_COMMON, _FAMILY_CLOSE, _FAMILY_SWAPPED = (level_of(FAMILY, name) for name in ("common", "close", "swapped"))
 _SHOWN = 0.05
 """Bits below which the sibling's term would be shown as nothing."""
 
 
-@dataclass(frozen=True, slots=True)
-class Likeness:
+class Likeness(NamedTuple):
     """How likely two descriptions are of one person."""
 
     score: float
@@ -70,49 +68,51 @@ class Likeness:
 def compare(one: Facts, other: Facts, weights: Weights) -> Likeness:
     """Compare two descriptions. Symmetric; microseconds. The same facts and weights give the same score, always."""
     here, there = one.seen, other.seen
-    best, chosen = -1e9, None
-    for levels in levels_of(here, there, weights.common):
-        score = score_of(levels, weights)
-        if score > best:
-            best, chosen = score, levels
-    assert chosen is not None
-    score = round(best, 2)
+    levels, *others = levels_of(here, there, weights.common)
+    score = score_of(levels, weights)
+    for more in others:  # further names: the best counts
+        if (better := score_of(more, weights)) > score:
+            score, levels = better, more
+    score = round(score, 2)
     is_exact = seen_exact(here, there)
     fails: tuple[Term, ...] = ()
     if here.nhs_fails or there.nhs_fails or here.upn_fails or there.upn_fails:
         fails = (NHS_FAILS,) * (here.nhs_fails or there.nhs_fails) + (UPN_FAILS,) * (here.upn_fails or there.upn_fails)
-    return Likeness(score, band_of(score, chosen, is_exact, weights.thresholds), chosen, is_exact, weights, fails)
+    return Likeness(score, band_of(score, levels, is_exact, weights.thresholds), levels, is_exact, weights, fails)
 
 
 def score_of(levels: Levels, weights: Weights) -> float:
     """The score of one comparison, in bits."""
     score = pull = 0.0
-    for weigh, draw, level in zip(weights.bits, weights.pulls, levels, strict=True):
-        score += weigh[level]
-        pull += draw[level]
+    for rows, level in zip(weights.rows, levels, strict=False):
+        weight, drawn = rows[level]
+        score += weight
+        pull += drawn
     if pull > 0.0:
         score -= log2(1.0 + weights.kin_share * (2.0**pull - 1.0))
     return score
 
 
-def levels_of(one: Seen, other: Seen, common: Common) -> Iterator[Levels]:
+def levels_of(one: Seen, other: Seen, common: Common) -> list[Levels]:
     """The levels of every field, once for each name of one against each of the other (usually once)."""
     rest = (
         born_level(one, other),
         BLANK if one.sex is None or other.sex is None else int(one.sex != other.sex),
-        address_level(one, other),
-        phone_level(one.phones, other.phones),
-        school_level(one.school, other.school),
-        mother_level(one.mother, other.mother),
-        beside_level(one.beside, other.beside),
+        address_level(one, other) if (one.places and other.places) or one.household else BLANK,
+        phone_level(one.phones, other.phones) if one.phones and other.phones else BLANK,
+        school_level(one.school, other.school) if one.school and other.school else BLANK,
+        mother_level(one.mother, other.mother) if one.mother and other.mother else BLANK,
+        beside_level(one.beside, other.beside) if one.beside and other.beside else BLANK,
     )
     nhs = BLANK if one.nhs is None or other.nhs is None else int(one.nhs != other.nhs)
     upn = BLANK if one.upn is None or other.upn is None else int(one.upn != other.upn)
+    found: list[Levels] = []
     for here in one.names or _NAMELESS:
         for there in other.names or _NAMELESS:
             given, family = _name_levels(here, there, common)
             listed = SAME if _is_listed(here[0], there[0], given, one, other) else BLANK
-            yield (nhs, upn, given, family, *rest, listed)
+            found.append((nhs, upn, given, family, *rest, listed))
+    return found
 
 
 _NAMELESS = (("", ""),)
@@ -131,9 +131,11 @@ def _name_levels(here: tuple[str, str], there: tuple[str, str], common: Common) 
 
 def _swapped(here: tuple[str, str], there: tuple[str, str]) -> bool:
     """Whether the given name of one is the family name of the other, in every half that both have."""
-    first = here[0] == there[1] if here[0] and there[1] else None
-    second = here[1] == there[0] if here[1] and there[0] else None
-    return (first or second or False) and first is not False and second is not False
+    first = family_level(here[0], there[1])
+    second = family_level(here[1], there[0])
+    if first == BLANK or second == BLANK:
+        return first == SAME or second == SAME
+    return max(first, second) <= _FAMILY_CLOSE and min(first, second) == SAME
 
 
 def _is_listed(here: str, there: str, given: int, one: Seen, other: Seen) -> bool:

@@ -15,13 +15,14 @@ FEW = 1e-9
 def levels_of_field(field: str, shares: dict[str, tuple[float, float, float]]) -> dict[str, Level]:
     """The levels of one field with their weights, from the best to the worst kept in order.
 
-    A level never weighs more than a better one. What brothers and sisters gain from a better level is never more than what one
-    person gains: so more that agrees never lowers a score.
+    A level never weighs more than a better one: those that do are weighed as one. What brothers and sisters gain from a better
+    level is never more than what one person gains: so more that agrees never lowers a score.
     """
     found: dict[str, Level] = {}
     above: Level | None = None
-    for name in FIELDS[field]:
-        same, kin, stranger = (min(max(share, FEW), 1 - FEW) for share in shares[name])
+    for names in _in_order(field, shares):
+        sums = [sum(shares[name][kind] for name in names) for kind in range(3)]
+        same, kin, stranger = (min(max(share, FEW), 1 - FEW) for share in sums)
         weight = weight_of(same, stranger, LIMITS[field])
         pull = weight_of(kin, stranger, LIMITS[field])
         if above is not None:
@@ -29,9 +30,24 @@ def levels_of_field(field: str, shares: dict[str, tuple[float, float, float]]) -
             pull = max(pull, round(above.pull - above.weight + weight, 2))
         if weight >= 0:
             pull = min(pull, weight)
-        above = Level(same=same, kin=kin, stranger=stranger, weight=weight, pull=pull)
-        found[name] = above
+        for name in names:
+            same, kin, stranger = (min(max(share, FEW), 1 - FEW) for share in shares[name])
+            found[name] = above = Level(same=same, kin=kin, stranger=stranger, weight=weight, pull=pull)
     return found
+
+
+def _in_order(field: str, shares: dict[str, tuple[float, float, float]]) -> list[list[str]]:
+    """The levels, from the best on, with neighbours put together until none weighs more than the one before it."""
+    groups: list[list[str]] = []
+
+    def ratio(names: list[str]) -> float:
+        return sum(shares[name][0] for name in names) / max(FEW, sum(shares[name][2] for name in names))
+
+    for name in FIELDS[field]:
+        groups.append([name])
+        while len(groups) > 1 and ratio(groups[-1]) > ratio(groups[-2]):
+            groups[-2:] = [groups[-2] + groups[-1]]
+    return groups
 
 
 def thresholds_for(people: int, *, wrong: float, offered: float, margin: float) -> Thresholds:

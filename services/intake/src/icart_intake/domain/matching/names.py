@@ -13,7 +13,7 @@ from icart_intake.domain.matching.sound import sound_of
 
 _KEPT: Final = 500_000
 _GIVEN_FORM, _GIVEN_SOUND, _GIVEN_CLOSE = level_of(GIVEN, "form"), level_of(GIVEN, "sound"), level_of(GIVEN, "close")
-_GIVEN_PART, _GIVEN_DIFFER = level_of(GIVEN, "part"), level_of(GIVEN, "differ")
+_GIVEN_WORDS, _GIVEN_START, _GIVEN_DIFFER = (level_of(GIVEN, name) for name in ("words", "start", "differ"))
 _FAMILY_PART, _FAMILY_SOUND, _FAMILY_CLOSE = (
     level_of(FAMILY, "part"),
     level_of(FAMILY, "sound"),
@@ -31,13 +31,13 @@ def given_level(one: str, other: str) -> int:
         return 0
     if groups_of(one) & groups_of(other):
         return _GIVEN_FORM
+    if _is_part(one, other):
+        return _GIVEN_WORDS
     if _sound_alike(one, other):
         return _GIVEN_SOUND
     if is_close(one, other):
         return _GIVEN_CLOSE
-    if _is_part(one, other) or _is_start(one, other):
-        return _GIVEN_PART
-    return _GIVEN_DIFFER
+    return _GIVEN_START if _is_start(one, other) else _GIVEN_DIFFER
 
 
 @lru_cache(maxsize=_KEPT)

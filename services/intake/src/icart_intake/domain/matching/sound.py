@@ -19,6 +19,8 @@ _WHOLE: Final = (
     (re.compile("^wr"), "r"),
     (re.compile("^x"), "s"),
     (re.compile("^(?:ye|yi)"), "i"),
+    (re.compile("(?<=[aeo])w(?![aeiouy])"), ""),
+    (re.compile("(?<=m)p(?=[st])"), ""),
     (re.compile("sch|tsch|tch|sh|ch|cz"), "X"),
     (re.compile("ti(?=[ao])|ci(?=[ao])"), "X"),
     (re.compile("ph|bh|mh"), "f"),

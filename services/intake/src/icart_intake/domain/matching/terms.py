@@ -28,10 +28,11 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "same": "given name: the same",
         "common": "given name: the same, and a common one",
         "form": "given name: a form of the same name",
+        "words": "given name: one has a further name",
         "sound": "given name: sounds the same",
         "close": "given name: nearly the same spelling",
         "swapped": "given name: stands as the surname",
-        "part": "given name: one is a part of the other",
+        "start": "given name: one is an initial or a beginning of the other",
         "differ": "given name: another one",
     },
     "family": {

@@ -90,20 +90,22 @@ class Weights(Part):
                     raise ValueError(f"{field}: {name} may not gain more for brothers and sisters than for one person")
         return self
 
+    def among(self, people: int, thresholds: Thresholds) -> Weights:
+        """The same weights for another number of people."""
+        return Weights(**{**dict(self), "people": people, "thresholds": thresholds})
+
     @cached_property
     def kin_share(self) -> float:
         """The share of somebody's brothers and sisters among the people."""
         return self.kin / self.people
 
     @cached_property
-    def bits(self) -> tuple[tuple[float, ...], ...]:
-        """The weights by field and level; the last of each, at -1, is the blank's: nothing."""
-        return tuple((*(self.fields[field][name].weight for name in names), 0.0) for field, names in FIELDS.items())
-
-    @cached_property
-    def pulls(self) -> tuple[tuple[float, ...], ...]:
-        """What each level says for brothers and sisters; the last of each is the blank's."""
-        return tuple((*(self.fields[field][name].pull for name in names), 0.0) for field, names in FIELDS.items())
+    def rows(self) -> tuple[tuple[tuple[float, float], ...], ...]:
+        """Weight and pull by field and level; the last of each field, at -1, is the blank's: nothing."""
+        return tuple(
+            (*((self.fields[field][name].weight, self.fields[field][name].pull) for name in names), (0.0, 0.0))
+            for field, names in FIELDS.items()
+        )
 
     @cached_property
     def terms(self) -> tuple[tuple[Term, ...], ...]:

@@ -1,0 +1,1 @@
+"""Generated families, and how well people are matched: what `icart match` runs. No service imports it."""
