@@ -12,10 +12,10 @@ from pydantic import ValidationError
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from icart_cli import exits
-from icart_cli.cases import rows_of
+from icart_cli.feed.load import read
+from icart_cli.feed.tables import Table
 from icart_cli.output import Output
 from icart_common.contracts.cases import PersonHeld
-from icart_common.contracts.envelope import Unreadable, read_body
 from icart_intake.domain.matching import Facts, Weights, facts_of
 from icart_intake.evaluation import beside
 from icart_intake.evaluation.families import records
@@ -121,19 +121,17 @@ def _day(text: str) -> date:
 
 
 def _people_of(file: Path) -> Iterator[Facts]:
-    import json
-
     if not file.is_file():
         raise exits.Stop(exits.WRONG_USE, f"There is no file {file}.")
-    given = {"agency": "learning", "authority": "learning", "as_of": "2000-01-01T00:00:00Z"}
-    for number, fields in rows_of(file):
-        try:
-            body = read_body(PersonHeld.TYPE, json.dumps(given | fields, default=str).encode())
-        except Unreadable as wrong:
-            where = ", ".join(problem.path for problem in wrong.problems[:3])
-            raise exits.Stop(exits.WRONG_USE, f"{file.name}, line {number}: {where} cannot be read.") from None
-        assert isinstance(body, PersonHeld)
-        yield facts_of(body)
+    frame = {"agency": "learning", "authority": "learning", "as_of": "2000-01-01T00:00:00Z"}
+    for row in Table(file).rows():
+        body, _, findings = read(row, frame)
+        if wrong := [one for one in (*row.findings, *findings) if one.kind == "rejected"]:
+            raise exits.Stop(
+                exits.WRONG_USE, f"{file.name}, line {row.line}: {wrong[0].where} cannot be read.", wrong[0].do
+            )
+        if isinstance(body, PersonHeld):
+            yield facts_of(body)
 
 
 def _row(one: Figures) -> tuple[Any, ...]:

@@ -50,23 +50,18 @@ def _texts(facts: Facts) -> Iterator[str]:
     yield from (f"phone\x1f{phone}" for phone in facts.phones)
     if facts.mother and facts.mother.given:
         yield from _mothers(facts.mother)
-    for child in [one for one in facts.beside if one.given and one.family][:MOST_BESIDE]:
-        yield from (
-            f"beside\x1f{given}\x1f{family}"
-            for given in given_sounds(child.given)
-            for family in family_sounds(child.family)
-        )
+    for child in [one for one in facts.beside if one.given and one.born][:MOST_BESIDE]:
+        yield from (f"beside\x1f{given}\x1f{child.born}" for given in given_sounds(child.given))
 
 
 def _whole_names(given: str, family: str, facts: Facts) -> Iterator[str]:
-    """The whole name alone, unless both halves are common; and with the year of birth."""
-    rare = family not in COMMON_FAMILY or COMMON_GIVEN.isdisjoint((given, *leading_forms(given)))
-    for first in given_sounds(given):
-        for last in family_sounds(family):
-            if rare:
-                yield f"name\x1f{first}\x1f{last}"
-            for year in _years(facts):
-                yield f"name\x1f{first}\x1f{last}\x1f{year}"
+    """By sound with the year of birth; and without it, but the given name by the letter, unless both halves are common."""
+    lasts = family_sounds(family)
+    for year in _years(facts):
+        yield from (f"name\x1f{first}\x1f{last}\x1f{year}" for first in given_sounds(given) for last in lasts)
+    forms = leading_forms(given)
+    if family not in COMMON_FAMILY or COMMON_GIVEN.isdisjoint((given, *forms)):
+        yield from (f"name\x1f{form}\x1f{last}" for form in forms for last in lasts)
 
 
 def _years(facts: Facts) -> tuple[int, ...]:
