@@ -11,9 +11,12 @@ from icart_common.contracts.cases import Case
 from icart_common.contracts.ids import derived_id
 from icart_common.contracts.intake import (
     AdviceGiven,
+    AnswersTaken,
+    AnswerTaken,
     CaseRedirected,
     Gap,
     OpenedFor,
+    ReferralReturned,
     ReplyTo,
     SubmissionRepeated,
     SubmissionTaken,
@@ -21,7 +24,7 @@ from icart_common.contracts.intake import (
 from icart_common.contracts.notices import ProbationCheckRequested
 from icart_common.contracts.police_vpa import ProposedRoute, SchoolToBeTold, VpaRecorded, VpaRouted
 from icart_common.contracts.referral import Person, WhatHappened
-from icart_common.contracts.screening import ContactClosed, ReferralCreated
+from icart_common.contracts.screening import ContactClosed, ReferralCreated, ReferrerChased
 from icart_common.contracts.timers import ClockBreached
 
 NOON = datetime(2026, 10, 14, 11, 0, tzinfo=UTC)
@@ -76,6 +79,53 @@ def taken(authority: str, reply_to: ReplyTo, *, what: object = 0, **given: Any) 
         "score": 60,
     }
     return SubmissionTaken(**fields | given)
+
+
+def answers_taken(authority: str, reply_to: ReplyTo) -> AnswersTaken:
+    return AnswersTaken(
+        submission=an_id("submission", 0),
+        reference="QK7WM-3HXPA",
+        authority=authority,
+        pack_version="2026.1",
+        received_at=NIGHT,
+        reply_to=reply_to,
+        answers=(
+            AnswerTaken(question="why-now", state="late"),
+            AnswerTaken(question="child-born", person="p1", state="late"),
+            AnswerTaken(question="harm", state="again"),
+        ),
+        still_open=(Gap(field="child-views", question="What does the child say?"),),
+        answers_due=NOON,
+    )
+
+
+def chased(authority: str, reply_to: ReplyTo) -> ReferrerChased:
+    return ReferrerChased(
+        contact=an_id("contact", 0),
+        authority=authority,
+        pack_version="2026.1",
+        reference="QK7WM-3HXPA",
+        submission=an_id("submission", 0),
+        reply_to=reply_to,
+        rule="TM-18",
+        owed=("The referral form.",),
+        due=NIGHT,
+    )
+
+
+def returned(reply_to: ReplyTo) -> ReferralReturned:
+    return ReferralReturned(
+        submission=an_id("submission", 0),
+        reference="QK7WM-3HXPA",
+        authority="cheshire-west",
+        pack_version="2026.1",
+        channel="form",
+        received_at=NOON,
+        reply_to=reply_to,
+        missing=("plan", "tool"),
+        tools=("graded-care-profile or home-conditions-tool",),
+        gaps=(Gap(field="child-views", question="What does the child say?"),),
+    )
 
 
 def repeated(authority: str, reply_to: ReplyTo) -> SubmissionRepeated:

@@ -375,3 +375,37 @@ def test_words_beyond_the_contracts_limit_are_cut_on_the_topic_and_whole_in_the_
     assert len(notice.text) == 20_000
     assert notice.text.endswith("(The text goes on: the whole of it is in the facts.)")
     assert len(notice.facts["reasons"]) == 20_000
+
+
+@req_for_each("IN-3")
+def test_the_acknowledgement_says_by_when_to_answer_and_answers_are_received(book, authority):
+    asked = examples.taken(authority, professional(authority), answers_due=NIGHT)
+    (one,) = leaving(book, asked)
+    assert "please send what you can by Friday 16 October 2026 at 22:00" in " ".join(one.text.split())
+    (receipt,) = leaving(book, examples.answers_taken(authority, professional(authority)))
+    assert (receipt.template, receipt.recipient) == ("answers-taken", SCHOOL[authority])
+    words = " ".join(receipt.text.split())
+    assert "2 of your answers were put to QK7WM-3HXPA" in words
+    assert "1 of them had been answered before" in words
+    assert "They came after the day" in words
+    assert "What does the child say?" in words
+
+
+@req_for_each("IN-9", "IN-10", "TM-16", authorities=("halton", "cheshire-west"))
+def test_a_reminder_says_what_is_owed_and_by_when(book, authority):
+    (one,) = leaving(book, examples.chased(authority, professional(authority)))
+    assert (one.template, one.recipient) == ("form-or-tool-chased", SCHOOL[authority])
+    assert "The referral form." in one.text
+    assert "Friday 16 October 2026 at 22:00" in one.text
+
+
+@pytest.mark.req("IN-11", authority="cheshire-west")
+def test_what_is_returned_says_what_is_missing_and_what_to_do(book):
+    (one,) = leaving(book, examples.returned(professional("cheshire-west")))
+    pack = book.pack("cheshire-west")
+    words = " ".join(one.text.split())
+    assert (one.template, one.recipient) == ("referral-returned", SCHOOL["cheshire-west"])
+    assert "early help assessment" in words
+    assert "graded-care-profile or home-conditions-tool" in words
+    assert pack.contact_points.front_door.phone in words
+    assert "Then send the referral again" in words
