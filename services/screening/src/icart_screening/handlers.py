@@ -25,6 +25,7 @@ from icart_common.messaging.message import Received
 from icart_common.messaging.transaction import Transaction
 from icart_common.policy import PolicyBook
 from icart_screening import store
+from icart_screening.documents import STATES, keep_documents
 from icart_screening.domain.arrival import arrive
 from icart_screening.domain.chasing import chase, is_chase
 from icart_screening.domain.clock_view import merge, seen
@@ -42,6 +43,7 @@ HEARS: Final[frozenset[type[Message]]] = frozenset(
         NoticeJoined,
         QuestionsAnswered,
         WrittenReferralReceived,
+        *STATES,
         *(message for message in MESSAGES.values() if issubclass(message, ContactCommand)),
     }
 )
@@ -57,7 +59,8 @@ class ContactsHandler:
         self._book = book
 
     async def __call__(self, batch: Sequence[Received[Any]], transaction: Transaction) -> None:
-        heard = [one for one in batch if type(one.body) in HEARS]
+        await keep_documents(transaction.connection, batch)
+        heard = [one for one in batch if type(one.body) in HEARS and type(one.body) not in STATES]
         if not heard:
             return
         connection = transaction.connection
