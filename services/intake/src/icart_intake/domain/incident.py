@@ -9,6 +9,7 @@ from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
+from icart_common.contracts.intake import ContactOpened
 from icart_common.contracts.referral import Concern
 from icart_common.policy.incidents import IncidentRule
 from icart_intake.domain.family import LONDON
@@ -62,6 +63,18 @@ def notice_of(submission: Submission) -> Notice:
     """The notice that a submission is."""
     account = submission.account
     return Notice(_sender(submission), submission.received_at, account.event.when, account.concerns)
+
+
+def matter_of(contact: ContactOpened, notice: Notice) -> Matter:
+    """A contact that was just opened, as later notices find it."""
+    return Matter(
+        contact=contact.contact,
+        live=contact.contact,
+        incident=contact.incident or contact.contact,
+        reference=contact.reference,
+        received_at=contact.received_at,
+        notices=(notice,),
+    )
 
 
 def _sender(submission: Submission) -> UUID:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from icart_common.contracts.intake import LeftOut
+from icart_common.contracts.intake import ContactOpened, LeftOut
 from icart_intake.domain.family import age_on
 
 
@@ -47,3 +47,14 @@ def left_out(
             ),
         )
     return tuple(found.values())
+
+
+def offered_once(contacts: Mapping[UUID, ContactOpened]) -> dict[UUID, ContactOpened]:
+    """A sibling who was left out is offered in the first of the children's contacts, so that one person decides once."""
+    offered: set[UUID] = set()
+    found = {}
+    for own, contact in contacts.items():
+        left = tuple(one for one in contact.left_out if one.person not in offered)
+        offered |= {one.person for one in left}
+        found[own] = contact.model_copy(update={"left_out": left}) if left != contact.left_out else contact
+    return found

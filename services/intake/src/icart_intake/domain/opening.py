@@ -30,8 +30,8 @@ from icart_intake.domain.documents import about_child, named_in
 from icart_intake.domain.family import anybody_identifiable, children_of, local_day, opened_for
 from icart_intake.domain.gathering import gather
 from icart_intake.domain.identified import Identified
-from icart_intake.domain.incident import Joining, Matter, Matters, notice_of
-from icart_intake.domain.left_out import KnownSibling, left_out
+from icart_intake.domain.incident import Joining, Matters, notice_of
+from icart_intake.domain.left_out import KnownSibling, left_out, offered_once
 from icart_intake.domain.people import HISTORY_OF_CHILD, HISTORY_OF_FAMILY
 from icart_intake.domain.questions import Questions
 from icart_intake.domain.source import source_code, source_type
@@ -125,7 +125,7 @@ def decide(
     fresh = [child for child in fresh if child.person.ref not in form.put_to]
     children = _gathered(submission, pack, fresh, before.matters)
     due_at = answers_due(pack, submission.received_at)
-    contacts = _offered_once(
+    contacts = offered_once(
         {own: _contact(submission, pack, asked, own, children, people, before, due_at) for own in children.of}
     )
     joined = tuple(
@@ -169,29 +169,6 @@ def _gathered(submission: Submission, pack: PolicyPack, fresh: Sequence[Identifi
     known = {own: None if child.is_new else child.who.id for own, child in of.items()}
     found = gather(known, notice_of(submission), matters, pack.incidents, submission.derive("incident"))
     return _Children(of, found.joining, found.incidents)
-
-
-def _offered_once(contacts: Mapping[UUID, ContactOpened]) -> dict[UUID, ContactOpened]:
-    """A sibling who was left out is offered in the first of the children's contacts, so that one person decides once."""
-    offered: set[UUID] = set()
-    found = {}
-    for own, contact in contacts.items():
-        left = tuple(one for one in contact.left_out if one.person not in offered)
-        offered |= {one.person for one in left}
-        found[own] = contact.model_copy(update={"left_out": left}) if left != contact.left_out else contact
-    return found
-
-
-def matter_of(contact: ContactOpened, submission: Submission) -> Matter:
-    """A contact that was just opened, as later notices find it."""
-    return Matter(
-        contact=contact.contact,
-        live=contact.contact,
-        incident=contact.incident or contact.contact,
-        reference=contact.reference,
-        received_at=contact.received_at,
-        notices=(notice_of(submission),),
-    )
 
 
 def _once(children: Sequence[Identified]) -> list[Identified]:

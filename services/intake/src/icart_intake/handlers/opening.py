@@ -19,13 +19,12 @@ from icart_common.policy.running_clocks import RunningClocks
 from icart_intake import matters, store
 from icart_intake.domain.asked import agency_of
 from icart_intake.domain.family import children_of, local_day
-from icart_intake.domain.incident import Matters, Notice, notice_of
+from icart_intake.domain.incident import Matters, Notice, matter_of, notice_of
 from icart_intake.domain.matching import Weights, facts_of
 from icart_intake.domain.opening import (
     KnownBefore,
     Outcome,
     decide,
-    matter_of,
     people_to_identify,
 )
 from icart_intake.domain.people import HISTORY_OF_CHILD
@@ -143,7 +142,7 @@ class Opening:
         for contact in outcome.contacts:
             self._people.known.opened(outcome.opened[contact.contact].member, contact.contact)
             self._kept.contacts.append(NewContact(contact, notice))
-            self._before.matters.opened(contact.child_known.person, matter_of(contact, submission))
+            self._before.matters.opened(contact.child_known.person, matter_of(contact, notice))
         for joined in outcome.joined:
             first = self._before.matters.joined(joined.notice.child_known.person, joined.contact, notice)
             self._joined.append((joined, first, notice))
