@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest
 
 from icart_common.contracts.ids import new_id
-from icart_common.contracts.intake import CaseRedirected, ContactOpened, OpenForSibling
+from icart_common.contracts.intake import CaseRedirected, ContactOpened
+from icart_common.contracts.joint_work import OpenForSibling
 from icart_intake.domain.left_out import KnownSibling, left_out
 from services.intake.tests.conftest import TUESDAY
 from services.intake.tests.test_incidents import closed, every_authority

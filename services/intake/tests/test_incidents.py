@@ -9,15 +9,8 @@ import pytest
 
 from icart_common.contracts.base import Actor
 from icart_common.contracts.ids import derived_id, new_id, reference
-from icart_common.contracts.intake import (
-    ContactOpened,
-    NoticeJoined,
-    OpenAfterAll,
-    ReplyTo,
-    SubmissionRepeated,
-    SubmissionTaken,
-    SubmitAccount,
-)
+from icart_common.contracts.intake import ContactOpened, ReplyTo, SubmissionRepeated, SubmissionTaken, SubmitAccount
+from icart_common.contracts.joint_work import NoticeJoined, OpenAfterAll
 from icart_common.contracts.screening import ContactClosed
 from services.intake.tests.conftest import TUESDAY
 

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from icart_common.contracts.ids import derived_id, reference
-from icart_common.contracts.intake import ContactOpened, NoticeJoined, OpenAfterAll
-from icart_common.contracts.joint_work import NoticeAdded, NoticeSeparated, SeparateNotice
+from icart_common.contracts.intake import ContactOpened
+from icart_common.contracts.joint_work import NoticeAdded, NoticeJoined, NoticeSeparated, OpenAfterAll, SeparateNotice
 from icart_common.contracts.referral import Consent, Person, Referrer, WhatHappened
 from icart_common.contracts.screening import Authorise, ContactClosed, ContactStepped, Submit
 from icart_screening.domain.contact import Change, Contact

@@ -8,13 +8,14 @@ from uuid import UUID
 
 import pytest
 
+from icart_common.contracts.family import LeftOut
 from icart_common.contracts.ids import derived_id
-from icart_common.contracts.intake import LeftOut, OpenForSibling
 from icart_common.contracts.joint_work import (
     CopiedFromSibling,
     CopyFromSibling,
     DismissSibling,
     IncludeSibling,
+    OpenForSibling,
     SiblingDismissed,
     SiblingIncluded,
 )

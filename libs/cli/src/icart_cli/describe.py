@@ -42,7 +42,9 @@ _SENTENCES: dict[type[Message], Callable[[Any], str]] = {
         f"contact {m.reference} opened ({m.authority}, pack {m.pack_version}): person {m.child_known.match}, "
         f"{_plural(len(m.siblings), 'sibling')}, {_plural(len(m.child_known.history), 'line')} of history"
     ),
-    intake.NoticeJoined: lambda m: f"notice {m.notice.reference} of {m.notice.agency} joins: {'; '.join(m.because)}",
+    joint_work.NoticeJoined: lambda m: (
+        f"notice {m.notice.reference} of {m.notice.agency} joins: {'; '.join(m.because)}"
+    ),
     intake.CaseRedirected: lambda m: f"{m.reference}: open and allocated, passed to {m.case.team or 'its worker'}",
     intake.AdviceGiven: lambda m: (
         f"{m.reference}: nobody could be identified, advice given"

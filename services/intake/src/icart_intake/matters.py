@@ -12,7 +12,8 @@ from uuid import UUID
 
 import asyncpg
 
-from icart_common.contracts.intake import ContactOpened, NoticeJoined
+from icart_common.contracts.intake import ContactOpened
+from icart_common.contracts.joint_work import NoticeJoined
 from icart_common.contracts.screening import ContactClosed
 from icart_common.db.pool import named_sql
 from icart_intake.domain.incident import Ending, Matter, Notice

@@ -11,7 +11,7 @@ import asyncpg
 from pydantic import TypeAdapter
 
 from icart_common.contracts.cases import the_other_way
-from icart_common.contracts.intake import HeldAddress
+from icart_common.contracts.family import HeldAddress
 from icart_common.contracts.people import MatchTerm
 from icart_common.db.pool import named_sql
 from icart_intake.domain.homes import MOST_RESIDENTS

@@ -11,14 +11,8 @@ import asyncpg
 
 from icart_common.contracts.base import CommandRefused, Message
 from icart_common.contracts.catalogue import MESSAGES
-from icart_common.contracts.intake import (
-    ContactOpened,
-    NoticeJoined,
-    OpenAfterAll,
-    QuestionsAnswered,
-    WrittenReferralReceived,
-)
-from icart_common.contracts.joint_work import CopyFromSibling
+from icart_common.contracts.intake import ContactOpened, QuestionsAnswered, WrittenReferralReceived
+from icart_common.contracts.joint_work import CopyFromSibling, NoticeJoined, OpenAfterAll
 from icart_common.contracts.screening import Allocate, ContactCommand
 from icart_common.contracts.timers import ClockBreached, ClockEvent
 from icart_common.messaging.message import Received

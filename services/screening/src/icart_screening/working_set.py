@@ -6,7 +6,8 @@ from collections import Counter
 from datetime import datetime
 from uuid import UUID
 
-from icart_common.contracts.intake import ContactOpened, NoticeJoined
+from icart_common.contracts.intake import ContactOpened
+from icart_common.contracts.joint_work import NoticeJoined
 from icart_screening.domain.contact import Change, Contact
 from icart_screening.store import Logged
 

@@ -14,13 +14,8 @@ from icart_cli.story.player import Played
 from icart_common.contracts import timers
 from icart_common.contracts.base import InboundRefused
 from icart_common.contracts.deadletters import DeadLettered
-from icart_common.contracts.intake import (
-    AdviceGiven,
-    CaseRedirected,
-    EdtRecordReceived,
-    NoticeJoined,
-    SubmissionRepeated,
-)
+from icart_common.contracts.intake import AdviceGiven, CaseRedirected, EdtRecordReceived, SubmissionRepeated
+from icart_common.contracts.joint_work import NoticeJoined
 from icart_common.contracts.notifications import DeliveryMade, NoticeAnswered
 from icart_common.contracts.police_vpa import VpaRouted
 from icart_common.contracts.screening import ContactClosed

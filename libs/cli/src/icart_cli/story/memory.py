@@ -11,7 +11,8 @@ from icart_cli.listening import Heard
 from icart_cli.sending import Receipt
 from icart_common.contracts.base import CommandRefused, InboundRefused
 from icart_common.contracts.deadletters import DeadLettered
-from icart_common.contracts.intake import CaseRedirected, ContactOpened, NoticeJoined
+from icart_common.contracts.intake import CaseRedirected, ContactOpened
+from icart_common.contracts.joint_work import NoticeJoined
 from icart_common.contracts.screening import ContactStepped
 
 _ABOUT = (

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import ClassVar, Literal
 from uuid import UUID
 
-from pydantic import Field
-
 from icart_common.contracts.attachments import NamedDocument
 from icart_common.contracts.base import (
-    Address,
     AgencyId,
     AuthorityId,
     Instant,
@@ -22,7 +18,8 @@ from icart_common.contracts.base import (
     SourceCode,
     StaffId,
 )
-from icart_common.contracts.cases import Case, Happened, Kin, Services
+from icart_common.contracts.cases import Case, Happened, Services
+from icart_common.contracts.family import ChronologyLine, HeldAddress, LeftOut, Linked, Relative
 from icart_common.contracts.people import MatchTerm
 from icart_common.contracts.referral import (
     Account,
@@ -50,29 +47,6 @@ class Gap(Part):
     """The ref of the person whom the question is about, when it is about one."""
 
 
-class HeldAddress(Address):
-    """An address at which somebody was said to live. One that differs is kept beside the others (IN-18)."""
-
-    said_at: Instant | None = None
-    """When it was said, or the case system's own time of what it holds."""
-    said_by: Slug
-    """The agency that said it; the case system's and the night team's word counts before anybody else's (S1)."""
-    now: bool
-    """Whether it counts as where the person lives now: one address of all."""
-
-
-class Relative(Part):
-    """Somebody who is related to a person, as it was ever said at the door or by the case system."""
-
-    person: UUID
-    kind: Kin
-    """What the relative is of the person: `mother` is the person's mother."""
-    since: date | None = None
-    until: date | None = None
-    parental_responsibility: bool | None = None
-    """Whether the relative is said to hold it for the person, which no kinship settles."""
-
-
 class Known(Part):
     """What is known of a person named in a message: nothing (`new`), or of the one person who certainly is meant."""
 
@@ -94,39 +68,6 @@ class Known(Part):
     case: Case | None = None
     services: Services = Services()
     history: tuple[Happened, ...] = ()
-
-
-class LeftOut(Part):
-    """A known sibling of the child whom the referral does not name (IN-19): a person includes or dismisses them."""
-
-    person: UUID
-    given_name: ShortText | None = None
-    family_name: ShortText | None = None
-    born: date | None = None
-    kind: ShortText
-    """What they are of the child: `sibling`, or as the case system says it."""
-    same_household: bool | None = None
-    """None when an address of one of them is not known."""
-
-
-class ChronologyLine(Part):
-    """One line of what went before, from the front door's own contacts and from the case system (IN-6, SC-5)."""
-
-    on: date
-    kind: Literal["contact", "referral", "assessment", "plan", "child-protection-plan", "looked-after", "other"]
-    source: Literal["front-door", "case-system"]
-    outcome: ShortText | None = None
-    level: int | None = None
-    contact: UUID | None = None
-    """The front door's own contact; None for what only the case system knows."""
-    reference: str | None = None
-
-
-class Linked(Part):
-    """Another contact of the same submission, and what its child is of this one's (IN-8)."""
-
-    contact: UUID
-    how: Literal["parent", "child", "alleged-to-have-harmed", "said-to-be-harmed-by"]
 
 
 class SubmitAccount(Message):
@@ -232,50 +173,6 @@ class ContactOpened(Message):
     after: UUID | None = None
     """The contact that this one was part of, when a notice was taken out of it or came after it had closed (IN-20)."""
     documents: tuple[NamedDocument, ...] = ()
-
-
-class NoticeJoined(Message):
-    """Another sender's notice of an event that has an open contact already: it is worked there (IN-20)."""
-
-    TYPE: ClassVar[str] = "icart.intake.notice-joined.v1"
-    SUBJECT: ClassVar[str] = "contact"
-
-    contact: UUID
-    """The open contact that it joins."""
-    authority: AuthorityId
-    because: tuple[ShortText, ...] = Field(min_length=1)
-    """Which time and which concerns they have in common, in words."""
-    notice: ContactOpened
-    """The contact that would have been opened for it, and is when it is taken out again: its id is the notice's id."""
-
-
-class OpenAfterAll(Message):
-    """Screening asks for a contact of a notice's own: a person took it out, or its contact had closed. On `commands.intake`."""
-
-    TYPE: ClassVar[str] = "icart.intake.open-after-all.v1"
-    SUBJECT: ClassVar[str] = "notice"
-
-    notice: UUID
-    submission: UUID
-    authority: AuthorityId
-    contact: UUID
-    """The contact that it had joined."""
-    because: Literal["separated", "closed", "another-strand"]
-    successor: UUID | None = None
-    """Where the work goes on, when the contact closed by a transfer: the notice joins that one instead."""
-
-
-class OpenForSibling(Message):
-    """Screening asks for a contact about a sibling whom the submission left out (IN-19). On `commands.intake`."""
-
-    TYPE: ClassVar[str] = "icart.intake.open-for-sibling.v1"
-    SUBJECT: ClassVar[str] = "contact"
-
-    contact: UUID
-    """The contact that offered the sibling."""
-    submission: UUID
-    authority: AuthorityId
-    person: UUID
 
 
 class CaseRedirected(Message):

@@ -1,13 +1,14 @@
-"""One event, several notices and several children: commands to screening and what it says of them (IN-19, IN-20)."""
+"""One event, several notices and several children: what intake and screening say and ask of each other (IN-19, IN-20)."""
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Literal
 from uuid import UUID
 
 from pydantic import Field
 
-from icart_common.contracts.base import Actor, AgencyId, LongText, Part, ShortText, Slug
+from icart_common.contracts.base import Actor, AgencyId, AuthorityId, LongText, Message, Part, ShortText, Slug
+from icart_common.contracts.intake import ContactOpened
 from icart_common.contracts.referral import Consent
 from icart_common.contracts.screening import ContactCommand, ContactEvent, Level, Proposed, Told
 
@@ -112,3 +113,47 @@ class CopiedFromSibling(ContactEvent):
     written_in: dict[Slug, Slug] = Field(default_factory=dict)
     """The section that each statement is written in."""
     decision: CopiedDecision | None = None
+
+
+class NoticeJoined(Message):
+    """Another sender's notice of an event that has an open contact already: it is worked there (IN-20)."""
+
+    TYPE: ClassVar[str] = "icart.intake.notice-joined.v1"
+    SUBJECT: ClassVar[str] = "contact"
+
+    contact: UUID
+    """The open contact that it joins."""
+    authority: AuthorityId
+    because: tuple[ShortText, ...] = Field(min_length=1)
+    """Which time and which concerns they have in common, in words."""
+    notice: ContactOpened
+    """The contact that would have been opened for it, and is when it is taken out again: its id is the notice's id."""
+
+
+class OpenAfterAll(Message):
+    """Screening asks for a contact of a notice's own: a person took it out, or its contact had closed. On `commands.intake`."""
+
+    TYPE: ClassVar[str] = "icart.intake.open-after-all.v1"
+    SUBJECT: ClassVar[str] = "notice"
+
+    notice: UUID
+    submission: UUID
+    authority: AuthorityId
+    contact: UUID
+    """The contact that it had joined."""
+    because: Literal["separated", "closed", "another-strand"]
+    successor: UUID | None = None
+    """Where the work goes on, when the contact closed by a transfer: the notice joins that one instead."""
+
+
+class OpenForSibling(Message):
+    """Screening asks for a contact about a sibling whom the submission left out (IN-19). On `commands.intake`."""
+
+    TYPE: ClassVar[str] = "icart.intake.open-for-sibling.v1"
+    SUBJECT: ClassVar[str] = "contact"
+
+    contact: UUID
+    """The contact that offered the sibling."""
+    submission: UUID
+    authority: AuthorityId
+    person: UUID

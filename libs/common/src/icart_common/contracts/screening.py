@@ -26,7 +26,8 @@ from icart_common.contracts.base import (
     StaffId,
 )
 from icart_common.contracts.cases import CaseNumber
-from icart_common.contracts.intake import Gap, LeftOut, ReplyTo
+from icart_common.contracts.family import LeftOut
+from icart_common.contracts.intake import Gap, ReplyTo
 from icart_common.contracts.referral import Account, Answer, Consent, PrivacyShown, Urgency
 
 Level = Annotated[int, Field(ge=0, le=5)]

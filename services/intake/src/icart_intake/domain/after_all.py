@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
+from icart_common.contracts.family import LeftOut
 from icart_common.contracts.ids import derived_id, reference
-from icart_common.contracts.intake import CaseRedirected, ContactOpened, LeftOut
+from icart_common.contracts.intake import CaseRedirected, ContactOpened
 from icart_common.contracts.referral import Person
 from icart_intake.domain.chronology import chronology
 from icart_intake.domain.incident import Matter

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from icart_common.contracts.cases import Happened
-from icart_common.contracts.intake import ChronologyLine
+from icart_common.contracts.family import ChronologyLine
 from icart_intake.domain.family import local_day
 from icart_intake.domain.incident import Matter
 

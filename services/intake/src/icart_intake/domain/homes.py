@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from icart_common.contracts.base import Address
-from icart_common.contracts.intake import HeldAddress
+from icart_common.contracts.family import HeldAddress
 from icart_intake.domain.matching.facts import place_of
 
 MOST_HOMES = 30

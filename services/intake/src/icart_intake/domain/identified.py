@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from typing import Literal
 from uuid import UUID
 
-from icart_common.contracts.intake import Known, Relative
+from icart_common.contracts.family import Relative
+from icart_common.contracts.intake import Known
 from icart_common.contracts.people import MatchTerm
 from icart_common.contracts.referral import Person
 from icart_intake.domain.pairs import Pair

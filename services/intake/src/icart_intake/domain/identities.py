@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Literal, NamedTuple
 from uuid import UUID
 
-from icart_common.contracts.intake import HeldAddress
+from icart_common.contracts.family import HeldAddress
 from icart_common.contracts.people import MatchTerm
 from icart_intake.domain.homes import MOST_RESIDENTS, home_key, lives_at
 from icart_intake.domain.learning import learn

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from icart_common.contracts.intake import ContactOpened, LeftOut
+from icart_common.contracts.family import LeftOut
+from icart_common.contracts.intake import ContactOpened
 from icart_intake.domain.family import age_on
 
 

@@ -9,6 +9,7 @@ from typing import Literal
 from uuid import UUID
 
 from icart_common.contracts.base import Message
+from icart_common.contracts.family import Linked
 from icart_common.contracts.ids import reference
 from icart_common.contracts.intake import (
     AdviceGiven,
@@ -16,11 +17,10 @@ from icart_common.contracts.intake import (
     ContactOpened,
     Gap,
     JoinedTo,
-    Linked,
-    NoticeJoined,
     OpenedFor,
     SubmissionTaken,
 )
+from icart_common.contracts.joint_work import NoticeJoined
 from icart_common.contracts.referral import Person
 from icart_common.policy.pack import PolicyPack
 from icart_intake.domain.accepted import Missing, missing_of, returned

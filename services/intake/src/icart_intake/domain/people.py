@@ -9,7 +9,8 @@ from uuid import UUID
 
 from icart_common.contracts.base import Part
 from icart_common.contracts.cases import Case, Happened, Kin, Services
-from icart_common.contracts.intake import HeldAddress, Known, Relative
+from icart_common.contracts.family import HeldAddress, Relative
+from icart_common.contracts.intake import Known
 from icart_intake.domain.matching import Facts
 
 HISTORY_OF_CHILD = 200

@@ -7,7 +7,8 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from icart_common.contracts.intake import ContactOpened, NoticeJoined, OpenAfterAll, OpenForSibling
+from icart_common.contracts.intake import ContactOpened
+from icart_common.contracts.joint_work import NoticeJoined, OpenAfterAll, OpenForSibling
 from icart_common.messaging.message import Received
 from icart_common.messaging.transaction import Transaction
 from icart_intake import matters, people_store, store

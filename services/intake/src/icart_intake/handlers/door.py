@@ -7,7 +7,8 @@ from typing import Any
 
 from icart_common.contracts.base import Inbound
 from icart_common.contracts.edt import EdtContactRecorded, EdtRecordCompleted
-from icart_common.contracts.intake import IdentifyPeople, OpenAfterAll, OpenForSibling, SubmitAccount
+from icart_common.contracts.intake import IdentifyPeople, SubmitAccount
+from icart_common.contracts.joint_work import OpenAfterAll, OpenForSibling
 from icart_common.contracts.referral import GapsAnswered, ReferralSubmitted
 from icart_common.messaging.message import Received
 from icart_common.messaging.transaction import Transaction

@@ -8,7 +8,8 @@ from typing import Any
 from uuid import UUID
 
 from icart_common.contracts.ids import derived_id
-from icart_common.contracts.intake import IdentifyPeople, Known, NoticeJoined, PeopleIdentified
+from icart_common.contracts.intake import IdentifyPeople, Known, PeopleIdentified
+from icart_common.contracts.joint_work import NoticeJoined
 from icart_common.contracts.referral import Account, GapsAnswered, Person
 from icart_common.messaging.message import Received
 from icart_common.messaging.transaction import Transaction

@@ -10,7 +10,8 @@ from uuid import UUID
 from pydantic import Field
 
 from icart_common.contracts.base import Actor, Instant, Message, Part, SourceCode
-from icart_common.contracts.intake import Gap, LeftOut, ReplyTo
+from icart_common.contracts.family import LeftOut
+from icart_common.contracts.intake import Gap, ReplyTo
 from icart_common.contracts.joint_work import CopiedDecision
 from icart_common.contracts.referral import Answer, Channel, Consent, PrivacyShown, Urgency
 from icart_common.contracts.screening import ContactEvent, NeedCode, Proposed, Told

@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from icart_common.contracts.intake import NoticeJoined, OpenAfterAll
-from icart_common.contracts.joint_work import NoticeAdded, NoticeSeparated, SeparateNotice
+from icart_common.contracts.joint_work import NoticeAdded, NoticeJoined, NoticeSeparated, OpenAfterAll, SeparateNotice
 from icart_common.contracts.screening import Told
 from icart_common.policy.pack import PolicyPack
 from icart_screening.domain.arrival import people_of, proposed_for, reply_to_of

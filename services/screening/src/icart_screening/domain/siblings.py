@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from icart_common.contracts.intake import LeftOut, OpenForSibling
+from icart_common.contracts.family import LeftOut
 from icart_common.contracts.joint_work import (
     CopiedDecision,
     CopiedFromSibling,
     CopyFromSibling,
     DismissSibling,
     IncludeSibling,
+    OpenForSibling,
     SiblingDismissed,
     SiblingIncluded,
 )
