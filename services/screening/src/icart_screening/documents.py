@@ -19,7 +19,8 @@ from icart_common.contracts.documents import (
     DocumentReceived,
     DocumentRefused,
 )
-from icart_common.contracts.intake import ContactOpened, NoticeJoined
+from icart_common.contracts.intake import ContactOpened
+from icart_common.contracts.joint_work import NoticeJoined
 from icart_common.db.pool import named_sql
 from icart_common.messaging.message import Received
 
