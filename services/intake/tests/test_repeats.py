@@ -132,3 +132,17 @@ async def test_a_record_read_twice_from_its_topic_says_nothing_twice(desk):
     before = await desk.everything()
     await desk.door.run([record])
     assert await desk.everything() == before
+
+
+@pytest.mark.req("IN-15")
+@pytest.mark.parametrize(
+    ("later", "repeats"), [(timedelta(hours=24), True), (timedelta(hours=24, milliseconds=1), False)]
+)
+async def test_the_day_of_a_content_ends_to_the_instant(desk, later, repeats):
+    referral = desk.referral()
+    again = referral.model_copy(update={"submission": new_id()})
+    first = desk.record(referral)
+    for batch in ([first], [desk.record(again, at=first.timestamp + later)]):
+        assert await desk.door.run(batch) == []
+    assert len(await desk.said(SubmissionRepeated)) == repeats
+    assert len(await desk.said(ContactOpened)) == 2 - repeats
