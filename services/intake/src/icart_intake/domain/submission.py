@@ -101,7 +101,8 @@ def content_of(submission: Submission) -> UUID:
 
 
 def _without_refs(account: dict[str, Any]) -> None:
-    """Replace the sender's refs by the order of the people; leave out when consent was written down, and ids of documents.
+    """Replace the sender's refs by the order of the people; leave out when consent and privacy notices were written down, and
+    ids of documents.
 
     A document's digest says which it is.
     """
@@ -111,6 +112,9 @@ def _without_refs(account: dict[str, Any]) -> None:
     for consent in account.get("consents", ()):
         consent["person"] = place[consent["person"]]
         consent.pop("when", None)
+    for notice in account.get("privacy_notices", ()):
+        notice["person"] = place[notice["person"]]
+        notice.pop("when", None)
     for attachment in account.get("attachments", ()):
         del attachment["id"]
         attachment["about"] = [place[ref] for ref in attachment["about"]]

@@ -21,6 +21,7 @@ from icart_intake.domain.submission import content_of, submission_of
 from icart_intake.handlers.after_all import of_type, open_after_all, open_for_siblings
 from icart_intake.handlers.decisions import DECISIONS, decide_people
 from icart_intake.handlers.documents import name_documents
+from icart_intake.handlers.drafts import Drafts
 from icart_intake.handlers.opening import Opening
 from icart_intake.handlers.records import complete_records
 from icart_intake.handlers.refusal import refuse
@@ -43,8 +44,10 @@ class Door:
                 arrival = self._arrival(received, transaction)
                 if arrival:
                     arrivals.append((received, arrival))
+        arrivals += await Drafts(self._book, transaction).take(batch)
         sorting = await take_first(arrivals, transaction.connection)
         for received in sorting.used_by_another:
+            assert isinstance(received.body, Inbound), "a draft's id, and another service's, is its own"
             refuse(received, id_of_another(), transaction)
         questions = [received for received in batch if isinstance(received.body, IdentifyPeople)]
         answers = [received for received in batch if isinstance(received.body, GapsAnswered)]

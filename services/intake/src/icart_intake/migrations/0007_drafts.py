@@ -1,0 +1,10 @@
+"""Referrals that are still being typed."""
+
+from icart_common.db.migrate import apply_sql
+
+revision = "0007"
+down_revision = "0006"
+
+
+def upgrade() -> None:
+    apply_sql(__file__)
