@@ -178,3 +178,16 @@ async def test_a_submit_that_overtakes_its_save_waits_for_it(desk):
     await desk.send(submit(draft, 1))
     await desk.send(whole(draft))
     assert len(await desk.said(DraftSubmitted)) == 1
+
+
+@pytest.mark.broker
+@pytest.mark.req("IN-22", authority="halton")
+async def test_what_was_abandoned_is_listed(desk):
+    from icart_cli.referrals import DRAFTS
+
+    left, sent = new_id(), new_id()
+    await desk.send(whole(left), typing("tab-b", 0, left, event__what="Something else."), whole(sent))
+    await desk.send(submit(sent, 1))
+    async with desk.database.connection() as connection:
+        (row,) = await connection.fetch(DRAFTS, "halton", 100)
+    assert (row["id"], row["owner"], row["fields"], row["clashes"]) == (left, "person-tab-a", 4, 1)

@@ -167,3 +167,19 @@ async def test_incomplete_consent_is_asked_about_and_the_whole_of_it_closes_the_
         await desk.send(answers(referral, {"question": "consent-how", "person": "p2", "consent": consent}))
     first, second = await desk.said(QuestionsAnswered)
     assert (len(first.closed), len(second.closed)) == (0, 1)
+
+
+@every_authority("IN-3")
+async def test_the_record_of_what_an_agency_leaves_out_has_the_childs_voice_first(desk, authority):
+    from icart_cli.referrals import GAPS
+
+    referral = desk.referral(authority)
+    await desk.send(referral, desk.referral(authority, child_views="I like it here."))
+    await desk.send(answers(referral, {"question": "child-views", "text": "She likes it there."}))
+    async with desk.database.connection() as connection:
+        rows = await connection.fetch(GAPS, authority, referral.agency, None, ["child-views"])
+        none = await connection.fetch(GAPS, authority, "nobody", None, [])
+    assert (rows[0]["question"], rows[0]["asked"], rows[0]["answered"]) == ("child-views", 1, 1)
+    assert rows[0]["hours"] is not None
+    assert {row["question"]: row["asked"] for row in rows}["harm"] == 2
+    assert none == []

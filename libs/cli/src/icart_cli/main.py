@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import Coroutine
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
 from uuid import UUID
@@ -159,6 +160,50 @@ def migrate(
     from icart_cli import migrations
 
     _run(migrations.migrate_all(_output(as_json), Places(folder), dry_run=dry_run))
+
+
+Authority = Annotated[str, typer.Option("--authority", help="For example halton.")]
+
+
+@app.command()
+def gaps(
+    authority: Authority,
+    agency: Annotated[str | None, typer.Option("--agency", help="Only of this agency.")] = None,
+    since: Annotated[datetime | None, typer.Option("--since", help="Only of referrals since this day (UTC).")] = None,
+    folder: Folder = DEFAULT_FOLDER,
+    as_json: Json = False,
+) -> None:
+    """What each agency's referrals leave out, how often it answers, and in what time: the child's voice first."""
+    from icart_cli import referrals
+
+    day = since.replace(tzinfo=UTC) if since else None
+    _run(referrals.gaps(_output(as_json), Places(folder), authority, agency, day))
+
+
+@app.command()
+def drafts(
+    authority: Authority,
+    limit: Annotated[int, typer.Option(help="At most so many.")] = 100,
+    folder: Folder = DEFAULT_FOLDER,
+    as_json: Json = False,
+) -> None:
+    """Referrals that were begun and never sent, the longest untouched first. Never what they say."""
+    from icart_cli import referrals
+
+    _run(referrals.drafts(_output(as_json), Places(folder), authority, limit))
+
+
+@app.command("form-notice")
+def form_notice(
+    authority: Authority,
+    at: Annotated[datetime | None, typer.Option("--at", help="An instant in UTC; now when it is left out.")] = None,
+    as_json: Json = False,
+) -> None:
+    """What the online form says before and after it is sent: out of hours, that nobody reads it, and whom to call."""
+    from icart_cli import referrals
+
+    when = at.replace(tzinfo=UTC) if at else Places(DEFAULT_FOLDER).clock().now()
+    referrals.show_form_notice(_output(as_json), authority, when)
 
 
 @app.command()

@@ -13,10 +13,12 @@ from icart_cli.describe import describe, shown
 from icart_cli.listening import Heard, listening, said_topics
 from icart_cli.output import Output
 from icart_cli.places import Places
+from icart_cli.referrals import show_form_notice
 from icart_cli.sending import Receipt, checked, filled_in, sending, topic_for
 from icart_common.clock import monotonic
 from icart_common.contracts.base import Inbound
 from icart_common.contracts.documents import AttachmentsAdded
+from icart_common.contracts.referral import ReferralSubmitted
 from icart_common.deployment import deployment_topics
 from icart_common.policy import load_packs
 
@@ -54,6 +56,7 @@ async def submit(
         )
     topics = deployment_topics(load_packs())
     topic = topic_for(body, topics)
+    _say_when_nobody_reads(output, places, body)
     async with sending(places.kafka(), places.clock()) as sender:
         receipt = await sender.send(
             topic.name,
@@ -72,11 +75,18 @@ async def submit(
         submission=receipt.subject,
         correlation=receipt.correlation,
     )
+    _say_when_nobody_reads(output, places, body)
     if places.folder.is_dir():
         (places.folder / _LAST).write_text(f"{receipt.correlation} {receipt.subject}")
     if wait_seconds:
         await follow(output, places, {receipt.correlation}, {receipt.subject}, seconds=wait_seconds)
     return receipt
+
+
+def _say_when_nobody_reads(output: Output, places: Places, body: Inbound) -> None:
+    """The online form's notice, before and after sending (IN-13)."""
+    if isinstance(body, ReferralSubmitted) and body.channel == "form":
+        show_form_notice(output, body.authority, places.clock().now())
 
 
 def last_submission(places: Places) -> tuple[set[UUID], set[str]]:

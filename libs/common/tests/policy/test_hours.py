@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from icart_common.policy import PolicyBook
+from icart_common.policy.form_notice import form_notice
 
 LONDON = ZoneInfo("Europe/London")
 
@@ -111,3 +112,21 @@ def test_bank_holidays_and_summer_time_are_in_every_calendar(book: PolicyBook, a
     assert winter.tzinfo is summer.tzinfo is UTC
     assert winter.astimezone(LONDON).time() == summer.astimezone(LONDON).time()
     assert winter.hour - summer.hour == 1
+
+
+@pytest.mark.parametrize(
+    "authority",
+    [
+        pytest.param(name, marks=[pytest.mark.req("IN-13", authority=name), pytest.mark.req("AU-3", authority=name)])
+        for name in ("halton", "cheshire-west", "york")
+    ],
+)
+def test_the_form_says_out_of_hours_that_nobody_reads_it_and_whom_to_call(book: PolicyBook, authority: str) -> None:
+    pack = book.pack(authority)
+    saturday = datetime(2026, 6, 6, 11, tzinfo=UTC)
+    notice = form_notice(pack, saturday)
+    assert notice is not None
+    assert "Monday 08/06/2026" in notice.body
+    assert pack.contact_points.night_team.phone in notice.body
+    assert pack.contact_points.police.phone in notice.body
+    assert form_notice(pack, datetime(2026, 6, 9, 10, tzinfo=UTC)) is None
