@@ -138,6 +138,13 @@ def test_twins_are_never_certain(names, phone, school, mother, sex):
         assert compare(numbered[0], numbered[1], WEIGHTS).band is not Band.CERTAIN
 
 
+@pytest.mark.req("IN-17")
+def test_an_initial_is_no_name_that_twins_could_not_share():
+    one = somebody("L", **HOME)
+    assert not exact(one, somebody("L", **HOME))
+    assert compare(one, one, WEIGHTS).band is Band.POSSIBLE
+
+
 @given(FACTS, FACTS)
 @settings(max_examples=150)
 def test_who_matches_exactly_is_certain_or_offered_and_shares_a_block(one, other):

@@ -32,7 +32,7 @@ def seen_exact(one: Seen, other: Seen) -> bool:
     same_expected = bool(one.expected and one.expected == other.expected)
     if not (same_day or same_expected):
         return False
-    shared = set(one.full) & set(other.full)
+    shared = one.whole & other.whole
     # One word may be a whole name or half of one: then the address has to agree as well.
     return bool(shared) and (any(" " in name for name in shared) or bool(one.postcodes & other.postcodes))
 

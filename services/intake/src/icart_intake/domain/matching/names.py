@@ -9,6 +9,7 @@ from rapidfuzz.distance import OSA
 
 from icart_intake.domain.matching.forms import groups_of
 from icart_intake.domain.matching.levels import BLANK, FAMILY, GIVEN, level_of
+from icart_intake.domain.matching.seen import is_initial
 from icart_intake.domain.matching.sound import sound_of
 
 _KEPT: Final = 500_000
@@ -24,11 +25,11 @@ _FAMILY_DIFFER: Final = level_of(FAMILY, "differ")
 
 @lru_cache(maxsize=_KEPT)
 def given_level(one: str, other: str) -> int:
-    """The level of two given names; the same one is `same` here, whether it is common or not. Symmetric."""
+    """The level of two given names; the same one, unless it is an initial, is `same`, common or not. Symmetric."""
     if not one or not other:
         return BLANK
     if one == other:
-        return 0
+        return _GIVEN_START if is_initial(one) else 0
     if groups_of(one) & groups_of(other):
         return _GIVEN_FORM
     if _is_part(one, other):

@@ -15,6 +15,11 @@ if TYPE_CHECKING:
 _NUMBERS: Final = re.compile(r"\b[0-9]+[a-z]?\b")
 
 
+def is_initial(given: str) -> bool:
+    """Whether a given name is a letter that stands for one. A letter of a script without an alphabet may be a whole name."""
+    return len(given) == 1 and given.isascii()
+
+
 @dataclass(frozen=True, slots=True)
 class SeenPlace:
     """An address: its lines, the numbers in them (house, flat), its postcode."""
@@ -30,6 +35,8 @@ class Seen:
 
     names: tuple[tuple[str, str], ...]
     full: tuple[str, ...]
+    whole: frozenset[str]
+    """Those of `full` whose given name is more than an initial: two of a family may share one of those."""
     born: date | None
     day: int
     """The date of birth as a count of days; 0 without one."""
@@ -58,6 +65,7 @@ class Seen:
         return cls(
             names=facts.names,
             full=tuple(sorted({f"{given} {family}".strip() for given, family in facts.names})),
+            whole=frozenset(f"{given} {family}".strip() for given, family in facts.names if not is_initial(given)),
             born=facts.born,
             day=facts.born.toordinal() if facts.born else 0,
             estimated=facts.estimated,
