@@ -15,13 +15,16 @@ from icart_intake.weights import read_weights
 RUN = CliRunner()
 
 
-def test_families_are_measured_as_json():
-    result = RUN.invoke(app, ["match", "evaluate", "--sets", "families", "--households", "150", "--alone", "--json"])
+def test_families_are_measured_as_json_and_drawn(tmp_path):
+    drawn = tmp_path / "drawn.svg"
+    words = ["--sets", "families", "--households", "150", "--alone", "--json", "--picture", str(drawn)]
+    result = RUN.invoke(app, ["match", "evaluate", *words])
     assert result.exit_code == 0, result.output
     rows = [json.loads(line) for line in result.stdout.splitlines()]
     assert [row["band"] for row in rows] == ["candidates", "certain", "possible", "certain or possible", "found"]
     assert rows[1]["wrong"] == 0
     assert rows[1]["right"] > 100
+    assert drawn.read_text(encoding="utf-8").count("<polyline") == 3
 
 
 def test_learning_writes_a_file_that_measuring_takes(tmp_path):

@@ -188,7 +188,10 @@ def test_a_copy_does_not_remember_what_its_original_looked_like():
         (somebody("Tamsin", "Quillfeather"), somebody("Tamsin", "Lowbridge")),
         (somebody("Tamsin", "Quillfeather"), somebody("Tamsin", "Quilfether", None)),
         (somebody("Tamsin", None, None, **HOME), somebody("Tamsin", "Moss", None, places=HOME["places"])),
-        (somebody("Baby", "Moss", None, mother=HOME["mother"]), somebody("Ava", "Reed", mother=HOME["mother"])),
+        (
+            somebody("Baby", "Moss", None, expected=date(2017, 1, 20), mother=HOME["mother"]),
+            somebody("Ava", "Reed", date(2016, 12, 30), mother=HOME["mother"]),
+        ),
         (somebody(None, None, None, nhs_number="9990000018"), somebody(nhs_number="9990000018")),
         (somebody("T", "M", None, phones=("01632960123",)), somebody(phones=("01632960123",))),
     ],

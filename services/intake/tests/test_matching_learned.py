@@ -9,12 +9,14 @@ from itertools import islice
 import pytest
 
 from icart_intake.domain.matching import Facts, blocks_of, compare
+from icart_intake.domain.matching.forms import groups_of
 from icart_intake.domain.matching.identifiers import nhs_number_checks, upn_checks
 from icart_intake.domain.matching.learn import Pass, expected_matches, learn
 from icart_intake.domain.matching.levels import BLANK, BORN, FIELDS
 from icart_intake.domain.matching.made import levels_of_field, thresholds_for
 from icart_intake.evaluation.families import facts, people, records
 from icart_intake.evaluation.learning import learned_from
+from icart_intake.evaluation.made_names import TWINS
 from icart_intake.evaluation.measure import by_exact_fields, figures, ours
 from icart_intake.evaluation.pairs import candidates
 from icart_intake.evaluation.sets import families
@@ -192,3 +194,8 @@ def test_the_release_has_the_weights_that_links_name():
     assert weights.learned.pairs > 100_000
     with pytest.raises(FileNotFoundError):
         load_weights("1999.1")
+
+
+def test_names_that_twins_are_given_are_not_taken_for_one():
+    for one, other in TWINS.items():
+        assert not groups_of(one) & groups_of(other), (one, other)

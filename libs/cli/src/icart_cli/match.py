@@ -23,6 +23,7 @@ def evaluate(
     weights: Annotated[
         Path | None, typer.Option(help="A file of weights; the newest of this release when none.")
     ] = None,
+    picture: Annotated[Path | None, typer.Option(help="An SVG to draw of the families' scores.")] = None,
     alone: Annotated[bool, typer.Option("--alone", help="Without splink beside it.")] = False,
     as_json: Json = False,
 ) -> None:
@@ -33,7 +34,9 @@ def evaluate(
     """
     from icart_cli import matching
 
-    matching.evaluate(Output(as_json=as_json), sets or [], households=households, weights=weights, alone=alone)
+    matching.evaluate(
+        Output(as_json=as_json), sets or [], households=households, weights=weights, alone=alone, picture=picture
+    )
 
 
 @app.command("learn")

@@ -21,6 +21,7 @@ from icart_intake.evaluation import beside
 from icart_intake.evaluation.families import records
 from icart_intake.evaluation.learning import learned_from
 from icart_intake.evaluation.measure import Figures, by_exact_fields, ours
+from icart_intake.evaluation.picture import picture as draw
 from icart_intake.evaluation.sets import FAMILIES, FEBRL, Described, MissingSetError, families, febrl
 from icart_intake.weights import load_weights, read_weights, write_weights
 
@@ -42,7 +43,15 @@ _INSTALL = "`make evaluate` installs them (tools/evaluation.lock) and runs this.
 _SEED = 20261122
 
 
-def evaluate(output: Output, sets: Sequence[str], *, households: int, weights: Path | None, alone: bool) -> None:
+def evaluate(
+    output: Output,
+    sets: Sequence[str],
+    *,
+    households: int,
+    weights: Path | None,
+    alone: bool,
+    picture: Path | None = None,
+) -> None:
     """Measure and print. Raises `Stop` for an unknown set, and for packages that are not installed."""
     chosen = sets or [*FEBRL, FAMILIES]
     if unknown := sorted(set(chosen) - {*FEBRL, FAMILIES}):
@@ -55,6 +64,8 @@ def evaluate(output: Output, sets: Sequence[str], *, households: int, weights: P
     with _progress(output, len(chosen) * (2 if alone else 3)) as bar:
         for name in chosen:
             found += _evaluated(name, households, weights, alone, bar)
+    if picture:
+        picture.write_text(draw(families(_SEED, households), _weights(weights)), encoding="utf-8")
     output.table("matching", _COLUMNS, (_row(one) for one in found), empty="Nothing was measured.")
 
 
@@ -100,6 +111,7 @@ def learn(output: Output, out: Path, file: Path | None, *, households: int, amon
             source=source,
             on=_day(on),
             among=among,
+            invented=file is None,
             step=lambda what: bar.says_and_advances(what),
         )
     write_weights(weights, out)

@@ -31,6 +31,7 @@ def learned_from(
     on: date,
     among: int,
     kin: float = 3.0,
+    invented: bool = False,
     seed: int = 1,
     strangers: int = 400_000,
     thresholds: Thresholds | None = None,
@@ -39,7 +40,8 @@ def learned_from(
     """Learn from descriptions of people, among whom some are described more than once; nobody says who.
 
     `among` is the number of people among whom somebody will be looked for, `kin` the brothers and sisters that somebody has
-    there (0 for data without families). `step` is told what is being done.
+    there (0 for data without families). Which names are common is counted, unless they are `invented`.
+    `step` is told what is being done.
     """
     dice = Random(seed)  # noqa: S311 - which pairs are drawn, no secret
     step("counting names")
@@ -58,5 +60,5 @@ def learned_from(
         kin=kin,
         learned=Learned(source=source, on=on, records=len(people), pairs=lesson.pairs, rounds=lesson.rounds),
         thresholds=thresholds or thresholds_for(among, wrong=WRONG, offered=OFFERED, margin=MARGIN),
-        common=common,
+        common=Common(given=COMMON_GIVEN, family=COMMON_FAMILY) if invented else common,
     )

@@ -92,7 +92,7 @@ TWINS: Final[dict[str, str]] = {
     "ava": "eva",
     "leo": "theo", "alfie": "archie", "noah": "noel", "luca": "lucas", "adam": "aden", "hassan": "hussein", "jack": "jake",
     "harry": "henry", "max": "mac", "oliver": "olivier", "aisha": "aliyah", "zara": "zahra", "ali": "alim", "omar": "amar",
-    "daniel": "danial", "hannah": "hana", "olivia": "alivia", "sophia": "sofie", "george": "georgie", "mohammed": "ahmed",
+    "daniel": "danial", "hannah": "joanna", "olivia": "alivia", "sophia": "sonia", "george": "gregor", "mohammed": "ahmed",
 }  # fmt: skip
 """Names as twins are given them: alike to the eye or the ear, and two people."""
 STREETS: Final = words("""

@@ -15,6 +15,7 @@ from typing import Final
 
 from icart_intake.domain.matching.common import COMMON_FAMILY, COMMON_GIVEN
 from icart_intake.domain.matching.facts import Facts, Named
+from icart_intake.domain.matching.fields import EARLY_DAYS, LATE_DAYS
 from icart_intake.domain.matching.forms import leading_forms
 from icart_intake.domain.matching.sound import sound_of
 
@@ -49,7 +50,7 @@ def _texts(facts: Facts) -> Iterator[str]:
             yield f"postcode-born\x1f{postcode}\x1f{either_order(facts.born)}"
     yield from (f"phone\x1f{phone}" for phone in facts.phones)
     if facts.mother and facts.mother.given:
-        yield from _mothers(facts.mother)
+        yield from _mothers(facts.mother, _years(facts))
     for child in [one for one in facts.beside if one.given and one.born][:MOST_BESIDE]:
         yield from (f"beside\x1f{given}\x1f{child.born}" for given in given_sounds(child.given))
 
@@ -65,19 +66,24 @@ def _whole_names(given: str, family: str, facts: Facts) -> Iterator[str]:
 
 
 def _years(facts: Facts) -> tuple[int, ...]:
-    """The year of birth; those beside it too when it is estimated; the year in which an unborn child is expected."""
-    found = {day.year for day in (facts.born, facts.expected) if day}
+    """The year of birth; those beside it too when it is estimated; those in which an unborn child may be born."""
+    found = {facts.born.year} if facts.born else set()
+    if facts.expected:
+        day = facts.expected.toordinal()
+        first, last = max(1, day - EARLY_DAYS), min(date.max.toordinal(), day + LATE_DAYS)
+        found |= set(range(date.fromordinal(first).year, date.fromordinal(last).year + 1))
     if facts.estimated and facts.born:
         found |= {facts.born.year - 1, facts.born.year + 1}
     return tuple(sorted(found))
 
 
-def _mothers(mother: Named) -> Iterator[str]:
+def _mothers(mother: Named, years: tuple[int, ...]) -> Iterator[str]:
+    """By the mother's given name and date of birth; by her whole name with the child's year of birth, expected or not."""
     for given in given_sounds(mother.given):
         if mother.born:
             yield f"mother\x1f{given}\x1f{mother.born}"
         for family in family_sounds(mother.family) if mother.family else ():
-            yield f"mother\x1f{given}\x1f{family}"
+            yield from (f"mother\x1f{given}\x1f{family}\x1f{year}" for year in years)
 
 
 @lru_cache(maxsize=100_000)

@@ -39,7 +39,7 @@ joseph joe joey yusuf josef jozef yousef yousuf youssef jusuf josip yosef yusef 
 judith judy jude | julia julka | katrina kat trina catriona | kevin kev | khadija khadijah khadeeja hadija
 khalid khaled halid | kimberley kim kimberly | laura lora | lauren laurie loren | lawrence larry laurence laurie
 leah lea | leila layla laila leyla | leonard len lenny leo | leonardo leo | lewis louis lou luis | lily lilly lili
-louise lou louisa | lucas luke lukas lukasz luka luca | lucy lucie luci | madeleine maddie maddy madeline madelaine
+louise lou louisa | lucas luke lukas lukasz | luca luka | lucy lucie luci | madeleine maddie maddy madeline madelaine
 magdalena magda | malik maleek | malgorzata gosia margaret | margaret maggie meg peggy margo greta margarita
 mariam maryam miriam mariyam | martin marty marcin | mary marie maria | matilda tilly tilda mathilda
 matthew matt matty mateusz matei mateo mathew | maximilian max maximillian maks
