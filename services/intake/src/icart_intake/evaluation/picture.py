@@ -26,7 +26,7 @@ def picture(data: Described, weights: Weights) -> str:
         counts[kind][int((min(max(score, _LOW), _HIGH - 1) - _LOW) // _STEP)] += 1
     largest = max((max(found.values(), default=0) / max(1, found.total()) for found in counts.values()), default=1) or 1
     lines = [_line(counts[kind], colour, largest) for kind, colour in _KINDS]
-    marks = [_mark(weights.thresholds.possible, "possible"), _mark(weights.thresholds.certain, "certain")]
+    marks = [_mark(weights.thresholds.possible, "possible", 14), _mark(weights.thresholds.certain, "certain", 30)]
     words = [
         f'<text x="{_LEFT + 500}" y="{30 + 18 * place}" fill="{colour}">{kind}</text>'
         for place, (kind, colour) in enumerate(_KINDS)
@@ -56,8 +56,8 @@ def _line(found: Counter[int], colour: str, largest: float) -> str:
     return f'<polyline points="{points}" fill="none" stroke="{colour}" stroke-width="2"/>'
 
 
-def _mark(score: float, word: str) -> str:
+def _mark(score: float, word: str, height: int) -> str:
     return (
         f'<line x1="{_x(score)}" x2="{_x(score)}" y1="20" y2="{_BOTTOM}" stroke="#0b0c0c" stroke-dasharray="4 4"/>'
-        f'<text x="{_x(score) + 4}" y="30">{word} from {score}</text>'
+        f'<text x="{_x(score) + 4}" y="{height}">{word} from {score}</text>'
     )
