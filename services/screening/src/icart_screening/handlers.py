@@ -13,6 +13,7 @@ from icart_common.contracts.base import CommandRefused, Message
 from icart_common.contracts.catalogue import MESSAGES
 from icart_common.contracts.intake import ContactOpened, QuestionsAnswered, WrittenReferralReceived
 from icart_common.contracts.joint_work import CopyFromSibling, NoticeJoined, OpenAfterAll
+from icart_common.contracts.people import ContactPersonChanged
 from icart_common.contracts.screening import Allocate, ContactCommand
 from icart_common.contracts.timers import ClockBreached, ClockEvent
 from icart_common.messaging.message import Received
@@ -29,6 +30,7 @@ from icart_screening.domain.decide import decide, is_early
 from icart_screening.domain.hearing import answered, in_writing
 from icart_screening.domain.notices import add_notice, open_after_all
 from icart_screening.domain.refusal import Refusal
+from icart_screening.domain.subject import change_subject
 from icart_screening.working_set import WorkingSet
 
 HEARS: Final[frozenset[type[Message]]] = frozenset(
@@ -38,6 +40,7 @@ HEARS: Final[frozenset[type[Message]]] = frozenset(
         QuestionsAnswered,
         WrittenReferralReceived,
         *STATES,
+        ContactPersonChanged,
         *(message for message in MESSAGES.values() if issubclass(message, ContactCommand)),
     }
 )
@@ -117,6 +120,10 @@ class ContactsHandler:
         if isinstance(one.body, NoticeJoined):
             self._add_notice(one, work, transaction)
             return True
+        if isinstance(one.body, ContactPersonChanged):
+            changed = change_subject(contact, one.body, one.at)
+            self._carry_out((changed,) if changed else (), one, work, transaction)
+            return True
         if is_early(contact, one.body):
             return False
         self._decide(one, work, transaction)
@@ -173,6 +180,8 @@ class ContactsHandler:
     def _refuse_early(self, one: Received[Any], work: WorkingSet, transaction: Transaction) -> None:
         if isinstance(one.body, NoticeJoined):
             transaction.say(open_after_all(one.body, "closed"), one)  # a contact that nobody here knows
+        elif isinstance(one.body, ContactPersonChanged):
+            return  # a contact that nobody here knows is about nobody
         elif one.body.contact in work.contacts:
             self._decide(one, work, transaction)
         else:

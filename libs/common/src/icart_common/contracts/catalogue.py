@@ -273,6 +273,7 @@ FAMILIES: tuple[Family, ...] = (
         screening.ContactTriaged,
         screening.ContactAllocated,
         screening.ContactMoved,
+        screening.SubjectChanged,
         screening.SectionRecorded,
         screening.ConsentRecorded,
         screening.PrivacyNoticeRecorded,

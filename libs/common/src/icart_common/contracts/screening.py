@@ -211,6 +211,17 @@ class ContactMoved(ContactEvent):
     because: ShortText
 
 
+class SubjectChanged(ContactEvent):
+    """The contact is about another person record from now on; nothing that was written in it changes (IN-17)."""
+
+    TYPE: ClassVar[str] = "icart.screening.subject-changed.v1"
+
+    person: UUID
+    before: UUID
+    because: Literal["people-merged", "merge-undone", "mention-moved"]
+    case_number: CaseNumber | None = None
+
+
 class SectionRecorded(ContactEvent):
     TYPE: ClassVar[str] = "icart.screening.section-recorded.v1"
 

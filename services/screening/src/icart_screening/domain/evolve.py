@@ -29,6 +29,7 @@ from icart_common.contracts.screening import (
     Proposed,
     ReferralCreated,
     SectionRecorded,
+    SubjectChanged,
     WrittenReferralAdded,
 )
 from icart_screening.domain.contact import Answered, Arrival, Child, Contact, Ending, HeardNotice, Statement, Submission
@@ -56,6 +57,9 @@ def evolve(contact: Contact, event: ContactEvent) -> Contact:
         case ContactAllocated():
             changes["worker"] = event.worker
             changes["instructions"] = event.instructions or contact.instructions
+        case SubjectChanged():
+            child = contact.arrival.child.model_copy(update={"person": event.person, "case_number": event.case_number})
+            changes["arrival"] = contact.arrival.model_copy(update={"child": child})
         case ContactMoved():
             changes["desktop"] = event.to_desktop
         case SectionRecorded():
