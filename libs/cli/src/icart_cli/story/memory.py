@@ -13,6 +13,7 @@ from icart_common.contracts.base import CommandRefused, InboundRefused
 from icart_common.contracts.deadletters import DeadLettered
 from icart_common.contracts.intake import CaseRedirected, ContactOpened
 from icart_common.contracts.joint_work import NoticeJoined
+from icart_common.contracts.people import MatchOffered, MergeProposed
 from icart_common.contracts.screening import ContactStepped
 
 _ABOUT = (
@@ -26,6 +27,8 @@ _ABOUT = (
     "in_reply_to",
     "redirection",
     "delivery",
+    "offer",
+    "merge",
 )
 
 
@@ -121,6 +124,12 @@ class Memory:
             if root:
                 self._names.setdefault(told.submission, root.split("/")[0])
                 self.call(f"{root.split('/')[0]}/{told.child.ref}", told.contact)
+        elif isinstance(body, MatchOffered):
+            for contact in body.contacts:
+                self.call(f"{self._names.get(contact, str(contact))}/match", body.offer)
+        elif isinstance(body, MergeProposed):
+            if body.offer:
+                self.call(f"{self._names.get(body.offer, str(body.offer))}/merge", body.merge)
         elif isinstance(body, ContactStepped):
             name = f"{self._names.get(body.first, str(body.first))}/next"
             self.call(name, body.contact)

@@ -181,7 +181,11 @@ def command_body(
     kind: type[OperatorsCommand], subject: str, actor: dict[str, Any], version: int, fields: dict[str, Any]
 ) -> dict[str, Any]:
     """A command's body: the id of what it is about goes where the type has it."""
-    about = next(name for name in ("contact", "vpa", "notice", "delivery") if name in kind.model_fields)
+    about = next(
+        name
+        for name in ("contact", "vpa", "notice", "delivery", "offer", "merge", "mention")
+        if name in kind.model_fields
+    )
     seen = {"seen_version": version} if "seen_version" in kind.model_fields else {}
     return {about: subject, "actor": actor, **seen, **fields}
 
