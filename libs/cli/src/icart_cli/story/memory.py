@@ -125,8 +125,8 @@ class Memory:
                 self._names.setdefault(told.submission, root.split("/")[0])
                 self.call(f"{root.split('/')[0]}/{told.child.ref}", told.contact)
         elif isinstance(body, MatchOffered):
-            for contact in body.contacts:
-                self.call(f"{self._names.get(contact, str(contact))}/match", body.offer)
+            brought = self._causes.get(heard.envelope.correlation or body.offer)
+            self.call(f"{brought or body.offer}/match", body.offer)
         elif isinstance(body, MergeProposed):
             if body.offer:
                 self.call(f"{self._names.get(body.offer, str(body.offer))}/merge", body.merge)
