@@ -177,19 +177,18 @@ def referral(one: Someone, what: Facts, number: int) -> Record:
     """A referral about somebody, as they are retold."""
     given, family = what.names[0] if what.names else ("", "")
     at = BEGIN + timedelta(days=300, seconds=number)
-    person = WHO.model_copy(
-        update={
-            "given_name": given or None, "family_name": family or None, "born": what.born, "sex": what.sex,
-            "nhs_number": what.nhs_number, "upn": what.upn, "phones": what.phones, "school": what.school or None,
-            "addresses": tuple({"lines": place.lines, "postcode": place.postcode or None} for place in what.places),
-        }
-    )  # fmt: skip
+    person: dict[str, object] = {
+        "ref": "p1", "role": "child", "given_name": given or None, "family_name": family or None, "born": what.born,
+        "sex": what.sex, "nhs_number": what.nhs_number, "upn": what.upn, "phones": what.phones,
+        "school": what.school or None,
+        "addresses": [{"lines": place.lines, "postcode": place.postcode or None} for place in what.places],
+    }  # fmt: skip
     body = ReferralSubmitted.model_validate(
         {
             "agency": AGENCY, "authority": AUTHORITY, "submission": derived_id(at, "submission", number), "channel": "form",
             "referrer": {"kind": "professional", "name": "Bertrand Thistlewood", "email": "b@example.org"},
             "event": {"what": f"Came to school hungry again, note {number} of household {one.number}."},
-            "people": [person.model_dump()],
+            "people": [person],
         }
     )  # fmt: skip
     return record_of(body, f"inbound.referrals.{AGENCY}", at=at, offset=number)
