@@ -88,6 +88,7 @@ class Identities:
         self._held: set[UUID] = set()
         """Whom somebody stands for who is held by the case system."""
         self._likeness: dict[tuple[int, int], tuple[Facts, Facts, Likeness]] = {}
+        self._blocks: dict[tuple[str, int], tuple[Facts, tuple[int, ...]]] = {}
         self.changes = Changes()
 
     # What is taken in before anything is decided
@@ -125,6 +126,13 @@ class Identities:
 
     # Looking
 
+    def blocks(self, authority: str, facts: Facts) -> tuple[int, ...]:
+        """Where to look for whom these facts may mean; worked out once."""
+        key = (authority, id(facts))
+        if key not in self._blocks:
+            self._blocks[key] = (facts, blocks_of(authority, facts))  # kept, so that no id is used again
+        return self._blocks[key][1]
+
     def knows(self, person: UUID) -> bool:
         """Whether somebody was taken whole."""
         return person in self._people
@@ -149,7 +157,7 @@ class Identities:
     def likely(self, authority: str, facts: Facts) -> list[Found]:
         """Who may be meant, the likeliest first: one of each group of merged people, nobody below the possible."""
         ids: set[UUID] = set()
-        for block in blocks_of(authority, facts):
+        for block in self.blocks(authority, facts):
             ids |= self._by_block.get(block, frozenset())
         best: dict[UUID, Found] = {}
         for candidate in (self._candidates[person] for person in ids):
@@ -228,7 +236,7 @@ class Identities:
         person = KnownPerson(id=mention.person, authority=mention.authority, facts=mention.facts)
         self.changes.new[person.id] = person
         self.take(person)
-        self._file(person.id, blocks_of(person.authority, person.facts))
+        self._file(person.id, self.blocks(person.authority, person.facts))
         self._put(mention, person.id, because, None)
         offers = [
             self._offer(person.id, one.candidate, one.likeness, mention.facts, mention.at, mention.id)
@@ -250,7 +258,7 @@ class Identities:
     def update(self, person: KnownPerson) -> None:
         """Somebody of whom more is known now."""
         self.take(person)
-        self._file(person.id, blocks_of(person.authority, person.facts))
+        self._file(person.id, self.blocks(person.authority, person.facts))
         known = self.changes.new if person.id in self.changes.new else self.changes.changed
         known[person.id] = person
 
@@ -277,7 +285,7 @@ class Identities:
         before = self._people[person]
         said = self._without_numbers_of_others(before, said)
         facts = learn(before.facts, said)
-        self._file(person, blocks_of(before.authority, said))
+        self._file(person, self.blocks(before.authority, said))
         if facts is before.facts:
             return [], []
         self.update(before.model_copy(update={"facts": facts}))
@@ -286,7 +294,7 @@ class Identities:
     def _without_numbers_of_others(self, person: KnownPerson, said: Facts) -> Facts:
         """A number that somebody else has was written by mistake: it stays in the mention, and nobody is known by it."""
         found: dict[str, None] = {}
-        others = {one for block in blocks_of(person.authority, said) for one in self._by_block.get(block, ())}
+        others = {one for block in self.blocks(person.authority, said) for one in self._by_block.get(block, ())}
         for name in ("nhs_number", "upn"):
             number = getattr(said, name)
             if number and any(

@@ -19,7 +19,7 @@ from icart_intake import people_store as store
 from icart_intake.domain.homes import home_key, lives_at, say_homes
 from icart_intake.domain.identified import Identified
 from icart_intake.domain.identities import Identities
-from icart_intake.domain.matching import Facts, Weights, blocks_of, keys_of
+from icart_intake.domain.matching import Facts, Weights, keys_of
 from icart_intake.domain.mentions import Mention
 from icart_intake.domain.pairs import Pair
 from icart_intake.domain.people import Relation
@@ -55,7 +55,7 @@ class Identifying:
 
     async def meet(self, described: Iterable[tuple[str, Facts]]) -> None:
         """Read everybody who shares a block with somebody described."""
-        blocks = {block for authority, facts in described for block in blocks_of(authority, facts)}
+        blocks = {block for authority, facts in described for block in self.known.blocks(authority, facts)}
         for candidate, where in await store.candidates(self._connection, blocks):
             self.known.meet(candidate, where)
 
