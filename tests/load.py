@@ -54,19 +54,27 @@ CASE_SYSTEMS: Final = (
 )
 PROBATION: Final = ("probation-halton", "halton")
 
-_GIVEN = (
-    "Tamsrell",
-    "Orvik",
-    "Bexolyn",
-    "Quillon",
-    "Jessimer",
-    "Daromel",
-    "Ysolva",
-    "Pellandro",
-    "Mirrowen",
-    "Catreva",
+_BEGINNINGS = (
+    "Tam", "Or", "Bex", "Quil", "Jes", "Dar", "Yso", "Pel", "Mir", "Cat", "Vel", "Nor", "Hal", "Rus", "Fen", "Lod",
+    "Gwi", "Zan", "Ket", "Sol",
+)  # fmt: skip
+_MIDDLES = ("sre", "vi", "oly", "lo", "sime", "rome", "va", "lan", "rowe", "tri", "mo", "da", "ku", "pha", "ne", "gu")
+_ENDINGS = ("ll", "k", "n", "r", "dro", "na", "th", "sca", "mor", "bel", "lyn", "tis")
+_FIELDS = (
+    "thistle",
+    "raven",
+    "oller",
+    "wicken",
+    "pendle",
+    "garrow",
+    "stell",
+    "brack",
+    "hawk",
+    "mossel",
+    "quarn",
+    "lindle",
 )
-_FAMILY = ("Thistlemoor", "Ravenscote", "Ollerbarrow", "Wickenshaw", "Pendlethwick", "Garrowhythe", "Stellworthy")
+_PLACES = ("moor", "scote", "barrow", "shaw", "thwick", "hythe", "worthy", "fold", "combe", "rigg", "stead", "wold")
 _HAPPENED = (
     "The child came to school without a coat or food for the fourth day, and said that nobody was at home last night.",
     "A neighbour heard shouting, and the child had a bruise on the arm that was not there on Monday.",
@@ -122,7 +130,7 @@ def referrals(
         people: tuple[Person, ...] = ()
         if chance >= repeats + unnamed:
             somebody = _held(seed, dice.randrange(held), authority) if held and dice.random() < known else None
-            people = _household(dice, f"{seed}-{number}", somebody)
+            people = _household(dice, somebody)
         body = ReferralSubmitted(
             agency=agency,
             authority=authority,
@@ -158,7 +166,7 @@ def vpas(seed: int, count: int) -> Iterator[Load]:
     for number in range(count):
         at = SINCE + timedelta(milliseconds=number)
         force, authority = dice.choice(FORCES)
-        household = _household(dice, f"{seed}-v{number}", None)
+        household = _household(dice, None)
         body = VpaSubmitted(
             agency=force,
             authority=authority,
@@ -212,7 +220,7 @@ def probation_checks(seed: int, count: int) -> Iterator[Load]:
             reference=f"PRB-{seed}-{number}",
             about=dice.choice(("sentence", "release")),
             on=date(2026, 11, 20),
-            people=_household(dice, f"{seed}-n{number}", None),
+            people=_household(dice, None),
         )
         yield Load(f"inbound.notices.{agency}", body, derived_id(at, "load", seed, "notice message", number), at)
 
@@ -220,7 +228,7 @@ def probation_checks(seed: int, count: int) -> Iterator[Load]:
 def _referrer(dice: random.Random, agency: str) -> Referrer:
     return Referrer(
         kind="professional",
-        name=f"{dice.choice(_GIVEN)} {dice.choice(_FAMILY)}",
+        name=f"{_given(dice)} {_family(dice)}",
         role="Designated lead",
         address="1 Nowhere Yard, ZZ99 1AA",
         phone=f"01632 960{dice.randrange(1000):03}",
@@ -229,17 +237,17 @@ def _referrer(dice: random.Random, agency: str) -> Referrer:
     )
 
 
-def _household(dice: random.Random, tag: str, child: Person | None) -> tuple[Person, ...]:
+def _household(dice: random.Random, child: Person | None) -> tuple[Person, ...]:
     """A parent and one to three children; `child` is the first of them when there is one."""
-    family = f"{dice.choice(_FAMILY)}-{_letters(tag)}"
-    address = Address(lines=f"{dice.randrange(1, 200)} Nowhere Lane", postcode="ZZ99 1AA")
+    family = _family(dice)
+    address = Address(lines=f"{dice.randrange(1, 200)} Nowhere Lane", postcode=_postcode(dice))
     parent = Person(
-        ref="p0", role="parent", given_name=dice.choice(_GIVEN), family_name=family, born=_born(dice, 1970, 1999),
+        ref="p0", role="parent", given_name=_given(dice), family_name=family, born=_born(dice, 1970, 1999),
         addresses=(address,), phones=(f"07700 900{dice.randrange(1000):03}",), parental_responsibility=True,
     )  # fmt: skip
     children = [
         Person(
-            ref=f"p{number}", role="child", given_name=f"{dice.choice(_GIVEN)} {_letters(str(number))}",
+            ref=f"p{number}", role="child", given_name=_given(dice),
             family_name=family, born=_born(dice, 2011, 2024), sex=dice.choice(("female", "male")), addresses=(address,),
         )
         for number in range(1, 2 + dice.choices((0, 1, 2), (70, 20, 10))[0])
@@ -252,16 +260,26 @@ def _household(dice: random.Random, tag: str, child: Person | None) -> tuple[Per
 def _held(seed: int, number: int, authority: str) -> Person:
     dice = random.Random(f"held {seed} {authority} {number}")
     return Person(
-        ref="p1", role="child", given_name=dice.choice(_GIVEN),
-        family_name=f"{dice.choice(_FAMILY)}-{_letters(f'{seed}-h{number}')}", born=_born(dice, 2011, 2024),
-        addresses=(Address(lines=f"{number} Held Street", postcode="ZZ99 2AB"),),
+        ref="p1", role="child", given_name=_given(dice),
+        family_name=_family(dice), born=_born(dice, 2011, 2024),
+        addresses=(Address(lines=f"{number} Held Street", postcode=_postcode(dice)),),
     )  # fmt: skip
+
+
+def _postcode(dice: random.Random) -> str:
+    """One of some thousands that are no place's: about as few households to each as in a town."""
+    letters = "ABDEFGHJLNPQRSTUWXYZ"
+    return f"ZZ9{dice.randrange(10)} {dice.randrange(10)}{dice.choice(letters)}{dice.choice(letters)}"
 
 
 def _born(dice: random.Random, first: int, last: int) -> date:
     return date(dice.randint(first, last), 1, 1) + timedelta(days=dice.randrange(365))
 
 
-def _letters(tag: str) -> str:
-    """A tag as letters, so that a name looks like one."""
-    return "".join("abcdefghij"[int(sign)] if sign.isdigit() else "x" for sign in tag).capitalize()
+def _given(dice: random.Random) -> str:
+    return dice.choice(_BEGINNINGS) + dice.choice(_MIDDLES) + dice.choice(_ENDINGS)
+
+
+def _family(dice: random.Random) -> str:
+    """One of some tens of thousands: as in a town, many share a name and few share one and a day of birth."""
+    return f"{dice.choice(_BEGINNINGS)}{dice.choice(_MIDDLES)}{dice.choice(_FIELDS)}{dice.choice(_PLACES)}"

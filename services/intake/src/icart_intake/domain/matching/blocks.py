@@ -23,6 +23,7 @@ MOST_BESIDE: Final = 4
 """Children beside that make a block each; of a family of forty, those who come first by name."""
 
 
+@lru_cache(maxsize=20_000)  # a batch asks several times for each person
 def blocks_of(authority: str, facts: Facts) -> tuple[int, ...]:
     """The blocks of a person, sorted, each once, as signed 64 bit numbers (a `bigint`); none without evidence."""
     return tuple(sorted({_digest(f"{authority}\x1f{text}") for text in _texts(facts)}))
