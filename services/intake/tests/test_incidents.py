@@ -40,7 +40,7 @@ def agencies(desk, authority: str) -> list[str]:
 
 def of_one_evening(desk, authority: str = "halton", **fields):
     """What three agencies write of one evening, each in its own words."""
-    told = [
+    told: list[dict[str, object]] = [
         {"event": {"what": "Police were called to shouting.", "when": EVENING}, "concerns": ["domestic-abuse"]},
         {"event": {"what": "She said she could not sleep.", "when": EVENING + timedelta(hours=2)}},
         {"event": {"what": "Brought in with a cut hand."}, "concerns": ["domestic-abuse", "physical-abuse"]},

@@ -40,6 +40,7 @@ def ended(door: FrontDoor, contact: UUID) -> ContactClosed:
     door.submitted(contact, cast.assessment, cast.assessment_level, need_code="N1", without_consent=cast.ground)
     door.authorised(contact)
     (closed,) = of_type(door.log, ContactClosed)
+    assert isinstance(closed, ContactClosed)
     return closed
 
 
@@ -80,9 +81,11 @@ def test_separated_it_is_as_if_it_had_never_joined_and_intake_opens_its_own(door
         door, contact, event=WhatHappened(what="He hit her and she is bruised."), social_worker_first=True,
         consents=(Consent(person="p2", status="given"),),
     )  # fmt: skip
-    (change,) = door.tell(
+    told = door.tell(
         contact, SeparateNotice, door.cast.social_worker, "w1", notice=notice.notice.contact, reason="another evening"
     )
+    assert isinstance(told, tuple)
+    (change,) = told
     assert isinstance(change.events[0], NoticeSeparated)
     assert change.contact == before.model_copy(update={"version": before.version + 2})
     (ask,) = change.asks

@@ -1,6 +1,7 @@
 """A contact about another person record: only whom it is about changes, open or closed, in whatever order it is heard (IN-17)."""
 
 import json
+from typing import Any
 
 import pytest
 
@@ -25,9 +26,10 @@ def changed(at: int, authority: str = "halton", person: str = OTHER) -> Record:
     return record_of(body, "events.intake", at=minute(at))
 
 
-async def state(service: Service) -> dict:
+async def state(service: Service) -> dict[str, Any]:
     async with service.database.connection() as connection:
-        return json.loads(await connection.fetchval("select state from contact"))
+        found: dict[str, Any] = json.loads(await connection.fetchval("select state from contact"))
+        return found
 
 
 @pytest.mark.req("IN-17")

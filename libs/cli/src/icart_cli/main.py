@@ -17,7 +17,7 @@ from uuid import UUID
 
 import typer
 
-from icart_cli import documents_commands, exits, match
+from icart_cli import cases_commands, documents_commands, exits, match
 from icart_cli.output import Output
 from icart_cli.places import DEFAULT_FOLDER, Places
 from icart_common.policy import PolicyRefused
@@ -31,9 +31,9 @@ letters_app = typer.Typer(
 )
 policy_app = typer.Typer(help="Policy packs.", no_args_is_help=True)
 schema_app = typer.Typer(help="Message types, their schemas and the AsyncAPI document.", no_args_is_help=True)
-cases_app = typer.Typer(help="The case system's feed of known people and open cases.", no_args_is_help=True)
 for name, group in (
-    ("topics", topics_app), ("dead-letters", letters_app), ("policy", policy_app), ("schema", schema_app), ("cases", cases_app),
+    ("topics", topics_app), ("dead-letters", letters_app), ("policy", policy_app), ("schema", schema_app),
+    ("cases", cases_commands.app),
     ("documents", documents_commands.app), ("match", match.app),
 ):  # fmt: skip
     app.add_typer(group, name=name)
@@ -365,55 +365,6 @@ def schema_write(
     from icart_cli import checks
 
     raise typer.Exit(checks.schema_write(_output(as_json), docs, replace or []))
-
-
-@cases_app.command("load")
-def cases_load(
-    file: Annotated[Path, typer.Argument(help="A .csv or .jsonl file of known people, or a census return.")],
-    agency: Annotated[str, typer.Option(help="The case system's agency id, for example carefirst-halton.")],
-    authority: Annotated[str, typer.Option(help="The authority, for example halton.")],
-    kind: Annotated[str, typer.Option("--format", help="table (.csv, .jsonl) or cin-census (XML).")] = "table",
-    full: Annotated[
-        bool, typer.Option("--full", help="A full load: who is not in the file is no longer held.")
-    ] = False,
-    as_of: Annotated[
-        str | None, typer.Option("--as-of", help="The instant that the file holds for, with its zone.")
-    ] = None,
-    team: Annotated[str | None, typer.Option(help="cin-census: the duty team that open cases are with.")] = None,
-    rejects: Annotated[Path | None, typer.Option(help="Where to write what is wrong, each with its original.")] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Check every line, send nothing.")] = False,
-    folder: Folder = DEFAULT_FOLDER,
-    as_json: Json = False,
-) -> None:
-    """Load known people and open cases. Lines that cannot be read are listed; loading twice changes nothing."""
-    from icart_cli.feed import load as feed
-
-    if kind not in ("table", "cin-census"):
-        raise exits.Stop(exits.WRONG_USE, "--format is table or cin-census.")
-    wanted = feed.Wanted(
-        path=file,
-        agency=agency,
-        authority=authority,
-        format="cin-census" if kind == "cin-census" else "table",
-        full=full,
-        dry_run=dry_run,
-        rejects=rejects,
-        team=team,
-        as_of=feed.instant(as_of) if as_of else None,
-    )
-    _run(feed.load(_output(as_json), Places(folder), wanted))
-
-
-@cases_app.command("export-template")
-def cases_export_template(
-    kind: Annotated[str, typer.Option("--format", help="jsonl or csv.")] = "jsonl",
-) -> None:
-    """Print a file to begin with, for the case system's supplier. The people in it cannot exist."""
-    from icart_cli.feed import template
-
-    if kind not in ("jsonl", "csv"):
-        raise exits.Stop(exits.WRONG_USE, "--format is jsonl or csv.")
-    sys.stdout.write(template.json_lines() if kind == "jsonl" else template.csv_table())
 
 
 def main() -> None:
