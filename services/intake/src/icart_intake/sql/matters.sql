@@ -2,7 +2,9 @@
 with recursive newest as (
     select c.*, t.person as asked
     from unnest($1::uuid[]) as t (person)
-    join person p on p.id = t.person or p.root = t.person  -- and those who were merged into them
+    cross join lateral (
+        select t.person as id union all select m.id from person m where m.root = t.person  -- and those merged into them
+    ) p
     cross join lateral (
         select * from contact where contact.person = p.id order by received_at desc, id desc limit $2
     ) c
