@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from functools import lru_cache
 
 from icart_common.contracts.base import Address
 from icart_common.contracts.family import HeldAddress
-from icart_intake.domain.matching.facts import place_of
+from icart_intake.domain.matching.facts import comparable_lines
 
 MOST_HOMES = 30
 """So many addresses of a person are kept at hand; the oldest give way. All of them stay in the mentions."""
@@ -18,10 +19,15 @@ MOST_RESIDENTS = 50
 
 def home_key(address: Address) -> int | None:
     """A digest of an address, the same however it is written; None when it does not say which dwelling. 64 bits."""
-    place = place_of(address)
-    if not place.lines or not place.postcode:
+    return _key(address.lines, address.postcode or "")
+
+
+@lru_cache(maxsize=50_000)
+def _key(lines: str, postcode: str) -> int | None:
+    found = comparable_lines(lines)
+    if not found or not postcode:
         return None
-    digest = hashlib.blake2b(f"{place.postcode}|{place.lines}".encode(), digest_size=8).digest()
+    digest = hashlib.blake2b(f"{postcode.replace(' ', '')}|{found}".encode(), digest_size=8).digest()
     return int.from_bytes(digest, "big", signed=True)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, Final, Self
 
 from icart_common.contracts.base import Address, Part
@@ -148,13 +148,19 @@ def _given(text: str | None) -> str:
 
 def place_of(address: Address) -> Place:
     """An address in comparable form."""
-    words = (_ROAD_WORDS.get(word, word) for word in comparable(address.lines).split())
     return Place(
-        lines=" ".join(word for word in words if word),
+        lines=comparable_lines(address.lines),
         postcode=(address.postcode or "").replace(" ", ""),
         since=address.since,
         until=address.until,
     )
+
+
+@lru_cache(maxsize=50_000)  # an address is looked at for everybody who lives there, and several times for each
+def comparable_lines(lines: str) -> str:
+    """The lines of an address in comparable form."""
+    words = (_ROAD_WORDS.get(word, word) for word in comparable(lines).split())
+    return " ".join(word for word in words if word)
 
 
 def _says_where(address: Address) -> bool:
