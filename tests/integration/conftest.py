@@ -22,7 +22,11 @@ from tests.integration.processes import PROBE, Feed, feeding
 def own() -> Iterator[TemporaryStack]:
     """The pair, with the topics of intake and of the probe (each takes the broker a moment). Tests leave it running."""
     with TemporaryStack() as started:
-        topics = [one for one in deployment_topics(load_packs()) if one.family.owner in ("intake", "timers")]
+        topics = [
+            one
+            for one in deployment_topics(load_packs())
+            if one.family.owner in ("intake", "timers") or one.family.name == "events.screening"
+        ]
         administration = Administration(KafkaSettings(kafka_bootstrap=started.bootstrap))
         administration.apply(administration.plan(topics, with_acls=False))
         del administration  # its client would complain in the log of every broker that is stopped

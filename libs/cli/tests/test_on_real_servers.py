@@ -129,6 +129,7 @@ def referral_about(authority: str, child: dict[str, Any]) -> ReferralSubmitted:
             },
             "event": {"what": f"Came to school hungry again, note {new_id()}."},
             "people": [{"ref": "p1", "role": "child", **child}],
+            "tried": {"plan": "taf"}, "tools": ["graded-care-profile"],
         }
     )  # fmt: skip
 

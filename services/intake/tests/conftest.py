@@ -192,6 +192,11 @@ def writer(book: PolicyBook) -> Writer:
     return Writer(book)
 
 
+EVERY_TABLE_EMPTY = """select 'truncate ' || string_agg(quote_ident(tablename), ', ') from pg_tables
+where schemaname = 'public' and tablename <> 'alembic_version'"""
+"""Asks for the statement that empties intake's tables, whichever there are."""
+
+
 @pytest.fixture(scope="session")
 def book() -> PolicyBook:
     return load_packs()
@@ -207,11 +212,7 @@ async def database(stack: Any) -> AsyncIterator[Database]:
 async def desk(database: Database, book: PolicyBook) -> Desk:
     """Intake with empty tables."""
     async with database.connection() as connection:
-        tables = await connection.fetchval(
-            "select string_agg(quote_ident(tablename), ', ') from pg_tables"
-            " where schemaname = 'public' and tablename <> 'alembic_version'"
-        )
-        await connection.execute(f"truncate {tables}")
+        await connection.execute(await connection.fetchval(EVERY_TABLE_EMPTY))
     return Desk(database, book)
 
 

@@ -13,6 +13,7 @@ from icart_common.contracts.documents import DocumentClean, DocumentReceived
 from icart_common.testing.clamd import eicar
 from icart_intake.documents.places import STORE_AWAY
 from icart_intake.documents.scanner import ScannerAway
+from services.intake.tests.conftest import EVERY_TABLE_EMPTY
 from services.intake.tests.papers import PDF, docx
 
 pytestmark = [pytest.mark.broker, pytest.mark.scanner]
@@ -118,10 +119,9 @@ async def test_topics_read_again_find_what_was_found(papers):
     referral = await papers.send(PDF, docx(word__vbaProject_bin=b"attack"), kind="application/octet-stream")
     await papers.look()
     before, said = await papers.rows(), await papers.desk.everything()
-    tables = "document, document_of, submission, content, person, person_key, contact, link, inbox, outbox"
     async with papers.desk.database.connection() as connection:
         outbox = await connection.fetch("select id from outbox order by id")
-        await connection.execute(f"truncate {tables}")
+        await connection.execute(await connection.fetchval(EVERY_TABLE_EMPTY))
     papers.desk.now -= timedelta(seconds=1)
     papers.clock.set(papers.desk.now + timedelta(days=30))
     record = papers.desk.record(referral)

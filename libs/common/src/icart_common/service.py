@@ -54,6 +54,9 @@ class Subscription:
     """True when its commands may come before the record that they are about."""
     hears: Collection[type[Message]] | None = None
     """The types that the handler acts on, when its topics carry others too: those are passed over unread. None is all."""
+    reads_after: str | None = None
+    """The subscription that reads first, for a minute at most, when this one has never read anything: a new service, or one
+    that is rebuilt, then knows what the other tells before it decides."""
 
 
 Background = Callable[[Running], Coroutine[Any, Any, None]]
@@ -177,6 +180,9 @@ def _subscribers(
             parking.append(runner)
         subscribers[subscription.name] = Subscriber(parts.service, runner, settings)
         subscribers[subscription.name].attach(broker)
+    for subscription in parts.subscriptions:
+        if subscription.name in subscribers and subscription.reads_after:
+            subscribers[subscription.name].reads_after = subscribers.get(subscription.reads_after)
     return subscribers, parking
 
 

@@ -89,7 +89,7 @@ def test_every_message_has_headers_payload_key_and_example(built: dict[str, Any]
 
 
 def test_every_reference_leads_somewhere(built: dict[str, Any]) -> None:
-    assert all(at(built, reference) for reference in references(built))
+    assert [reference for reference in references(built) if at(built, reference) is None] == []
 
 
 def test_consumers_are_documented_as_open(built: dict[str, Any]) -> None:

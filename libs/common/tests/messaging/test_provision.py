@@ -65,4 +65,6 @@ def test_the_broker_stamps_what_outsiders_write(wanted):
     for topic in wanted:
         stamped = settings_of(topic)["message.timestamp.type"] == "LogAppendTime"
         assert stamped == (not topic.family.ours)
-        assert stamped == topic.name.startswith(("inbound.", "commands.screening", "commands.notif", "commands.police"))
+        assert stamped == topic.name.startswith(
+            ("inbound.", "commands.intake", "commands.screening", "commands.notif", "commands.police")
+        )

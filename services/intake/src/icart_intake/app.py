@@ -25,7 +25,7 @@ def parts(settings: Settings) -> ServiceParts:
         settings=settings,
         topics=deployment_topics(book),
         subscriptions=(
-            Subscription("referrals", families, Door(book), parks=True),
+            Subscription("referrals", families, Door(book), parks=True, reads_after="cases"),
             Subscription("outcomes", ("events.screening",), Outcomes(book), hears=(ContactClosed,)),
             Subscription("cases", ("inbound.cases.{authority}",), CaseSystem()),
         ),

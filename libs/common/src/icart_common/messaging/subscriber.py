@@ -32,6 +32,8 @@ from icart_common.settings import ServiceSettings
 
 log = structlog.get_logger()
 _DRAIN_SECONDS = 10.0
+_FIRST_SECONDS = 60.0
+"""For how long at most a consumer that has never read anything lets another read first."""
 
 
 class Subscriber(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka has no types
@@ -54,6 +56,8 @@ class Subscriber(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka h
         self.caught_up = asyncio.Event()
         """Set when everything has been handled that was there when this instance first looked."""
         self._there_at_first: dict[TopicPartition, int] = {}
+        self.reads_after: Subscriber | None = None
+        """Who reads first, when both begin at the start of their topics: in a new database, or when one is rebuilt."""
 
     def attach(self, broker: KafkaBroker) -> None:
         """Declare this subscriber on `broker`; it starts consuming when the broker starts."""
@@ -81,6 +85,7 @@ class Subscriber(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka h
     async def _handle(self, message: KafkaMessage) -> None:
         raw = message.raw_message
         records = [_record(one) for one in (raw if isinstance(raw, tuple) else (raw,))]
+        await self._let_the_other_read_first(records)
         async with self._busy:
             settled = False
             self._under_way = min(record.timestamp for record in records)
@@ -97,6 +102,18 @@ class Subscriber(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka h
                 self._note(records)
                 await self._acknowledge(message)
                 self._watch_poison(records, poison)
+
+    async def _let_the_other_read_first(self, records: Sequence[Record]) -> None:
+        first, self.reads_after = self.reads_after, None
+        consumer = self._consumer()
+        if first is None or consumer is None:
+            return
+        places = {TopicPartition(record.topic, record.partition) for record in records}
+        if any([await consumer.committed(place) for place in places]):
+            return
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_FIRST_SECONDS):
+                await first.caught_up.wait()
 
     def _note(self, records: Sequence[Record]) -> None:
         for record in records:
