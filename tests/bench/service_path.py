@@ -104,12 +104,25 @@ async def through_service(
     return runner.rate, runner.statements_a_batch
 
 
+_NOT_YET = {KafkaError.NOT_COORDINATOR, KafkaError.COORDINATOR_NOT_AVAILABLE, KafkaError.COORDINATOR_LOAD_IN_PROGRESS,
+            KafkaError._TIMED_OUT}  # fmt: skip
+"""What a broker says that has only just started, or has a great deal to do."""
+
+
 def _forget(settings: ServiceSettings, group: str) -> None:
     """Let a consumer group begin at the start of its topics again."""
     client = AdminClient(admin_settings(settings))  # without a name it would be gone before it has answered
-    for answer in client.delete_consumer_groups([group]).values():
+    until = time.perf_counter() + 60
+    while True:
+        (answer,) = client.delete_consumer_groups([group], request_timeout=10).values()
         try:
             answer.result(30)
         except KafkaException as error:
-            if error.args[0].code() != KafkaError.GROUP_ID_NOT_FOUND:  # the first time there is none
+            code = error.args[0].code()
+            if code == KafkaError.GROUP_ID_NOT_FOUND:  # the first time there is none
+                return
+            if code not in _NOT_YET or time.perf_counter() > until:
                 raise
+            time.sleep(0.5)
+        else:
+            return
