@@ -9,6 +9,7 @@ import os
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+import hypothesis
 import pytest
 
 if TYPE_CHECKING:
@@ -16,6 +17,10 @@ if TYPE_CHECKING:
     from icart_localstack.testing import Stack
 
 pytest_plugins = ["tools.marks"]
+
+# A property is true however busy the machine is: time is measured by `make bench`, never asserted.
+hypothesis.settings.register_profile("icart", deadline=None)
+hypothesis.settings.load_profile("icart")
 
 
 @pytest.fixture(scope="session")

@@ -15,6 +15,7 @@ from icart_common.contracts.notifications import DeliveryFailed, DeliveryMade, R
 from icart_common.contracts.timers import MeetClock
 from icart_common.messaging.message import Record
 from icart_common.running import Running
+from icart_common.service import end
 from icart_common.testing import record_of, said
 from icart_notifications.sender import MailSender, mail_sender
 from icart_notifications.settings import Settings
@@ -196,7 +197,7 @@ async def test_without_a_mail_server_e_mails_wait_and_progress_says_so(waiting, 
         while "deliveries" not in running.progress:
             await asyncio.sleep(0)
     told = await running.progress["deliveries"]()
-    work.cancel()
+    await end({work})
     assert (told["mails_waiting"], told["failed"]) == (1, 0)
     assert told["mail_server"].startswith("no mail server: e-mails wait. Set ICART_SMTP_HOST")
     assert await database.pool.fetchval("select attempts from delivery") == 0
@@ -210,5 +211,5 @@ async def test_the_sender_goes_on_by_itself(waiting, mailbox, mail_settings, dat
     async with asyncio.timeout(10):
         while not await said(database, DeliveryMade):
             await asyncio.sleep(0.01)
-    work.cancel()
+    await end({work})
     assert len(mailbox.taken) == 1

@@ -219,9 +219,17 @@ async def _work(
         await app.stop()
         relay.stop()
         _, slow = await asyncio.wait(background[:1], timeout=settings.relay_lease_seconds)
-        for task in {*slow, *background[1:]}:
-            task.cancel()
+        await end({*slow, *background[1:]})
         await asyncio.gather(*background, return_exceptions=True)
+
+
+async def end(tasks: Collection[asyncio.Task[None]]) -> None:
+    """Cancel tasks until all have ended: before Python 3.12 a `wait_for` that is just done swallows its cancellation."""
+    pending = set(tasks)
+    while pending:
+        for task in pending:
+            task.cancel()
+        _, pending = await asyncio.wait(pending, timeout=1.0)
 
 
 async def _until(stop: asyncio.Event, tasks: Sequence[asyncio.Task[None]]) -> None:
