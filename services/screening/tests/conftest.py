@@ -8,6 +8,7 @@ import pytest
 from icart_common.db.pool import Database
 from icart_common.deployment import deployment_topics
 from icart_common.messaging.runner import BatchRunner
+from icart_common.policy import PolicyBook
 from icart_common.testing import fresh_database
 from icart_screening.app import parts
 from icart_screening.settings import Settings
@@ -42,6 +43,12 @@ async def service(stack) -> AsyncIterator[Service]:
             for subscription in built.subscriptions
         }
         yield Service(database, runners["contacts"], runners["clocks"])
+
+
+@pytest.fixture(scope="session")
+def book() -> PolicyBook:
+    """The packs of all authorities."""
+    return BOOK
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import pytest
 
-from icart_common.contracts.base import Actor, Address, Message
+from icart_common.contracts.base import Actor, Address, Command, Message
 from icart_common.contracts.ids import derived_id, reference
 from icart_common.contracts.intake import ContactOpened, Gap, Known
 from icart_common.contracts.referral import Person, Referrer, WhatHappened
@@ -23,11 +23,14 @@ from icart_common.contracts.screening import (
     Triage,
 )
 from icart_common.contracts.timers import ClockMessage
+from icart_common.contracts.undertakings import UndertakingEvent
 from icart_common.policy import PolicyPack, Strand, load_packs
 from icart_screening.domain.arrival import arrive
 from icart_screening.domain.contact import Change, Contact
 from icart_screening.domain.decide import decide
 from icart_screening.domain.refusal import Refusal
+from icart_screening.domain.undertakings.engine import follow_up, undertake
+from icart_screening.domain.undertakings.undertaking import Circumstances, Done, Progress, Undertaking
 
 BOOK = load_packs()
 MONDAY = datetime(2026, 11, 16, 9, 40, tzinfo=UTC)
@@ -164,7 +167,10 @@ class FrontDoor:
     contacts: dict[UUID, Contact] = field(default_factory=dict)
     arrived: dict[UUID, Contact] = field(default_factory=dict)
     """Each contact as it was on its arrival."""
+    undertakings: dict[UUID, Undertaking] = field(default_factory=dict)
     log: list[ContactEvent] = field(default_factory=list)
+    told: list[UndertakingEvent] = field(default_factory=list)
+    """What was said of undertakings."""
     clocks: list[ClockMessage] = field(default_factory=list)
     now: datetime = MONDAY
     opened: int = 0
@@ -277,10 +283,63 @@ class FrontDoor:
         assert not isinstance(decided, Refusal), f"{decided.code}: {decided.why}"
         return decided
 
+    def ask(
+        self, about: UUID, command: type[Command], role: str, person: str, /, **fields: Any
+    ) -> tuple[Done, ...] | Refusal:
+        """A person begins an undertaking of the contact `about`, or goes on with the undertaking `about`."""
+        self.now += timedelta(minutes=1)
+        held = self.undertakings.get(about)
+        where: dict[str, Any] = {"contact": about}
+        if held:
+            where = {"undertaking": about, "contact": held.contact, "seen_version": held.version}
+        said = command.model_validate({**where, "actor": Actor(person=person, role=role), **fields})
+        return self.heard(said, held)
+
+    def heard(self, message: Message, held: Undertaking | None) -> tuple[Done, ...] | Refusal:
+        """A message about an undertaking, or one that begins some."""
+        contact = self.contacts.get(getattr(message, "contact", None) or (held and held.contact) or UUID(int=0))
+        decided = undertake(held, message, self._circumstances(contact))
+        if not isinstance(decided, Refusal):
+            for done in decided:
+                self._do(done)
+        return decided
+
+    def begun(self, *args: Any, **fields: Any) -> UUID:
+        """Like `ask`, for a command that has to be allowed: the undertaking that it began or went on with."""
+        decided = self.ask(*args, **fields)
+        assert not isinstance(decided, Refusal), f"{decided.code}: {decided.why}"
+        return next(done.undertaking.id for done in decided if isinstance(done, Progress))
+
+    def not_begun(self, *args: Any, **fields: Any) -> Refusal:
+        """Like `ask`, for a command that may not be carried out."""
+        decided = self.ask(*args, **fields)
+        assert isinstance(decided, Refusal), "it was allowed"
+        return decided
+
+    def _circumstances(self, contact: Contact | None) -> Circumstances:
+        beside = [one for one in self.undertakings.values() if contact and one.contact == contact.id and one.open]
+        return Circumstances(
+            pack=self.pack,
+            at=self.now,
+            because=derived_id(self.now, "message", len(self.log), len(self.told)),
+            contact=contact,
+            beside=tuple(sorted(beside, key=lambda one: one.id)),
+        )
+
+    def _do(self, done: Done) -> None:
+        if isinstance(done, Change):
+            self._keep(done)
+            return
+        self.undertakings[done.undertaking.id] = done.undertaking
+        self.told += done.events
+        self.clocks += done.clocks
+
     def _keep(self, change: Change) -> None:
         self.contacts[change.contact.id] = change.contact
         self.log += change.events
         self.clocks += change.clocks
+        for done in follow_up(change, self._circumstances(change.contact)):
+            self._do(done)
 
 
 def of_type(messages: list[Any] | tuple[Any, ...], kind: type[Message]) -> list[Any]:

@@ -9,6 +9,12 @@ import asyncpg
 import pytest
 
 from icart_common.contracts.base import Actor, CommandRefused
+from icart_common.contracts.disagreements import (
+    AnswerDisagreement,
+    DisagreementAnswered,
+    DisagreementRaised,
+    RaiseDisagreement,
+)
 from icart_common.contracts.ids import derived_id
 from icart_common.contracts.referral import Consent
 from icart_common.contracts.screening import (
@@ -243,8 +249,9 @@ async def test_as_many_statements_for_many_messages_as_for_one(service: Service)
             await service.contacts.run([life[step] for life in some])
             counts.append(service.database.count.statements - before)
     assert counts[:4] == counts[4:]
-    # begin, inbox, waiting, load, save, log, outbox, commit; and one more to count the workloads of an allocation
-    assert counts[:4] == [8, 8, 9, 8]
+    # begin, inbox, waiting, load, save, log, outbox, commit; of contacts that were there the undertakings; for an allocation
+    # the workloads
+    assert counts[:4] == [8, 9, 10, 9]
 
 
 async def test_a_refusal_repeats_nothing_personal(service: Service) -> None:
@@ -295,3 +302,30 @@ async def test_what_is_of_no_concern_is_passed_by(service: Service) -> None:
     assert await service.contacts.run([record_of(refused, "events.intake", at=MONDAY)]) == []
     assert await outbox_messages(service.database) == []
     assert await said(service.database, ContactReceived) == []
+
+
+@pytest.mark.req("SC-20", authority="halton")
+async def test_an_undertaking_is_a_row_and_a_log_of_its_own(service: Service) -> None:
+    contact = contact_opened("halton").contact
+    manager, other = (Actor(person=person, role=CASTS["halton"].manager) for person in ("m1", "m2"))
+    raised = {"agency": CASTS["halton"].school, "about": "the outcome", "because": "nothing changed", "wants": "more"}
+    begins = RaiseDisagreement.model_validate({"actor": manager, "contact": contact, **raised})
+    await service.contacts.run([record_of(begins, "commands.screening", at=minute(1))])  # waits for its contact (0009)
+    assert await rows(service, "select * from undertaking") == []
+    await service.contacts.run([opened()])
+    (row,) = await rows(service, "select * from undertaking")
+    assert (row["kind"], row["state"], row["open"], row["contact"]) == ("disagreement", "with-managers", True, contact)
+    asks = {"contact": contact, "undertaking": row["id"], "answer": "Six weeks."}
+    answers = [
+        AnswerDisagreement.model_validate({**asks, "actor": by, "seen_version": 1}) for by in (manager, other, other)
+    ]
+    await service.contacts.run(
+        [record_of(one, "commands.screening", at=minute(2), offset=number) for number, one in enumerate(answers)]
+    )
+    assert [one.code for one in await said(service.database, CommandRefused)] == ["own-decision", "version-moved"]
+    log = await rows(service, "select version, type from undertaking_event order by version")
+    assert [tuple(one) for one in log] == [(1, DisagreementRaised.TYPE), (2, DisagreementAnswered.TYPE)]
+    (held,) = await rows(service, "select version from contact")
+    assert held["version"] == 1, "nobody's page of the contact is stale because of it"
+    with pytest.raises(asyncpg.RaiseError, match="only grows"):
+        await rows(service, "delete from undertaking_event")

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any, Final
 from uuid import UUID
 
 import asyncpg
 
-from icart_common.contracts.base import CommandRefused, Message
+from icart_common.contracts.base import Message
 from icart_common.contracts.catalogue import MESSAGES
 from icart_common.contracts.intake import ContactOpened, QuestionsAnswered, WrittenReferralReceived
 from icart_common.contracts.joint_work import CopyFromSibling, NoticeJoined, OpenAfterAll
@@ -31,6 +31,10 @@ from icart_screening.domain.hearing import answered, in_writing
 from icart_screening.domain.notices import add_notice, open_after_all
 from icart_screening.domain.refusal import Refusal
 from icart_screening.domain.subject import change_subject
+from icart_screening.domain.undertakings.kinds import KIND_OF
+from icart_screening.domain.undertakings.undertaking import Undertaking
+from icart_screening.refusing import refuse
+from icart_screening.undertakings_at_work import UNKNOWN_CONTACT, UndertakingsAtWork, undertaking_of
 from icart_screening.working_set import WorkingSet
 
 HEARS: Final[frozenset[type[Message]]] = frozenset(
@@ -42,11 +46,11 @@ HEARS: Final[frozenset[type[Message]]] = frozenset(
         *STATES,
         ContactPersonChanged,
         *(message for message in MESSAGES.values() if issubclass(message, ContactCommand)),
+        *KIND_OF,
     }
 )
 """What `ContactsHandler` acts on: intake says more than that a contact was opened."""
 _ADDED = (QuestionsAnswered, WrittenReferralReceived)
-_UNKNOWN = Refusal("unknown-contact", "there is no such contact", ("look up the contact by its reference",))
 
 
 class ContactsHandler:
@@ -61,7 +65,8 @@ class ContactsHandler:
         if not heard:
             return
         connection = transaction.connection
-        work = WorkingSet(await self._load(connection, heard))
+        contacts = await self._load(connection, heard)
+        work = WorkingSet(contacts, await self._load_undertakings(connection, heard, contacts))
         workers = {one.body.worker for one in heard if isinstance(one.body, Allocate)}
         if workers:
             elsewhere = await store.count_open(connection, workers, without=work.contacts)
@@ -70,15 +75,18 @@ class ContactsHandler:
             if one.last_chance:
                 self._refuse_early(one, work, transaction)
             else:
-                transaction.park(one.body.contact, one)
+                transaction.park(one.body.subject_id, one)
         if work.changed:
             await store.save_contacts(connection, [work.contacts[contact] for contact in sorted(work.changed)])
             await store.log_events(connection, work.log)
+        if work.gone_on:
+            await store.save_undertakings(connection, [work.undertakings[one] for one in sorted(work.gone_on)])
+            await store.log_undertakings(connection, work.lives)
 
     async def _load(self, connection: asyncpg.Connection, heard: Sequence[Received[Any]]) -> dict[UUID, Contact]:
         """The contacts of a batch; and those that followed from one that has closed, where a referrer adds to that one."""
         added = [one.body for one in heard if isinstance(one.body, _ADDED)]
-        wanted = {one.body.contact for one in heard}
+        wanted = {one.body.contact for one in heard if getattr(one.body, "contact", None)}
         wanted |= {one.body.source for one in heard if isinstance(one.body, CopyFromSibling)}
         wanted |= {said.notice for said in added if said.notice}
         contacts = await store.load_contacts(connection, wanted)
@@ -87,6 +95,13 @@ class ContactsHandler:
         if later - contacts.keys():
             contacts |= await store.load_contacts(connection, later)
         return contacts
+
+    async def _load_undertakings(
+        self, connection: asyncpg.Connection, heard: Sequence[Received[Any]], contacts: Collection[UUID]
+    ) -> dict[UUID, Undertaking]:
+        """The undertakings that a batch names, and the open ones of its contacts. A contact that only opens has none."""
+        named = {found for one in heard if type(one.body) in KIND_OF and (found := undertaking_of(one.body))}
+        return await store.load_undertakings(connection, named, contacts) if named or contacts else {}
 
     def _in_turn(
         self, heard: Iterable[Received[Any]], work: WorkingSet, transaction: Transaction
@@ -104,6 +119,8 @@ class ContactsHandler:
         return left
 
     def _take(self, one: Received[Any], work: WorkingSet, transaction: Transaction) -> bool:
+        if type(one.body) in KIND_OF:
+            return self._undertakings(work, transaction).take(one)
         contact = work.contacts.get(one.body.contact)
         if isinstance(one.body, ContactOpened):
             if contact is None:
@@ -173,7 +190,7 @@ class ContactsHandler:
         )
         if isinstance(decided, Refusal):
             moved_on = contact.version if decided.code in ("version-moved", "unknown-version") else None
-            _refuse(one, decided, transaction, version=moved_on, authority=contact.authority)
+            refuse(one, decided, transaction, version=moved_on, authority=contact.authority)
         else:
             self._carry_out(decided, one, work, transaction)
 
@@ -182,10 +199,12 @@ class ContactsHandler:
             transaction.say(open_after_all(one.body, "closed"), one)  # a contact that nobody here knows
         elif isinstance(one.body, ContactPersonChanged):
             return  # a contact that nobody here knows is about nobody
+        elif type(one.body) in KIND_OF:
+            self._undertakings(work, transaction).decide(one)
         elif one.body.contact in work.contacts:
             self._decide(one, work, transaction)
         else:
-            _refuse(one, _UNKNOWN, transaction)
+            refuse(one, UNKNOWN_CONTACT, transaction)
 
     def _carry_out(
         self, changes: Sequence[Change], one: Received[Any], work: WorkingSet, transaction: Transaction
@@ -194,28 +213,12 @@ class ContactsHandler:
             work.put(change)
             for message in (*change.events, *change.clocks, *change.asks):
                 transaction.say(message, one, authority=change.contact.authority)
+            self._undertakings(work, transaction).felt(change, one)
 
-
-def _refuse(
-    one: Received[Any],
-    refusal: Refusal,
-    transaction: Transaction,
-    *,
-    version: int | None = None,
-    authority: str | None = None,
-) -> None:
-    refused = CommandRefused(
-        subject=one.body.contact,
-        command=one.message_id,
-        command_type=one.body.TYPE,
-        actor=one.body.actor,
-        code=refusal.code,
-        why=refusal.why,
-        allowed=refusal.allowed,
-        version=version,
-    )
-    where = {"authority": authority} if authority else {}
-    transaction.say(refused, one, **where)
+    def _undertakings(self, work: WorkingSet, transaction: Transaction) -> UndertakingsAtWork:
+        return UndertakingsAtWork(
+            self._book, work, transaction, lambda change, one: self._carry_out((change,), one, work, transaction)
+        )
 
 
 class ClocksHandler:

@@ -11,9 +11,12 @@ import asyncpg
 
 from icart_common.contracts.base import Message
 from icart_common.contracts.screening import ContactAllocated
+from icart_common.contracts.undertakings import UndertakingEvent
 from icart_common.db.pool import named_sql
 from icart_screening.domain.clock_view import ClockView
 from icart_screening.domain.contact import Contact
+from icart_screening.domain.undertakings.kinds import BY_NAME
+from icart_screening.domain.undertakings.undertaking import Undertaking
 
 _SQL = named_sql("icart_screening")
 
@@ -34,6 +37,43 @@ async def load_contacts(connection: asyncpg.Connection, ids: Collection[UUID]) -
     """The contacts that are there, locked until the transaction ends."""
     rows = await connection.fetch(_SQL["load_contacts"], sorted(ids))
     return {row["id"]: Contact.model_validate_json(row["state"]) for row in rows}
+
+
+async def load_undertakings(
+    connection: asyncpg.Connection, ids: Collection[UUID], contacts: Collection[UUID]
+) -> dict[UUID, Undertaking]:
+    """Those undertakings, and the open ones of those contacts, locked until the transaction ends."""
+    rows = await connection.fetch(_SQL["load_undertakings"], sorted(ids), sorted(contacts))
+    return {row["id"]: BY_NAME[row["kind"]].holds.model_validate_json(row["body"]) for row in rows}
+
+
+async def save_undertakings(connection: asyncpg.Connection, undertakings: Sequence[Undertaking]) -> None:
+    """Write the undertakings as they are now, those that are new among them."""
+    await connection.execute(
+        _SQL["save_undertakings"],
+        [one.id for one in undertakings],
+        [one.LIFE.kind for one in undertakings],
+        [one.authority for one in undertakings],
+        [one.contact for one in undertakings],
+        [one.state for one in undertakings],
+        [one.open for one in undertakings],
+        [one.version for one in undertakings],
+        [one.begun_at for one in undertakings],
+        [one.model_dump_json(exclude_none=True) for one in undertakings],
+    )
+
+
+async def log_undertakings(connection: asyncpg.Connection, events: Sequence[tuple[int, UndertakingEvent]]) -> None:
+    """Add to the undertakings' logs, each with its place in the log."""
+    await connection.execute(
+        _SQL["log_undertakings"],
+        [event.undertaking for _, event in events],
+        [event.version for _, event in events],
+        [ordinal for ordinal, _ in events],
+        [event.TYPE for _, event in events],
+        [event.at for _, event in events],
+        [event.model_dump_json(exclude_none=True) for _, event in events],
+    )
 
 
 async def count_open(

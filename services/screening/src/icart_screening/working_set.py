@@ -1,4 +1,4 @@
-"""The contacts of one batch in memory: read once, changed by one message after another, written once."""
+"""The contacts and undertakings of one batch in memory: read once, changed by one message after another, written once."""
 
 from __future__ import annotations
 
@@ -8,16 +8,23 @@ from uuid import UUID
 
 from icart_common.contracts.intake import ContactOpened
 from icart_common.contracts.joint_work import NoticeJoined
+from icart_common.contracts.undertakings import UndertakingEvent
 from icart_screening.domain.contact import Change, Contact
+from icart_screening.domain.undertakings.undertaking import Progress, Undertaking
 from icart_screening.store import Logged
 
 
 class WorkingSet:
-    """`contacts` as they stand now, `changed` those to write, `log` what to add to their logs."""
+    """`contacts` and `undertakings` as they stand now, `changed` the contacts to write, `log` what to add to their logs."""
 
-    def __init__(self, contacts: dict[UUID, Contact]) -> None:
+    def __init__(self, contacts: dict[UUID, Contact], undertakings: dict[UUID, Undertaking]) -> None:
         self.contacts = contacts
+        self.undertakings = undertakings
         self.changed: set[UUID] = set()
+        self.gone_on: set[UUID] = set()
+        """The undertakings to write."""
+        self.lives: list[tuple[int, UndertakingEvent]] = []
+        """What to add to the undertakings' logs, each with its place among what happened in one version."""
         self.log: list[Logged] = []
         self.workloads: Counter[tuple[str, str]] = Counter()
         """Open contacts by authority and worker; those that are not in `contacts` are added from the table."""
@@ -44,6 +51,17 @@ class WorkingSet:
             Logged(event.contact, event.version, ordinal, event.at, event)
             for ordinal, event in enumerate(change.events)
         )
+
+    def keep(self, progress: Progress) -> None:
+        """The undertaking after something happened to it, and what for its log."""
+        self.undertakings[progress.undertaking.id] = progress.undertaking
+        self.gone_on.add(progress.undertaking.id)
+        self.lives += enumerate(progress.events)
+
+    def beside(self, contact: UUID) -> tuple[Undertaking, ...]:
+        """The open undertakings of a contact, in the order of their ids."""
+        found = (one for one in self.undertakings.values() if one.contact == contact and one.open)
+        return tuple(sorted(found, key=lambda one: one.id))
 
     def others(self, contact: Contact, worker: str) -> int:
         """Open contacts of a worker other than this one (SC-4)."""

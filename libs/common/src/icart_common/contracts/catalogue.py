@@ -13,6 +13,7 @@ from typing import Literal, Protocol
 from icart_common.contracts import (
     cases,
     deadletters,
+    disagreements,
     documents,
     drafts,
     edt,
@@ -211,6 +212,10 @@ FAMILIES: tuple[Family, ...] = (
         joint_work.IncludeSibling,
         joint_work.DismissSibling,
         joint_work.CopyFromSibling,
+        disagreements.RaiseDisagreement,
+        disagreements.AnswerDisagreement,
+        disagreements.RaiseHigher,
+        disagreements.ResolveDisagreement,
     ),
     _commands("notifications", ("operators",), notifications.AnswerNotice, notifications.ResendDelivery),
     _commands(
@@ -290,6 +295,10 @@ FAMILIES: tuple[Family, ...] = (
         joint_work.SiblingIncluded,
         joint_work.SiblingDismissed,
         joint_work.CopiedFromSibling,
+        disagreements.DisagreementRaised,
+        disagreements.DisagreementAnswered,
+        disagreements.DisagreementRaisedHigher,
+        disagreements.DisagreementResolved,
     ),
     _events(
         "notifications",

@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from icart_common.contracts.base import Message
+from icart_common.contracts.base import Actor, Message
 from icart_common.contracts.screening import ContactEvent, ContactMoved
 from icart_common.policy.clocks import Moment
+from icart_common.policy.errors import UnknownPolicy
 from icart_common.policy.pack import PolicyPack
 from icart_common.policy.roles import Permission, Role
 from icart_common.policy.screening import Strand
 from icart_screening.domain.clocks import at_moments
-from icart_screening.domain.contact import Change, Contact
+from icart_screening.domain.contact import Change, Contact, Head, head
 from icart_screening.domain.evolve import after
 from icart_screening.domain.refusal import Refusal, role_may_not
 
@@ -43,14 +44,9 @@ class Asked:
             raise Refusal("not-triaged", "nobody has triaged this contact yet", ("triage it first",))
         return self.pack.strand(contact.strand)
 
-    def head(self, contact: Contact) -> dict[str, object]:
+    def head(self, contact: Contact) -> Head:
         """What every event about the contact begins with."""
-        return {
-            "contact": contact.id,
-            "authority": contact.authority,
-            "version": contact.version + 1,
-            "at": self.at,
-        }
+        return head(contact, self.at)
 
     def moved(self, contact: Contact, to_desktop: str | None, because: str) -> Iterable[ContactEvent]:
         """The move to a desktop, or to none; nothing when the contact is there already (SC-2)."""
@@ -74,3 +70,12 @@ class Asked:
         """The contact after the events, with its clocks after the moments."""
         changed, clocks = at_moments(after(contact, *events), *moments, pack=self.pack, at=self.at)
         return Change(changed, events, clocks, asks)
+
+
+def role_of(pack: PolicyPack, actor: Actor) -> Role:
+    """The role in which somebody acts. Raises Refusal when the pack has no such role."""
+    try:
+        return pack.role(actor.role)
+    except UnknownPolicy:
+        roles = tuple(f"{role.name} ({role.id})" for role in pack.roles)
+        raise Refusal("unknown-role", "the authority's policy has no such role", roles) from None

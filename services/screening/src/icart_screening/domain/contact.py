@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
-from typing import Literal
+from datetime import date, datetime
+from typing import Literal, TypedDict
 from uuid import UUID
 
 from pydantic import Field
@@ -172,6 +172,20 @@ class Contact(Part):
             for consent in consents
             if people.get(consent.person) is not False
         ]
+
+
+class Head(TypedDict):
+    """What every event about a contact begins with."""
+
+    contact: UUID
+    authority: str
+    version: int
+    at: datetime
+
+
+def head(contact: Contact, at: datetime) -> Head:
+    """The head of the event that happens to the contact next."""
+    return {"contact": contact.id, "authority": contact.authority, "version": contact.version + 1, "at": at}
 
 
 def owes_tool(contact: Contact) -> bool:

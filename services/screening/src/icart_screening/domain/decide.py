@@ -21,10 +21,8 @@ from icart_common.contracts.screening import (
     Submit,
     Triage,
 )
-from icart_common.policy.errors import UnknownPolicy
 from icart_common.policy.pack import PolicyPack
-from icart_common.policy.roles import Role
-from icart_screening.domain.asked import Asked
+from icart_screening.domain.asked import Asked, role_of
 from icart_screening.domain.authorise import authorise, close_advice, send_back
 from icart_screening.domain.contact import Change, Contact
 from icart_screening.domain.notices import separate
@@ -69,7 +67,7 @@ def decide(
     """
     try:
         _allowed_at_all(contact, command)
-        role = _role(pack, command)
+        role = role_of(pack, command.actor)
         asked = Asked(pack=pack, role=role, at=at, because=because, workload=workload, source=source)
         return _DECIDERS[type(command)](contact, command, asked)
     except Refusal as refusal:
@@ -97,11 +95,3 @@ def _closed(contact: Contact) -> Refusal:
     if contact.ending and contact.ending.successor:
         allowed.insert(0, f"the screening goes on in contact {reference(contact.ending.successor)}")
     return Refusal("closed", "the contact is closed: nothing can be changed in it", allowed)
-
-
-def _role(pack: PolicyPack, command: ContactCommand) -> Role:
-    try:
-        return pack.role(command.actor.role)
-    except UnknownPolicy:
-        roles = tuple(f"{role.name} ({role.id})" for role in pack.roles)
-        raise Refusal("unknown-role", "the authority's policy has no such role", roles) from None

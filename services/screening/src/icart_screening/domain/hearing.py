@@ -13,7 +13,7 @@ from icart_common.policy.clocks import Moment
 from icart_common.policy.pack import PolicyPack
 from icart_screening.domain.arrival import proposed_for
 from icart_screening.domain.clocks import at_moments
-from icart_screening.domain.contact import Change, Contact, owes_tool
+from icart_screening.domain.contact import Change, Contact, head, owes_tool
 from icart_screening.domain.evolve import after
 
 _URGENCY = {"routine": 0, "urgent": 1, "immediate": 2}
@@ -23,10 +23,7 @@ def answered(contact: Contact, said: QuestionsAnswered, pack: PolicyPack, at: da
     """The answers in the record. A closed contact keeps them too."""
     closed = {(gap.field, gap.person) for gap in said.closed}
     event = AnswersRecorded(
-        contact=contact.id,
-        authority=contact.authority,
-        version=contact.version + 1,
-        at=at,
+        **head(contact, at),
         submission=said.submission,
         agency=said.agency,
         answers=said.answers,
@@ -41,10 +38,7 @@ def answered(contact: Contact, said: QuestionsAnswered, pack: PolicyPack, at: da
 def in_writing(contact: Contact, said: WrittenReferralReceived, pack: PolicyPack, at: datetime) -> Change:
     """The form in the record: its clocks end, and what its words point to is proposed where that is more serious."""
     event = WrittenReferralAdded(
-        contact=contact.id,
-        authority=contact.authority,
-        version=contact.version + 1,
-        at=at,
+        **head(contact, at),
         submission=said.submission,
         agency=said.agency,
         account=said.account,

@@ -10,7 +10,7 @@ from icart_common.contracts.screening import Told
 from icart_common.policy.pack import PolicyPack
 from icart_screening.domain.arrival import people_of, proposed_for, reply_to_of
 from icart_screening.domain.asked import Asked
-from icart_screening.domain.contact import Change, Contact
+from icart_screening.domain.contact import Change, Contact, head
 from icart_screening.domain.evolve import after
 from icart_screening.domain.refusal import Refusal
 
@@ -27,10 +27,7 @@ def add_notice(contact: Contact, joined: NoticeJoined, pack: PolicyPack, at: dat
     if told.social_worker_first and contact.strand and pack.strand(contact.strand).kind != "safeguarding":
         return open_after_all(joined, "another-strand")
     added = NoticeAdded(
-        contact=contact.id,
-        authority=contact.authority,
-        version=contact.version + 1,
-        at=at,
+        **head(contact, at),
         told=Told(
             notice=told.contact,
             submission=told.submission,

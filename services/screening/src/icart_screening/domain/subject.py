@@ -6,7 +6,7 @@ from datetime import datetime
 
 from icart_common.contracts.people import ContactPersonChanged
 from icart_common.contracts.screening import SubjectChanged
-from icart_screening.domain.contact import Change, Contact
+from icart_screening.domain.contact import Change, Contact, head
 from icart_screening.domain.evolve import after
 
 
@@ -15,10 +15,7 @@ def change_subject(contact: Contact, said: ContactPersonChanged, at: datetime) -
     if contact.arrival.child.person == said.person:
         return None
     changed = SubjectChanged(
-        contact=contact.id,
-        authority=contact.authority,
-        version=contact.version + 1,
-        at=at,
+        **head(contact, at),
         person=said.person,
         before=said.before,
         because=said.because,

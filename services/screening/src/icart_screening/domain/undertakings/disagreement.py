@@ -1,0 +1,145 @@
+"""Professional disagreement (SC-20): the managers answer, the agency may raise it to the board, and how it ended is recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import ClassVar, Final
+
+from icart_common.contracts.base import AgencyId, Part
+from icart_common.contracts.disagreements import (
+    AnswerDisagreement,
+    DisagreementAnswered,
+    DisagreementRaised,
+    DisagreementRaisedHigher,
+    DisagreementResolved,
+    RaiseDisagreement,
+    RaiseHigher,
+    ResolveDisagreement,
+    Stage,
+)
+from icart_common.policy.errors import UnknownPolicy
+from icart_screening.domain.refusal import Refusal
+from icart_screening.domain.undertakings.life import Life, Step
+from icart_screening.domain.undertakings.undertaking import Circumstances, Kind, Progress, Undertaking
+
+_WITH_MANAGERS: Final = frozenset({"with-managers", "answered"})
+_OPEN: Final = _WITH_MANAGERS | {"with-board", "answered-by-board"}
+
+LIFE: Final = Life(
+    kind="disagreement",
+    name="disagreement",
+    states=("with-managers", "answered", "with-board", "answered-by-board", "resolved"),
+    ends=frozenset({"resolved"}),
+    steps=(
+        Step(
+            DisagreementRaised, frozenset(), "with-managers", "raise a disagreement",
+            RaiseDisagreement, "record", ("disagreement_raised",),
+        ),
+        Step(
+            DisagreementAnswered, frozenset({"with-managers"}), "answered", "answer it",
+            AnswerDisagreement, "authorise",
+        ),
+        Step(
+            DisagreementRaisedHigher, _WITH_MANAGERS, "with-board", "raise it to the board",
+            RaiseHigher, "record", ("disagreement_raised_higher",),
+        ),
+        Step(
+            DisagreementAnswered, frozenset({"with-board"}), "answered-by-board", "record the board's answer",
+            AnswerDisagreement, "authorise",
+        ),
+        Step(
+            DisagreementResolved, _OPEN, "resolved", "record how it was resolved",
+            ResolveDisagreement, "authorise", ("disagreement_resolved",),
+        ),
+    ),
+)  # fmt: skip
+
+
+class Answer(Part):
+    """What was answered, and by whom it was to be settled then."""
+
+    stage: Stage
+    text: str
+
+
+class Disagreement(Undertaking):
+    """One agency's disagreement with one decision."""
+
+    LIFE: ClassVar[Life] = LIFE
+
+    agency: AgencyId = ""
+    about: str = ""
+    because: str = ""
+    wants: str = ""
+    raised_by: str = ""
+    """The member of staff who recorded it: they may not settle it."""
+    answers: tuple[Answer, ...] = ()
+    resolution: str | None = None
+    upheld: bool | None = None
+    learnt: str | None = None
+
+    @property
+    def stage(self) -> Stage:
+        """Who is to settle it now."""
+        return "board" if self.state in ("with-board", "answered-by-board") else "managers"
+
+    def after(self, event: object) -> dict[str, object]:
+        """What an event changes in it."""
+        match event:
+            case DisagreementRaised():
+                said = event.model_dump(include={"agency", "about", "because", "wants"})
+                return {**said, "raised_by": event.by.person}
+            case DisagreementAnswered():
+                return {"answers": (*self.answers, Answer(stage=event.stage, text=event.answer))}
+            case DisagreementResolved():
+                return event.model_dump(include={"resolution", "upheld", "learnt"})
+            case _:
+                return {}
+
+
+def _raise(_: None, command: RaiseDisagreement, on: Circumstances) -> Iterable[Progress]:
+    try:
+        on.pack.agency(command.agency)
+    except UnknownPolicy:
+        raise Refusal(
+            "unknown-agency",
+            "the authority's policy has no such agency",
+            (f"{agency.name} ({agency.id})" for agency in on.pack.agencies),
+        ) from None
+    said = command.model_dump(include={"agency", "about", "because", "wants"})
+    yield on.begin(Disagreement, DisagreementRaised, by=command.actor, **said)
+
+
+def _answer(held: Disagreement, command: AnswerDisagreement, on: Circumstances) -> Iterable[Progress]:
+    _not_their_own(held, command.actor.person, on)
+    yield on.go_on(held, (DisagreementAnswered, {"by": command.actor, "stage": held.stage, "answer": command.answer}))
+
+
+def _higher(held: Disagreement, command: RaiseHigher, on: Circumstances) -> Iterable[Progress]:
+    yield on.go_on(held, (DisagreementRaisedHigher, {"by": command.actor, "because": command.because}))
+
+
+def _resolve(held: Disagreement, command: ResolveDisagreement, on: Circumstances) -> Iterable[Progress]:
+    _not_their_own(held, command.actor.person, on)
+    said = command.model_dump(include={"resolution", "upheld", "learnt"})
+    yield on.go_on(held, (DisagreementResolved, {"by": command.actor, "stage": held.stage, **said}))
+
+
+def _not_their_own(held: Disagreement, person: str, on: Circumstances) -> None:
+    """Whoever decided, or raised it, does not settle it: that is no second look."""
+    contact = on.contact
+    decided = {contact.ending.by.person} if contact and contact.ending else set()
+    if person in decided | {held.raised_by}:
+        why = "who raised it, or took the decision that it is about, does not settle it"
+        raise Refusal("own-decision", why, ("another manager settles it", "raise it to the board"))
+
+
+DISAGREEMENT: Final = Kind(
+    holds=Disagreement,
+    deciders={
+        RaiseDisagreement: _raise,
+        AnswerDisagreement: _answer,
+        RaiseHigher: _higher,
+        ResolveDisagreement: _resolve,
+    },
+)

@@ -1,0 +1,14 @@
+"""Every kind of undertaking there is."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from icart_common.contracts.base import Message
+from icart_screening.domain.undertakings.disagreement import DISAGREEMENT
+from icart_screening.domain.undertakings.undertaking import Kind
+
+KINDS: Final[tuple[Kind, ...]] = (DISAGREEMENT,)
+KIND_OF: Final[dict[type[Message], Kind]] = {message: kind for kind in KINDS for message in kind.deciders}
+"""The kind that hears a message."""
+BY_NAME: Final[dict[str, Kind]] = {kind.life.kind: kind for kind in KINDS}

@@ -1,0 +1,10 @@
+"""Undertakings: checks, discussions, meetings, disagreements."""
+
+from icart_common.db.migrate import apply_sql
+
+revision = "0003"
+down_revision = "0002"
+
+
+def upgrade() -> None:
+    apply_sql(__file__)

@@ -1,0 +1,120 @@
+"""Messages about undertakings in a batch: whose turn it is, what is decided, and what is said of it (decision 0013)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+from uuid import UUID
+
+from icart_common.contracts.base import Message
+from icart_common.contracts.undertakings import BeginForAuthority, ForAuthority, UndertakingCommand
+from icart_common.messaging.message import Received
+from icart_common.messaging.transaction import Transaction
+from icart_common.policy import PolicyBook, PolicyPack
+from icart_screening.domain.contact import Change, Contact
+from icart_screening.domain.refusal import Refusal
+from icart_screening.domain.undertakings.engine import follow_up, is_ahead, undertake
+from icart_screening.domain.undertakings.kinds import KIND_OF
+from icart_screening.domain.undertakings.undertaking import Circumstances, Done, Progress, Undertaking
+from icart_screening.refusing import refuse
+from icart_screening.working_set import WorkingSet
+
+UNKNOWN_CONTACT = Refusal("unknown-contact", "there is no such contact", ("look up the contact by its reference",))
+_UNKNOWN = Refusal(
+    "unknown-undertaking", "there is nothing of that kind with this id", ("look it up in the contact's record",)
+)
+
+
+def undertaking_of(message: Message) -> UUID | None:
+    """The undertaking that a message names."""
+    return getattr(message, "undertaking", None)
+
+
+class UndertakingsAtWork:
+    """The undertakings of one batch. `carry_out` is told of every change to a contact that an undertaking makes."""
+
+    def __init__(
+        self,
+        book: PolicyBook,
+        work: WorkingSet,
+        transaction: Transaction,
+        carry_out: Callable[[Change, Received[Any]], None],
+    ) -> None:
+        self._book = book
+        self._work = work
+        self._transaction = transaction
+        self._carry_out = carry_out
+
+    def take(self, one: Received[Any]) -> bool:
+        """Decide about a message; False when what it is about has not been heard of yet."""
+        if self._is_early(one.body):
+            return False
+        self.decide(one)
+        return True
+
+    def _is_early(self, message: Message) -> bool:
+        contact = getattr(message, "contact", None)
+        if contact and contact not in self._work.contacts:
+            return True
+        if not isinstance(message, UndertakingCommand):
+            return False
+        undertaking = self._work.undertakings.get(message.undertaking)
+        return undertaking is None or is_ahead(undertaking, message)
+
+    def decide(self, one: Received[Any]) -> None:
+        """Decide as things stand, whether or not what it is about is known."""
+        message = one.body
+        contact = self._work.contacts.get(getattr(message, "contact", None) or UUID(int=0))
+        if contact is None and not isinstance(message, BeginForAuthority | ForAuthority):
+            refuse(one, UNKNOWN_CONTACT, self._transaction)
+            return
+        authority = contact.authority if contact else message.authority
+        if authority not in self._book.authorities:
+            refuse(one, _unknown_authority(self._book), self._transaction)
+            return
+        undertaking = self._held(message)
+        if undertaking is None and isinstance(message, UndertakingCommand):
+            refuse(one, _UNKNOWN, self._transaction, authority=authority)
+            return
+        held = undertaking or contact
+        pack = self._book.pack(authority, held.pack_version) if held else self._book.on(authority, one.at.date())
+        decided = undertake(undertaking, message, self._circumstances(pack, one, contact))
+        if isinstance(decided, Refusal):
+            moved_on = undertaking and decided.code in ("version-moved", "unknown-version")
+            version = undertaking.version if undertaking and moved_on else None
+            refuse(one, decided, self._transaction, version=version, authority=authority)
+        else:
+            self._do(decided, one)
+
+    def felt(self, change: Change, one: Received[Any]) -> None:
+        """What something that happened to a contact means to its undertakings."""
+        contact = change.contact
+        pack = self._book.pack(contact.authority, contact.pack_version)
+        self._do(follow_up(change, self._circumstances(pack, one, contact)), one)
+
+    def _do(self, decided: Iterable[Done], one: Received[Any]) -> None:
+        for done in decided:
+            if isinstance(done, Progress):
+                self._work.keep(done)
+                for message in (*done.events, *done.clocks, *done.asks):
+                    self._transaction.say(message, one, authority=done.undertaking.authority)
+            else:
+                self._carry_out(done, one)
+
+    def _held(self, message: Message) -> Undertaking | None:
+        """The undertaking that the message names, if it is of the kind that hears such messages and of that contact."""
+        named = undertaking_of(message)
+        held = self._work.undertakings.get(named) if named else None
+        if held is None or held.LIFE.kind != KIND_OF[type(message)].life.kind:
+            return None
+        return held if held.contact == getattr(message, "contact", None) else None
+
+    def _circumstances(self, pack: PolicyPack, one: Received[Any], contact: Contact | None) -> Circumstances:
+        beside = self._work.beside(contact.id) if contact else ()
+        return Circumstances(pack=pack, at=one.at, because=one.id, contact=contact, beside=beside)
+
+
+def _unknown_authority(book: PolicyBook) -> Refusal:
+    return Refusal(
+        "unknown-authority", "there is no policy for that authority", (f"name one of {', '.join(book.authorities)}",)
+    )
