@@ -35,14 +35,20 @@ class Quiet:
         return dict(zip(urls, answers, strict=True))
 
     async def wait(self, *, seconds: float = 60.0, rounds: int = 2) -> dict[str, dict[str, Any]]:
-        """Return when everything is quiet. Raises `TimeoutError` naming what was not, when `seconds` have passed."""
+        """Return when everything is quiet. Raises `TimeoutError` naming what was not, when nothing has moved for `seconds`.
+
+        As long as something moves it is waited for: a busy machine is slow, not wrong. Ten times `seconds` are the end of it.
+        """
         last: Any = None
         same = 0
         busy: list[str] = ["nothing was asked yet"]
-        until = monotonic() + seconds
-        while monotonic() < until:
+        before: list[str] = []
+        began = moved = monotonic()
+        while (now := monotonic()) < moved + seconds and now < began + 10 * seconds:
             found = await self.progress()
             busy = [reason for service, said in found.items() for reason in _busy(service, said)]
+            if busy != before:
+                before, moved = busy, now
             ends = {service: _ends(said) for service, said in found.items()}
             same = same + 1 if not busy and ends == last else 0
             last = None if busy else ends  # what was busy a moment ago may just have spoken to somebody asked before it
