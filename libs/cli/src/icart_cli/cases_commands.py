@@ -10,13 +10,10 @@ from typing import Annotated
 import typer
 
 from icart_cli import exits
-from icart_cli.output import Output
+from icart_cli.options import Folder, Json, output_of
 from icart_cli.places import DEFAULT_FOLDER, Places
 
 app = typer.Typer(help="The case system's feed of known people and open cases.", no_args_is_help=True)
-
-Folder = Annotated[Path, typer.Option("--folder", help="Where a try-out keeps its data, logs and mail.")]
-Json = Annotated[bool, typer.Option("--json", help="One JSON object a line instead of words.")]
 
 
 @app.command("load")
@@ -53,9 +50,7 @@ def cases_load(
         team=team,
         as_of=feed.instant(as_of) if as_of else None,
     )
-    raise typer.Exit(
-        asyncio.run(feed.load(Output(as_json=as_json or not sys.stdout.isatty()), Places(folder), wanted)) or exits.OK
-    )
+    raise typer.Exit(asyncio.run(feed.load(output_of(as_json), Places(folder), wanted)) or exits.OK)
 
 
 @app.command("export-template")

@@ -6,13 +6,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from uuid import UUID
 
-import asyncpg
-
 from icart_cli import exits
+from icart_cli.database import connect
 from icart_cli.describe import shown
 from icart_cli.output import Output
 from icart_cli.partner import read_file
-from icart_cli.places import PACKAGES, Places
+from icart_cli.places import Places
 from icart_cli.sending import sending
 from icart_common.contracts.catalogue import SERVICES, Topic
 from icart_common.deployment import deployment_topics
@@ -22,17 +21,6 @@ from icart_common.messaging.screen import Poison, screen
 from icart_common.policy import load_packs
 
 MOST = 10_000
-
-
-async def _connect(places: Places, service: str) -> asyncpg.Connection:
-    if service not in PACKAGES:
-        raise exits.Stop(exits.WRONG_USE, f"There is no service {service}.", f"There are: {', '.join(SERVICES)}.")
-    try:
-        return await asyncpg.connect(places.database(service), timeout=5)
-    except (OSError, asyncpg.PostgresError):
-        raise exits.Stop(
-            exits.NOT_REACHED, f"The database of {service} does not answer.", "`icart doctor` helps."
-        ) from None
 
 
 async def show_list(
@@ -48,15 +36,12 @@ async def show_list(
     """Dead letters of these services, oldest first: where from and why, never what they say."""
     rows = []
     for service in services or SERVICES:
-        connection = await _connect(places, service)
-        try:
+        async with connect(places, service) as connection:
             for one in await deadletters.listed(connection, state=state, code=code, topic=topic, limit=limit):
                 problem = one.problems[0]
                 where = f"{one.topic}[{one.partition}]@{one.offset}"
                 why = f"{problem['path']}: found {problem['found']}, expected {problem['expected']}"
                 rows.append((service, str(one.id), one.code, where, shown(one.received_at), one.state, why))
-        finally:
-            await connection.close()
     output.table(
         "dead-letter",
         ("service", "id", "reason", "from", "received", "state", "what is wrong"),
@@ -67,11 +52,8 @@ async def show_list(
 
 async def show_one(output: Output, places: Places, service: str, identifier: UUID, *, person: str, reason: str) -> None:
     """The whole original. Who looked and why is recorded before it is shown (break-glass)."""
-    connection = await _connect(places, service)
-    try:
+    async with connect(places, service) as connection:
         record = await deadletters.look(connection, identifier, by=person, reason=reason)
-    finally:
-        await connection.close()
     if record is None:
         raise _unknown(service, identifier)
     value = (record.value or b"").decode(errors="backslashreplace")
@@ -106,9 +88,8 @@ async def send_again(
     if correction and len(identifiers) != 1:
         raise exits.Stop(exits.WRONG_USE, "A correction is for one dead letter: name it.")
     topics = {one.name: one for one in deployment_topics(load_packs())}
-    connection = await _connect(places, service)
     sent, refused = 0, 0
-    try:
+    async with connect(places, service) as connection:
         chosen = list(identifiers) or [
             one.id for one in await deadletters.listed(connection, code=code, topic=topic, limit=MOST)
         ]
@@ -140,8 +121,6 @@ async def send_again(
                 )
                 await deadletters.mark(connection, identifier, "sent-again", by=person, reason=reason)
                 sent += 1
-    finally:
-        await connection.close()
     if really:
         output.line(f"Sent again: {sent}. Left as they are, because they still cannot be read: {refused}.")
     else:
@@ -155,13 +134,10 @@ async def discard(
     output: Output, places: Places, service: str, identifiers: Sequence[UUID], *, person: str, reason: str
 ) -> None:
     """Mark dead letters as discarded. They are kept."""
-    connection = await _connect(places, service)
-    try:
+    async with connect(places, service) as connection:
         for identifier in identifiers:
             if not await deadletters.mark(connection, identifier, "discarded", by=person, reason=reason):
                 raise _unknown(service, identifier)
-    finally:
-        await connection.close()
     output.line(f"Discarded: {len(identifiers)}. The originals are kept.")
 
 

@@ -11,6 +11,7 @@ import asyncpg
 
 from icart_cli import exits
 from icart_cli.attaching import store_of
+from icart_cli.database import connect
 from icart_cli.describe import shown
 from icart_cli.output import Output
 from icart_cli.places import Places
@@ -39,15 +40,6 @@ _SHOWN = (
 )  # fmt: skip
 
 
-async def _connect(places: Places) -> asyncpg.Connection:
-    try:
-        return await asyncpg.connect(places.database("intake"), timeout=5)
-    except (OSError, asyncpg.PostgresError):
-        raise exits.Stop(
-            exits.NOT_REACHED, "The database of intake does not answer.", "`icart doctor` helps."
-        ) from None
-
-
 async def _one(connection: asyncpg.Connection, identifier: UUID) -> Any:
     """A document by our id, or by its sender's. Raises `Stop` when there is none, or when two senders use the same id."""
     found = await connection.fetch(_ONE, identifier)
@@ -63,11 +55,8 @@ async def _one(connection: asyncpg.Connection, identifier: UUID) -> Any:
 
 async def show_list(output: Output, places: Places, submission: UUID | None, state: str | None, limit: int) -> None:
     """The newest documents: whose, how they stand and why. Never what they are called, which may say who it is about."""
-    connection = await _connect(places)
-    try:
+    async with connect(places, "intake") as connection:
         found = await connection.fetch(_LIST, submission, state, limit)
-    finally:
-        await connection.close()
     output.table(
         "document",
         ("id", "submission", "reference", "from", "state", "reason", "kind", "bytes", "named"),
@@ -82,14 +71,11 @@ async def show_list(output: Output, places: Places, submission: UUID | None, sta
 
 async def show_one(output: Output, places: Places, identifier: UUID) -> None:
     """Everything that is known of a document but what it is called and what is in it."""
-    connection = await _connect(places)
-    try:
+    async with connect(places, "intake") as connection:
         row = await _one(connection, identifier)
         fetched = await connection.fetch(
             "select at, person, reason from document_fetch where document = $1 order by at", row["id"]
         )
-    finally:
-        await connection.close()
     facts = {name: row[name] for name in _SHOWN if row[name] is not None}
     output.fact("document", "\n".join(f"{name:14} {value}" for name, value in facts.items()), **facts)
     for one in fetched:
@@ -99,8 +85,7 @@ async def show_one(output: Output, places: Places, identifier: UUID) -> None:
 
 async def fetch(output: Output, places: Places, identifier: UUID, to: Path, *, person: str, reason: str) -> None:
     """Write a clean document to `to`, readable by its owner only. Who fetched it and why is recorded first."""
-    connection = await _connect(places)
-    try:
+    async with connect(places, "intake") as connection:
         row = await _one(connection, identifier)
         if row["state"] != "clean":
             why, fix = _NOT_CLEAN.get(row["state"], (f"it was refused ({row['reason']})", "Its sender has been told."))
@@ -109,8 +94,6 @@ async def fetch(output: Output, places: Places, identifier: UUID, to: Path, *, p
             raise exits.Stop(exits.WRONG_USE, f"{to} is there already.", "Name a file that is not.")
         store = store_of(places)
         await connection.execute(_FETCHED, row["id"], person, reason)
-    finally:
-        await connection.close()
     try:
         with os.fdopen(os.open(to, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
             async for chunk in store.chunks(lying.kept(row["sha256"])):

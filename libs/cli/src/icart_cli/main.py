@@ -18,6 +18,7 @@ from uuid import UUID
 import typer
 
 from icart_cli import cases_commands, documents_commands, exits, match
+from icart_cli.options import Folder, Json, Person, Reason, output_of
 from icart_cli.output import Output
 from icart_cli.places import DEFAULT_FOLDER, Places
 from icart_common.policy import PolicyRefused
@@ -38,15 +39,7 @@ for name, group in (
 ):  # fmt: skip
     app.add_typer(group, name=name)
 
-Folder = Annotated[Path, typer.Option("--folder", help="Where a try-out keeps its data, logs and mail.")]
-Json = Annotated[bool, typer.Option("--json", help="One JSON object a line instead of words.")]
-Person = Annotated[str, typer.Option("--person", help="Your staff id: it is recorded.")]
-Reason = Annotated[str, typer.Option("--reason", help="Why: it is recorded.")]
 Service = Annotated[str, typer.Argument(help="intake, police-vpa, screening, notifications or timers")]
-
-
-def _output(as_json: bool) -> Output:
-    return Output(as_json=as_json or not sys.stdout.isatty())
 
 
 def _run(work: Coroutine[Any, Any, int | None]) -> None:
@@ -105,7 +98,7 @@ def submit(
     from icart_cli import partner
 
     async def work() -> None:
-        await partner.submit(_output(as_json), Places(folder), file, kind, wait_seconds=wait, attach=attach or ())
+        await partner.submit(output_of(as_json), Places(folder), file, kind, wait_seconds=wait, attach=attach or ())
 
     _run(work())
 
@@ -129,7 +122,7 @@ def follow(
     async def work() -> int:
         return (
             exits.OK
-            if await partner.follow(_output(as_json), places, correlations, subjects, seconds=wait)
+            if await partner.follow(output_of(as_json), places, correlations, subjects, seconds=wait)
             else exits.NOT_AS_EXPECTED
         )
 
@@ -147,7 +140,7 @@ def send_command(
     """Send an operator's command and show the answer; a refusal says what would be allowed (exit code 3)."""
     from icart_cli import operate
 
-    _run(operate.send_command(_output(as_json), Places(folder), file, kind, wait_seconds=wait))
+    _run(operate.send_command(output_of(as_json), Places(folder), file, kind, wait_seconds=wait))
 
 
 @app.command()
@@ -159,7 +152,7 @@ def migrate(
     """Bring every service's database to its newest revision."""
     from icart_cli import migrations
 
-    _run(migrations.migrate_all(_output(as_json), Places(folder), dry_run=dry_run))
+    _run(migrations.migrate_all(output_of(as_json), Places(folder), dry_run=dry_run))
 
 
 Authority = Annotated[str, typer.Option("--authority", help="For example halton.")]
@@ -177,7 +170,7 @@ def gaps(
     from icart_cli import referrals
 
     day = since.replace(tzinfo=UTC) if since else None
-    _run(referrals.gaps(_output(as_json), Places(folder), authority, agency, day))
+    _run(referrals.gaps(output_of(as_json), Places(folder), authority, agency, day))
 
 
 @app.command()
@@ -190,7 +183,7 @@ def drafts(
     """Referrals that were begun and never sent, the longest untouched first. Never what they say."""
     from icart_cli import referrals
 
-    _run(referrals.drafts(_output(as_json), Places(folder), authority, limit))
+    _run(referrals.drafts(output_of(as_json), Places(folder), authority, limit))
 
 
 @app.command("form-notice")
@@ -203,7 +196,7 @@ def form_notice(
     from icart_cli import referrals
 
     when = at.replace(tzinfo=UTC) if at else Places(DEFAULT_FOLDER).clock().now()
-    referrals.show_form_notice(_output(as_json), authority, when)
+    referrals.show_form_notice(output_of(as_json), authority, when)
 
 
 @app.command()
@@ -211,13 +204,15 @@ def doctor(folder: Folder = DEFAULT_FOLDER, as_json: Json = False) -> None:
     """What is reachable, what is behind, what is wrong and what to do."""
     from icart_cli import doctor as looks
 
-    _run(looks.doctor(_output(as_json), Places(folder)))
+    _run(looks.doctor(output_of(as_json), Places(folder)))
 
 
 def _topics(apply: bool, folder: Path, as_json: bool, acls: bool) -> None:
     from icart_cli import topics
 
-    raise typer.Exit(topics.topics(_output(as_json), Places(folder), apply=apply, with_acls=acls, simulated_time=False))
+    raise typer.Exit(
+        topics.topics(output_of(as_json), Places(folder), apply=apply, with_acls=acls, simulated_time=False)
+    )
 
 
 Acls = Annotated[bool, typer.Option("--acls/--no-acls", help="Rights too, on a broker that has them.")]
@@ -250,7 +245,7 @@ def letters_list(
 
     chosen = None if state == "all" else state
     _run(dead_letters.show_list(
-        _output(as_json), Places(folder), services or [], state=chosen, code=code, topic=topic, limit=limit
+        output_of(as_json), Places(folder), services or [], state=chosen, code=code, topic=topic, limit=limit
     ))  # fmt: skip
 
 
@@ -266,7 +261,7 @@ def letters_show(
     """The whole original. It may hold personal data: who looked, and why, is recorded first."""
     from icart_cli import dead_letters
 
-    _run(dead_letters.show_one(_output(as_json), Places(folder), service, dead_letter, person=person, reason=reason))
+    _run(dead_letters.show_one(output_of(as_json), Places(folder), service, dead_letter, person=person, reason=reason))
 
 
 @letters_app.command("replay")
@@ -290,7 +285,7 @@ def letters_replay(
     from icart_cli import dead_letters as letters
 
     _run(letters.send_again(
-        _output(as_json), Places(folder), service, dead_letters or [], code=code, topic=topic, correction=correction,
+        output_of(as_json), Places(folder), service, dead_letters or [], code=code, topic=topic, correction=correction,
         really=really, person=person, reason=reason,
     ))  # fmt: skip
 
@@ -307,7 +302,7 @@ def letters_discard(
     """Mark dead letters as not to be sent again. They are kept."""
     from icart_cli import dead_letters as letters
 
-    _run(letters.discard(_output(as_json), Places(folder), service, dead_letters, person=person, reason=reason))
+    _run(letters.discard(output_of(as_json), Places(folder), service, dead_letters, person=person, reason=reason))
 
 
 @policy_app.command("check")
@@ -315,7 +310,7 @@ def policy_check(files: list[Path], as_json: Json = False) -> None:
     """Say what is wrong with policy packs: file, line, reason and what to do."""
     from icart_cli import checks
 
-    raise typer.Exit(checks.policy_check(_output(as_json), files))
+    raise typer.Exit(checks.policy_check(output_of(as_json), files))
 
 
 @policy_app.command("list")
@@ -323,7 +318,7 @@ def policy_list(as_json: Json = False) -> None:
     """The packs that come with this release."""
     from icart_cli import checks
 
-    checks.policy_list(_output(as_json))
+    checks.policy_list(output_of(as_json))
 
 
 Docs = Annotated[Path, typer.Option(help="The folder of the AsyncAPI document.")]
@@ -334,7 +329,7 @@ def schema_list(as_json: Json = False) -> None:
     """Every message type, where it travels and who says it."""
     from icart_cli import checks
 
-    checks.schema_list(_output(as_json))
+    checks.schema_list(output_of(as_json))
 
 
 @schema_app.command("show")
@@ -350,7 +345,7 @@ def schema_check(docs: Docs = Path("docs"), as_json: Json = False) -> None:
     """The compatibility gate: does every type keep what it promised, and is the document of this code."""
     from icart_cli import checks
 
-    raise typer.Exit(checks.schema_check(_output(as_json), docs))
+    raise typer.Exit(checks.schema_check(output_of(as_json), docs))
 
 
 @schema_app.command("write")
@@ -364,7 +359,7 @@ def schema_write(
     """Write the schemas and the AsyncAPI document from the code."""
     from icart_cli import checks
 
-    raise typer.Exit(checks.schema_write(_output(as_json), docs, replace or []))
+    raise typer.Exit(checks.schema_write(output_of(as_json), docs, replace or []))
 
 
 def main() -> None:

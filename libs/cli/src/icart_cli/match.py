@@ -7,11 +7,10 @@ from typing import Annotated
 
 import typer
 
+from icart_cli.options import Json
 from icart_cli.output import Output
 
 app = typer.Typer(help="Matching of people: its weights, and how good it is.", no_args_is_help=True)
-
-Json = Annotated[bool, typer.Option("--json", help="One JSON object a line instead of words.")]
 
 
 @app.command("evaluate")

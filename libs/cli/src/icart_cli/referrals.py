@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-import asyncpg
-
 from icart_cli import exits
+from icart_cli.database import connect
 from icart_cli.describe import shown
 from icart_cli.output import Output
 from icart_cli.places import Places
@@ -36,15 +35,6 @@ from draft where authority = $1 and submission is null order by saved_at, id lim
 """
 
 
-async def _connect(places: Places) -> asyncpg.Connection:
-    try:
-        return await asyncpg.connect(places.database("intake"), timeout=5)
-    except (OSError, asyncpg.PostgresError):
-        raise exits.Stop(
-            exits.NOT_REACHED, "The database of intake does not answer.", "`icart doctor` helps."
-        ) from None
-
-
 async def gaps(output: Output, places: Places, authority: str, agency: str | None, since: datetime | None) -> None:
     """Which questions each agency leaves open, how often it answers and in what time (IN-3): the child's voice first."""
     try:
@@ -52,11 +42,8 @@ async def gaps(output: Output, places: Places, authority: str, agency: str | Non
     except UnknownPolicy as unknown:
         raise exits.Stop(exits.WRONG_USE, f"{unknown}.") from None
     voice = [question.id for question in questions if question.path == "child_views"]
-    connection = await _connect(places)
-    try:
+    async with connect(places, "intake") as connection:
         found = await connection.fetch(GAPS, authority, agency, since, voice)
-    finally:
-        await connection.close()
     rows = [
         (
             row["agency"],
@@ -77,11 +64,8 @@ async def gaps(output: Output, places: Places, authority: str, agency: str | Non
 
 async def drafts(output: Output, places: Places, authority: str, limit: int) -> None:
     """Drafts that nobody has submitted, the longest untouched first: whose, never what they say (IN-22)."""
-    connection = await _connect(places)
-    try:
+    async with connect(places, "intake") as connection:
         found = await connection.fetch(DRAFTS, authority, limit)
-    finally:
-        await connection.close()
     rows = [
         (
             str(row["id"]),
