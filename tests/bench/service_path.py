@@ -10,18 +10,15 @@ import contextlib
 import time
 from collections.abc import Callable, Sequence
 
-from confluent_kafka import KafkaError, KafkaException
-from confluent_kafka.admin import AdminClient
-
 from icart_common.db.pool import Database
 from icart_common.messaging.kafka import stream_broker
 from icart_common.messaging.message import Record
-from icart_common.messaging.provision import admin_settings
 from icart_common.messaging.runner import BatchRunner
 from icart_common.messaging.screen import Poison
 from icart_common.messaging.subscriber import Subscriber
 from icart_common.service import ServiceParts, Subscription
 from icart_common.settings import ServiceSettings
+from tests.faults.tables import forget_offsets
 
 
 class _Metered(BatchRunner):
@@ -76,7 +73,7 @@ async def through_service(
     The first batch is left out: it is the one that prepares the statements.
     """
     settings: ServiceSettings = parts.settings.model_copy(update={"batch_records": batch})
-    await asyncio.to_thread(_forget, settings, f"icart.{parts.service}.{subscription.name}")
+    await asyncio.to_thread(forget_offsets, settings.kafka_bootstrap, [f"icart.{parts.service}.{subscription.name}"])
     topics = {topic.name: topic for topic in parts.topics if topic.family.name in subscription.families}
     runner = _Metered(
         subscription.name,
@@ -102,27 +99,3 @@ async def through_service(
             await tending
         await broker.stop()
     return runner.rate, runner.statements_a_batch
-
-
-_NOT_YET = {KafkaError.NOT_COORDINATOR, KafkaError.COORDINATOR_NOT_AVAILABLE, KafkaError.COORDINATOR_LOAD_IN_PROGRESS,
-            KafkaError._TIMED_OUT}  # fmt: skip
-"""What a broker says that has only just started, or has a great deal to do."""
-
-
-def _forget(settings: ServiceSettings, group: str) -> None:
-    """Let a consumer group begin at the start of its topics again."""
-    client = AdminClient(admin_settings(settings))  # without a name it would be gone before it has answered
-    until = time.perf_counter() + 60
-    while True:
-        (answer,) = client.delete_consumer_groups([group], request_timeout=10).values()
-        try:
-            answer.result(30)
-        except KafkaException as error:
-            code = error.args[0].code()
-            if code == KafkaError.GROUP_ID_NOT_FOUND:  # the first time there is none
-                return
-            if code not in _NOT_YET or time.perf_counter() > until:
-                raise
-            time.sleep(0.5)
-        else:
-            return

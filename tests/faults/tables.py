@@ -15,8 +15,10 @@ from confluent_kafka import KafkaException
 from confluent_kafka.admin import AdminClient
 
 _LEFT_OUT = ("outbox", "outbox_lease", "outbox_relay", "alembic_version")
-_PASSES = ("NON_EMPTY_GROUP", "COORDINATOR_LOAD_IN_PROGRESS", "COORDINATOR_NOT_AVAILABLE", "NOT_COORDINATOR")
-"""What a broker answers while members leave, or while it has only just started."""
+_PASSES = (
+    "NON_EMPTY_GROUP", "COORDINATOR_LOAD_IN_PROGRESS", "COORDINATOR_NOT_AVAILABLE", "NOT_COORDINATOR", "_TIMED_OUT"
+)  # fmt: skip
+"""What a broker answers while members leave, or while it has only just started or has a great deal to do."""
 _COLUMNS = """
 select c.table_name, array_agg(quote_ident(c.column_name) order by c.ordinal_position) as columns
 from information_schema.columns as c
@@ -77,7 +79,7 @@ def forget_offsets(bootstrap: str, groups: Sequence[str], *, seconds: float = 60
     for group in groups:
         while True:
             try:
-                client.delete_consumer_groups([group])[group].result(30)
+                client.delete_consumer_groups([group], request_timeout=10)[group].result(30)
                 break
             except KafkaException as refused:
                 name = refused.args[0].name()
