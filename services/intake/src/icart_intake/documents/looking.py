@@ -36,7 +36,7 @@ async def take(row: Row, rules: DocumentRules, lying: Places) -> Arrived | None:
 
     It is measured and hashed on the way, and what is larger than is taken is not read to its end.
     """
-    source = places.arrival(row.agency, row.attachment)
+    source = places.arrival(row.belonging.agency, row.attachment)
     digest, measured = hashlib.sha256(), 0
 
     def watch(chunk: bytes) -> None:

@@ -14,7 +14,7 @@ from icart_common.contracts.attachments import DocumentState
 from icart_common.contracts.intake import ReplyTo
 from icart_common.db.pool import named_sql
 from icart_intake.documents.finding import Finding
-from icart_intake.domain.documents import Document
+from icart_intake.domain.documents import Belonging, Document
 
 SQL = named_sql("icart_intake")
 
@@ -23,13 +23,13 @@ SQL = named_sql("icart_intake")
 class WithDocuments:
     """A submission, with the attachments that were named for it and those that newer ones replaced."""
 
-    id: UUID
-    agency: str
-    authority: str
-    reference: str
-    pack_version: str
+    belonging: Belonging
     before: set[UUID]
     replaced: set[UUID]
+
+    def is_of(self, agency: str, authority: str) -> bool:
+        """Whether this sender sent it to this authority."""
+        return (self.belonging.agency, self.belonging.authority) == (agency, authority)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +37,8 @@ class Row:
     """A document as the table has it, leased to us."""
 
     id: UUID
-    agency: str
     attachment: UUID
-    submission: UUID
-    reference: str
-    authority: str
-    pack_version: str
-    reply_to: ReplyTo
+    belonging: Belonging
     correlation: UUID
     name: str
     declared_type: str
@@ -89,8 +84,15 @@ async def submissions(connection: asyncpg.Connection, ids: Iterable[UUID]) -> di
     found = await connection.fetch(SQL["submissions_with_documents"], sorted(set(ids)))
     of: dict[UUID, WithDocuments] = {}
     for row in found:
-        fields = (row["id"], row["agency"], row["authority"], row["reference"], row["pack_version"])
-        of.setdefault(row["id"], WithDocuments(*fields, set(row["before"]), set(row["replaced"])))
+        belonging = Belonging(
+            row["id"],
+            row["reference"],
+            row["agency"],
+            row["authority"],
+            row["pack_version"],
+            ReplyTo(agency=row["agency"], kind="professional"),
+        )
+        of.setdefault(row["id"], WithDocuments(belonging, set(row["before"]), set(row["replaced"])))
     return {row["asked"]: of[row["id"]] for row in found}
 
 
@@ -133,5 +135,7 @@ async def leave(connection: asyncpg.Connection, row: Row, seconds: float, tries:
 
 
 def _row(row: Any) -> Row:
-    fields = {name: row[name] for name in Row.__slots__ if name != "reply_to"}
-    return Row(**fields, reply_to=ReplyTo.model_validate_json(row["reply_to"]))
+    fields = {name: row[name] for name in Row.__slots__ if name != "belonging"}
+    belonging = {name: row[name] for name in Belonging.__slots__ if name != "reply_to"}
+    reply_to = ReplyTo.model_validate_json(row["reply_to"])
+    return Row(**fields, belonging=Belonging(**belonging, reply_to=reply_to))

@@ -27,22 +27,15 @@ def settled(row: Row, finding: Finding) -> Iterator[DocumentEvent]:
     if row.state == "named" and finding.received_at is not None:
         yield received(row, finding.size or 0, finding.received_at)
     if finding.state == "missing":
-        yield DocumentMissing(**_head(row, finding.at), name=row.name, reply_to=row.reply_to)
+        yield DocumentMissing(**_head(row, finding.at), name=row.name, reply_to=row.belonging.reply_to)
     elif finding.reason is not None:
-        yield DocumentRefused(**_head(row, finding.at), name=row.name, reason=finding.reason, reply_to=row.reply_to)
+        yield DocumentRefused(
+            **_head(row, finding.at), name=row.name, reason=finding.reason, reply_to=row.belonging.reply_to
+        )
     elif finding.kind is not None:
         clean = {"kind": finding.kind, "size": finding.size, "sha256": finding.sha256}
         yield DocumentClean.model_validate(_head(row, finding.at) | clean)
 
 
 def _head(row: Row, at: datetime) -> dict[str, Any]:
-    return {
-        "document": row.id,
-        "attachment": row.attachment,
-        "submission": row.submission,
-        "reference": row.reference,
-        "authority": row.authority,
-        "agency": row.agency,
-        "pack_version": row.pack_version,
-        "at": at,
-    }
+    return row.belonging.head(row.id, row.attachment, at)

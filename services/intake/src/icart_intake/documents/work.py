@@ -98,7 +98,7 @@ class DocumentWork:
         log.info("document-settled", document=str(row.id), state=finding.state, reason_code=finding.reason)
 
     async def _find(self, row: Row) -> Finding:
-        rules = self._book.pack(row.authority, row.pack_version).documents
+        rules = self._book.pack(row.belonging.authority, row.belonging.pack_version).documents
         if row.state == "named":
             arrived = await take(row, rules, self._places)
             if arrived is None:
@@ -155,7 +155,7 @@ class DocumentWork:
 
     async def _clear_away(self, row: Row) -> None:
         """What was found is committed: remove what is left of the document where it arrived."""
-        await self._places.remove(places.arrival(row.agency, row.attachment))
+        await self._places.remove(places.arrival(row.belonging.agency, row.attachment))
         await self._places.remove(places.taken(row.id))
         async with self._database.connection() as connection:
             await rows.clear(connection, row)

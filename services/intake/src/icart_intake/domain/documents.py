@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from icart_common.contracts.attachments import DocumentState, NamedDocument, RefusedFor
@@ -45,6 +45,19 @@ class Belonging:
     pack_version: str
     reply_to: ReplyTo
 
+    def head(self, document: UUID, attachment: UUID, at: datetime) -> dict[str, Any]:
+        """What everything that is said of one of its documents begins with. `attachment` is the sender's id of it."""
+        return {
+            "document": document,
+            "attachment": attachment,
+            "submission": self.submission,
+            "reference": self.reference,
+            "authority": self.authority,
+            "agency": self.agency,
+            "pack_version": self.pack_version,
+            "at": at,
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class Document:
@@ -66,20 +79,13 @@ class Document:
         """What its sender is told at once; None when it will be looked at."""
         if self.reason is None:
             return None
-        belonging = self.belonging
         return DocumentRefused(
-            document=self.id,
-            attachment=self.attachment.id,
-            submission=belonging.submission,
-            reference=belonging.reference,
-            authority=belonging.authority,
-            agency=belonging.agency,
-            pack_version=belonging.pack_version,
-            at=self.named_at,
-            name=self.attachment.name,
-            reason=self.reason,
-            reply_to=belonging.reply_to,
+            **self.head(), name=self.attachment.name, reason=self.reason, reply_to=self.belonging.reply_to
         )
+
+    def head(self) -> dict[str, Any]:
+        """What everything that is said of it when it is named begins with."""
+        return self.belonging.head(self.id, self.attachment.id, self.named_at)
 
 
 def documents_of(

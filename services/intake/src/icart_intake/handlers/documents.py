@@ -7,7 +7,6 @@ from typing import Any, Final
 
 from icart_common.contracts.base import Problem
 from icart_common.contracts.documents import AttachmentsAdded, DocumentNamed
-from icart_common.contracts.intake import ReplyTo
 from icart_common.messaging.message import Received
 from icart_common.messaging.transaction import Transaction
 from icart_common.policy.book import PolicyBook
@@ -67,21 +66,14 @@ async def _add(added: Sequence[Received[Any]], book: PolicyBook, transaction: Tr
         if submission is None and not received.last_chance:
             transaction.park(body.submission, received)
             continue
-        if submission is None or (submission.agency, submission.authority) != (body.agency, body.authority):
+        if submission is None or not submission.is_of(body.agency, body.authority):
             refuse(received, _UNKNOWN, transaction)
             continue
-        belonging = Belonging(
-            submission.id,
-            submission.reference,
-            submission.agency,
-            submission.authority,
-            submission.pack_version,
-            ReplyTo(agency=submission.agency, kind="professional"),
-        )
+        belonging = submission.belonging
         found = documents_of(
             body.attachments,
             belonging,
-            book.pack(submission.authority, submission.pack_version).documents,
+            book.pack(belonging.authority, belonging.pack_version).documents,
             at=received.at,
             correlation=received.correlation,
             before=submission.before,
@@ -91,22 +83,7 @@ async def _add(added: Sequence[Received[Any]], book: PolicyBook, transaction: Tr
         submission.replaced.update(one.instead_of for one in found if one.instead_of)
         naming += [(received, document) for document in found]
     for received, document in await _write(naming, transaction):
-        transaction.say(_named(document), received)
-
-
-def _named(document: Document) -> DocumentNamed:
-    belonging = document.belonging
-    return DocumentNamed(
-        document=document.id,
-        attachment=document.attachment.id,
-        submission=belonging.submission,
-        reference=belonging.reference,
-        authority=belonging.authority,
-        agency=belonging.agency,
-        pack_version=belonging.pack_version,
-        at=document.named_at,
-        about=document.attachment.about,
-    )
+        transaction.say(DocumentNamed(**document.head(), about=document.attachment.about), received)
 
 
 async def _write(
