@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import timedelta
 from itertools import islice
 from typing import Final
 
 from icart_common.contracts.base import Problem
+from icart_common.policy.births import faults_of_birth
 from icart_common.policy.completeness import missing_mandatory
 from icart_common.policy.pack import PolicyPack
 from icart_intake.domain.family import local_day
 from icart_intake.domain.submission import Submission
 
-LONGEST_PREGNANCY: Final = timedelta(weeks=41)
-OVERDUE: Final = timedelta(weeks=4)
 CLOCKS_APART: Final = timedelta(minutes=5)
 LARGEST_BYTES: Final = 512 * 1024
 """What we say of a submission has to fit into a message too, with what is known of each person added."""
@@ -34,7 +33,9 @@ def _all(submission: Submission, pack: PolicyPack, size: int) -> Iterator[Proble
             expected=f"at most {LARGEST_BYTES} bytes",
             fix="send long documents as attachments, and what happened in a few pages",
         )
-    yield from _dates(submission, local_day(submission.received_at))
+    today = local_day(submission.received_at)
+    for number, person in enumerate(submission.account.people):
+        yield from faults_of_birth(person, f"$.people[{number}]", today)
     event = submission.account.event
     if event.when and event.when > submission.received_at + CLOCKS_APART:
         yield Problem(
@@ -44,27 +45,6 @@ def _all(submission: Submission, pack: PolicyPack, size: int) -> Iterator[Proble
             fix="check the date and the time zone; for what is still to come, describe it in event.what",
         )
     yield from _referrer(submission, pack)
-
-
-def _dates(submission: Submission, today: date) -> Iterator[Problem]:
-    for number, person in enumerate(submission.account.people):
-        if person.born and person.born > today:
-            yield Problem(
-                path=f"$.people[{number}].born",
-                found="a date in the future",
-                expected="a date of birth, up to today",
-                fix="check the year; of a child not yet born, give the expected date in `expected`",
-            )
-        if person.expected and not today - OVERDUE <= person.expected <= today + LONGEST_PREGNANCY:
-            late = person.expected < today
-            yield Problem(
-                path=f"$.people[{number}].expected",
-                found="a date long past" if late else "a date too far ahead",
-                expected="a date of birth that is expected within the next 41 weeks",
-                fix="give the date of birth in `born`, if the child is born"
-                if late
-                else "check the month and the year",
-            )
 
 
 def _referrer(submission: Submission, pack: PolicyPack) -> Iterator[Problem]:

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import islice
 from typing import Final
 
 from icart_common.contracts.base import Problem
-from icart_common.contracts.referral import MAXIMUM_PEOPLE, Person
+from icart_common.contracts.referral import MAXIMUM_PEOPLE
 from icart_common.contracts.vpa import VpaSubmitted
+from icart_common.policy.births import faults_of_birth
 from icart_common.policy.pack import PolicyPack
 from icart_common.worktime import LONDON
 from icart_police_vpa.domain.vpa import Vpa
 
-LONGEST_PREGNANCY: Final = timedelta(weeks=41)
-OVERDUE: Final = timedelta(weeks=4)
 CLOCKS_APART: Final = timedelta(minutes=5)
 LARGEST_BYTES: Final = 512 * 1024
 """What follows from an assessment has to fit into messages too."""
@@ -82,9 +81,9 @@ def _all(submitted: VpaSubmitted, at: datetime, size: int) -> Iterator[Problem]:
     yield from _who(submitted)
     today = at.astimezone(LONDON).date()
     for number, child in enumerate(submitted.children):
-        yield from _dates(f"$.children[{number}].person", child.person, today)
+        yield from faults_of_birth(child.person, f"$.children[{number}].person", today)
     for number, adult in enumerate(submitted.adults):
-        yield from _dates(f"$.adults[{number}]", adult, today)
+        yield from faults_of_birth(adult, f"$.adults[{number}]", today)
 
 
 def _who(submitted: VpaSubmitted) -> Iterator[Problem]:
@@ -103,21 +102,3 @@ def _who(submitted: VpaSubmitted) -> Iterator[Problem]:
             fix = "use the refs of `children` and `adults`"
             found = "a relationship of somebody who is not in the assessment"
             yield Problem(path=f"$.relationships[{number}]", found=found, expected="refs of its people", fix=fix)
-
-
-def _dates(path: str, person: Person, today: date) -> Iterator[Problem]:
-    if person.born and person.born > today:
-        yield Problem(
-            path=f"{path}.born",
-            found="a date in the future",
-            expected="a date of birth, up to today",
-            fix="check the year; of a child not yet born, give the expected date in `expected`",
-        )
-    if person.expected and not today - OVERDUE <= person.expected <= today + LONGEST_PREGNANCY:
-        late = person.expected < today
-        yield Problem(
-            path=f"{path}.expected",
-            found="a date long past" if late else "a date too far ahead",
-            expected="a date of birth that is expected within the next 41 weeks",
-            fix="give the date of birth in `born`, if the child is born" if late else "check the month and the year",
-        )
