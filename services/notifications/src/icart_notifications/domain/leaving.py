@@ -118,30 +118,22 @@ def outbound(delivery: Delivery, at: datetime) -> OutboundNotice:
 
 def made(delivery: Delivery, at: datetime) -> DeliveryMade:
     """The receipt."""
-    return DeliveryMade(
-        delivery=delivery.id,
-        authority=delivery.authority,
-        template=delivery.template,
-        channel=delivery.channel,
-        recipient=delivery.recipient,
-        about=delivery.about,
-        attempts=delivery.attempts,
-        sendings=delivery.sendings,
-        delivered_at=at,
-    )
+    return DeliveryMade(**_receipt(delivery), delivered_at=at)
 
 
 def failed(delivery: Delivery, reason: str, at: datetime) -> DeliveryFailed:
     """A person has to look. `reason` is a class of reason, never the mail server's words, which may hold an address."""
-    return DeliveryFailed(
-        delivery=delivery.id,
-        authority=delivery.authority,
-        template=delivery.template,
-        channel=delivery.channel,
-        recipient=delivery.recipient,
-        about=delivery.about,
-        attempts=delivery.attempts,
-        sendings=delivery.sendings,
-        reason=reason,
-        failed_at=at,
-    )
+    return DeliveryFailed(**_receipt(delivery), reason=reason, failed_at=at)
+
+
+def _receipt(delivery: Delivery) -> dict[str, Any]:
+    return {
+        "delivery": delivery.id,
+        "authority": delivery.authority,
+        "template": delivery.template,
+        "channel": delivery.channel,
+        "recipient": delivery.recipient,
+        "about": delivery.about,
+        "attempts": delivery.attempts,
+        "sendings": delivery.sendings,
+    }
