@@ -164,9 +164,9 @@ async def test_changes_that_are_newer_than_the_load_stay_whatever_came_first(des
         assert await open_numbers(desk) == {"a", "b"}, [type(batch[0]).__name__ for batch in order]
 
 
-TABLES = ("held_person", "held_episode", "held_relation", "held_address", "full_load", "person", "person_key")
+TABLES = ("held_person", "held_episode", "held_relation", "full_load", "person", "person_key")
 EMPTY = (
-    "truncate inbox, outbox, person, person_key, case_feed, held_person, held_episode, held_relation, held_address,"
+    "truncate inbox, outbox, person, person_key, case_feed, held_person, held_episode, held_relation,"
     " full_load, full_load_person"
 )
 

@@ -6,34 +6,26 @@ from datetime import date, timedelta
 
 import pytest
 
-from icart_common.contracts.base import Address
 from icart_common.contracts.cases import RecordRemarked
+from icart_common.contracts.family import Relative
 from icart_common.contracts.intake import CaseRedirected, ContactOpened
-from icart_intake import feed_store
-from icart_intake.domain.households import Relative, household_of
+from icart_intake import people_store
 
 pytestmark = pytest.mark.broker
 
 HOME = {"lines": "14 Larkspur Close, Fernleigh", "postcode": "ZZ99 1AA"}
-TODAY = date(2026, 6, 9)
 
 
 async def ids(desk):
     return {row["number"]: row["id"] for row in await desk.rows("person")}
 
 
-async def relatives(desk, *numbers):
+async def known_of(desk, *numbers):
+    """These people, whole, as everything that is said at the door reads them."""
     known = await ids(desk)
     async with desk.database.connection() as connection:
-        return known, await feed_store.relatives(connection, [known[number] for number in numbers])
-
-
-async def households(desk, number, day=TODAY):
-    known = await ids(desk)
-    names = {person: name for name, person in known.items()}
-    async with desk.database.connection() as connection:
-        found = await feed_store.households(connection, [known[number]], day)
-    return sorted(names[one] for one in found.get(known[number], ()))
+        found = await people_store.wholes(connection, [known[number] for number in numbers])
+    return known, [found[known[number]] for number in numbers]
 
 
 def family(desk, **child):
@@ -45,11 +37,12 @@ def family(desk, **child):
 async def test_a_relationship_is_known_from_both_sides_with_dates_and_responsibility_apart(desk):
     related = {"number": "m", "kind": "mother", "parental_responsibility": False, "since": "2017-02-28"}
     await desk.hold(*family(desk, related=(related,)))
-    known, found = await relatives(desk, "c", "m")
-    assert set(found) == {
-        Relative(known["m"], "mother", known["c"], False, date(2017, 2, 28)),
-        Relative(known["c"], "child", known["m"], None, date(2017, 2, 28)),
-    }
+    known, (child, mother) = await known_of(desk, "c", "m")
+    since = date(2017, 2, 28)
+    assert child.relatives() == (
+        Relative(person=known["m"], kind="mother", since=since, parental_responsibility=False),
+    )
+    assert mother.relatives() == (Relative(person=known["c"], kind="child", since=since),)
 
 
 @pytest.mark.req("IN-7")
@@ -58,33 +51,34 @@ async def test_a_relationship_that_is_no_longer_said_is_gone_and_one_that_came_b
     mother, child = family(desk, related=two)
     await desk.hold(child)
     await desk.hold(mother, desk.held("g", given_name="Hester", born="1960-01-01"))
-    _, found = await relatives(desk, "c")
-    assert {(one.kind, one.parental_responsibility) for one in found} == {("mother", None), ("grandparent", True)}
+    _, (found,) = await known_of(desk, "c")
+    assert {(one.kind, one.parental_responsibility) for one in found.relatives()} == {
+        ("mother", None),
+        ("grandparent", True),
+    }
     await desk.hold(desk.held("c", as_of=child.as_of + timedelta(days=1), related=two[1:]))
-    _, found = await relatives(desk, "c")
-    assert [one.kind for one in found] == ["grandparent"]
+    _, (found,) = await known_of(desk, "c")
+    assert [one.kind for one in found.relatives()] == ["grandparent"]
 
 
 @pytest.mark.req("IN-7", "IN-18")
-async def test_a_household_is_who_lives_at_the_same_address_that_day(desk):
-    moved = {**HOME, "until": "2026-06-01"}
-    shelter = {"lines": "1 Nowhere Yard", "postcode": "ZZ99 9ZZ", "since": "2026-06-01", "temporary": True}
+async def test_a_household_is_who_lives_at_the_same_address_now(desk):
+    moved = {**HOME, "until": "2026-05-01"}
+    refuge = {"lines": "1 Nowhere Yard", "postcode": "ZZ99 9ZZ", "since": "2026-05-01"}
     written = {"lines": "14, LARKSPUR CLOSE, Fernleigh", "postcode": "zz99 1aa"}
     await desk.hold(
-        desk.held("m", given_name="Odalys", addresses=(HOME,)),
-        desk.held("c", given_name="Ivo", addresses=(written, shelter)),
-        desk.held("s", given_name="Linnet", addresses=(moved, shelter)),
+        desk.held("m", given_name="Odalys", born="1990-01-01", addresses=(HOME,)),
+        desk.held("c", given_name="Ivo", addresses=(written,)),
+        desk.held("s", given_name="Linnet", addresses=(moved, refuge)),
         desk.held("n", given_name="Corin", addresses=({"lines": "14 Larkspur Close, Fernleigh"},)),
     )
-    assert await households(desk, "m") == ["c"]
-    assert await households(desk, "c") == ["m", "s"]
-    assert await households(desk, "s", date(2026, 5, 31)) == ["c", "m"]
-    assert await households(desk, "n") == [], "without a postcode an address is nobody else's"
-
-
-def test_addresses_of_two_authorities_are_two_households():
-    home = Address.model_validate(HOME)
-    assert household_of("halton", home) != household_of("york", home)
+    await desk.send(*(desk.referral(people=[desk.child(given_name=name)]) for name in ("Ivo", "Linnet", "Corin")))
+    known = await ids(desk)
+    found = {one.child_known.person: one.child_known for one in await desk.said(ContactOpened)}
+    assert found[known["c"]].household == (known["m"],)
+    assert found[known["s"]].household == (), "she moved out"
+    assert [home.lines for home in found[known["s"]].addresses] == [moved["lines"], refuge["lines"]]
+    assert found[known["n"]].household == (), "without a postcode an address is nobody else's"
 
 
 @pytest.mark.req("IN-17")

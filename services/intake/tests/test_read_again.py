@@ -15,7 +15,7 @@ pytestmark = pytest.mark.broker
 TABLES = (
     "submission", "content", "person", "person_key", "person_block", "mention", "put", "match_pair", "merge", "relation",
     "residence", "contact", "redirection", "asked", "form_awaited", "returned",
-    "held_person", "held_episode", "held_relation", "held_address", "full_load", "full_load_person", "case_feed",
+    "held_person", "held_episode", "held_relation", "full_load", "full_load_person", "case_feed",
 )  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -13,10 +13,10 @@ import asyncpg
 from pydantic import TypeAdapter
 
 from icart_common.contracts.base import Problem
-from icart_common.contracts.cases import Episode, PersonHeld, the_other_way
+from icart_common.contracts.cases import Episode, PersonHeld
 from icart_common.db.pool import named_sql
+from icart_intake.columns import columns
 from icart_intake.domain.feed import EpisodeSaid, Said
-from icart_intake.domain.households import Relative, household_of
 from icart_intake.domain.loads import Load
 from icart_intake.domain.matching import Facts
 from icart_intake.domain.people import KnownPerson, Standing
@@ -51,7 +51,7 @@ async def loads(
     connection: asyncpg.Connection, feeds: Collection[str], named: Collection[tuple[str, UUID]], ended: Collection[UUID]
 ) -> dict[tuple[str, UUID], Load]:
     """The loads that a batch speaks of, and the running ones of its feeds."""
-    rows = await connection.fetch(_SQL["loads"], sorted(feeds), *_columns(sorted(named), 2), sorted(ended))
+    rows = await connection.fetch(_SQL["loads"], sorted(feeds), *columns(sorted(named), 2), sorted(ended))
     return {(row["authority"], row["load"]): Load(**dict(row)) for row in rows}
 
 
@@ -61,7 +61,7 @@ async def name_in_loads(
     """Remember whom loads name. Returns those who were not named before."""
     if not names:
         return set()
-    rows = await connection.fetch(_SQL["name_in_loads"], *_columns(sorted(names), 3))
+    rows = await connection.fetch(_SQL["name_in_loads"], *columns(sorted(names), 3))
     return {(row["authority"], row["load"], row["number"]) for row in rows}
 
 
@@ -69,10 +69,10 @@ async def keep_loads(connection: asyncpg.Connection, changed: Sequence[Load]) ->
     """Write loads back."""
     if not changed:
         return
-    columns = _columns(
+    rows = columns(
         [(one.authority, one.load, one.agency, one.heard_at, one.as_of, one.said, one.state) for one in changed], 7
     )
-    await connection.execute(_SQL["keep_loads"], *columns)
+    await connection.execute(_SQL["keep_loads"], *rows)
 
 
 async def complete_load(connection: asyncpg.Connection, load: Load) -> int:
@@ -85,7 +85,7 @@ async def said(connection: asyncpg.Connection, places: Collection[Place]) -> dic
     """What was said of these people before. Nothing is there for whom nothing was said."""
     if not places:
         return {}
-    rows = await connection.fetch(_SQL["said"], *_columns(sorted(places), 2))
+    rows = await connection.fetch(_SQL["said"], *columns(sorted(places), 2))
     return {(row["authority"], row["number"]): _held(row) for row in rows}
 
 
@@ -119,12 +119,11 @@ async def keep_said(connection: asyncpg.Connection, held: Mapping[Place, Held]) 
     bodies = [(place, body) for place in places if (body := held[place].described)]
     await connection.execute(
         _SQL["keep_said"],
-        *_columns([_row(place, held[place]) for place in places], 9),
-        *_columns([row for place in places for row in _episode_rows(place, held[place])], 5),
-        *_columns(stand, 2),
-        *_columns([row for place, body in bodies for row in _relation_rows(place, body)], 8),
-        *_columns([row for place, body in bodies for row in _address_rows(place, body)], 9),
-        *_columns([(*place, len(body.related), len(body.addresses)) for place, body in bodies], 4),
+        *columns([_row(place, held[place]) for place in places], 9),
+        *columns([row for place in places for row in _episode_rows(place, held[place])], 5),
+        *columns(stand, 2),
+        *columns([row for place, body in bodies for row in _relation_rows(place, body)], 8),
+        *columns([(*place, len(body.related)) for place, body in bodies], 3),
     )
 
 
@@ -144,41 +143,6 @@ def _episode_rows(place: Place, one: Held) -> Iterable[tuple[Any, ...]]:
 def _relation_rows(place: Place, body: PersonHeld) -> Iterable[tuple[Any, ...]]:
     for ordinal, one in enumerate(body.related):
         yield *place, ordinal, one.number, one.kind, one.parental_responsibility, one.since, one.until
-
-
-def _address_rows(place: Place, body: PersonHeld) -> Iterable[tuple[Any, ...]]:
-    for ordinal, one in enumerate(body.addresses):
-        household = household_of(body.authority, one)
-        yield *place, ordinal, household, one.lines, one.postcode, one.temporary, one.since, one.until
-
-
-async def relatives(connection: asyncpg.Connection, people: Iterable[UUID]) -> list[Relative]:
-    """Everybody who is related to these people, whichever of the two records says so, each as the kind of the one asked for."""
-    rows = await connection.fetch(_SQL["relatives"], sorted(set(people)))
-    found = {
-        Relative(
-            person=row["relative"],
-            kind=the_other_way(row["kind"]) if row["other_way"] else row["kind"],
-            of=row["person"],
-            parental_responsibility=row["parental_responsibility"],
-            since=row["since"],
-            until=row["until"],
-        ): None
-        for row in rows
-    }
-    return list(found)
-
-
-async def households(connection: asyncpg.Connection, people: Iterable[UUID], day: date) -> dict[UUID, tuple[UUID, ...]]:
-    """By person: everybody else who lives, on that day, at an address where the person lives. People alone are left out."""
-    found: dict[UUID, dict[UUID, None]] = {}
-    for row in await connection.fetch(_SQL["households"], sorted(set(people)), day):
-        found.setdefault(row["person"], {})[row["with_person"]] = None
-    return {person: tuple(sorted(others)) for person, others in found.items()}
-
-
-def _columns(rows: Collection[tuple[Any, ...]], width: int) -> list[list[Any]]:
-    return [[row[place] for row in rows] for place in range(width)]
 
 
 def _json(part: Standing | Episode) -> str:

@@ -14,6 +14,7 @@ from icart_common.contracts.cases import the_other_way
 from icart_common.contracts.family import HeldAddress
 from icart_common.contracts.people import MatchTerm
 from icart_common.db.pool import named_sql
+from icart_intake.columns import columns
 from icart_intake.domain.homes import MOST_RESIDENTS
 from icart_intake.domain.identities import Candidate, Changes
 from icart_intake.domain.matching import Facts
@@ -171,8 +172,8 @@ async def keep_people(connection: asyncpg.Connection, changes: Changes) -> None:
         [one.id for one in changed],
         [_facts(one) for one in changed],
         [homes_json(one) for one in changed],
-        *_columns(sorted(changes.blocks), 2),
-        *_columns(sorted(changes.residents), 2),
+        *columns(sorted(changes.blocks), 2),
+        *columns(sorted(changes.residents), 2),
         [one.id for one in mentions],
         [one.authority for one in mentions],
         [one.submission for one in mentions],
@@ -192,7 +193,7 @@ async def keep_people(connection: asyncpg.Connection, changes: Changes) -> None:
         [one.weights for one in puts],
         [one.score for one in puts],
         [_TERMS.dump_json(one.terms).decode() if one.terms else None for one in puts],
-        *_columns([_relation(*one) for one in changes.relations], 6),
+        *columns([_relation(*one) for one in changes.relations], 6),
         *_pair_columns(pairs),
     )
 
@@ -230,7 +231,7 @@ def _relation(mention: UUID, of: UUID, relation: Relation) -> tuple[Any, ...]:
 
 
 def _pair_columns(pairs: Sequence[Pair]) -> list[list[Any]]:
-    return _columns(
+    return columns(
         [
             (pair.id, pair.authority, pair.one, pair.other, pair.state, pair.version, pair.score,
              _TERMS.dump_json(pair.terms).decode(), pair.weights, pair.at, pair.mention, pair.known)
@@ -238,7 +239,3 @@ def _pair_columns(pairs: Sequence[Pair]) -> list[list[Any]]:
         ],
         12,
     )  # fmt: skip
-
-
-def _columns(rows: Collection[tuple[Any, ...]], width: int) -> list[list[Any]]:
-    return [[row[place] for row in rows] for place in range(width)]

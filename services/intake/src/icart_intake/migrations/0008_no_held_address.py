@@ -1,0 +1,10 @@
+"""No table of the case system's addresses by itself."""
+
+from icart_common.db.migrate import apply_sql
+
+revision = "0008"
+down_revision = "0007"
+
+
+def upgrade() -> None:
+    apply_sql(__file__)
