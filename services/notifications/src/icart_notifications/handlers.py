@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 from uuid import UUID
 
-from icart_common.contracts.base import Command, InboundRefused, Message
+from icart_common.contracts.base import Message
 from icart_common.contracts.intake import IdentifyPeople, PeopleIdentified, SubmissionTaken
 from icart_common.contracts.notices import ProbationCheckRequested
 from icart_common.contracts.notifications import (
@@ -19,6 +19,7 @@ from icart_common.contracts.notifications import (
     ResendDelivery,
 )
 from icart_common.messaging.message import Received
+from icart_common.messaging.refusing import refuse_command, refuse_inbound
 from icart_common.messaging.transaction import Transaction
 from icart_common.policy import PolicyBook
 from icart_notifications import store
@@ -123,18 +124,7 @@ class _Work:
         held = self.held.get(request.notice)
         problem = notices.refused(request, pack, held)
         if problem is not None:
-            assert received.record is not None, "what is inbound came from a topic"
-            refusal = InboundRefused(
-                refusal=received.id,
-                agency=request.agency,
-                authority=request.authority,
-                topic=received.topic,
-                partition=received.record.partition,
-                offset=received.record.offset,
-                message_id=str(received.message_id),
-                problems=(problem,),
-            )
-            self.transaction.say(refusal, received)
+            refuse_inbound(received, (problem,), self.transaction, refusal=received.id)
             return
         if held is not None:
             return
@@ -180,12 +170,12 @@ class _Work:
                 self.transaction.park(command.notice, received)
                 return
             if notice is None:
-                self._refuse(received, command.notice, _unknown("notice"))
+                self._refuse(received, _unknown("notice"))
                 return
         pack = self.book.pack(notice.authority, notice.pack_version)
         answered = notices.answer(notice, command, pack, received.at)
         if isinstance(answered, Refusal):
-            self._refuse(received, command.notice, answered)
+            self._refuse(received, answered)
             return
         notice, clocks = answered
         self._keep(notice)
@@ -207,13 +197,13 @@ class _Work:
         delivery = self.deliveries.get(command.delivery)
         if delivery is None:
             if received.last_chance:
-                self._refuse(received, command.delivery, _unknown("delivery"))
+                self._refuse(received, _unknown("delivery"))
             else:
                 self.transaction.park(command.delivery, received)
             return
         again = resend(delivery, command, self.book.pack(delivery.authority, delivery.pack_version))
         if isinstance(again, Refusal):
-            self._refuse(received, command.delivery, again)
+            self._refuse(received, again)
             return
         self.deliveries[delivery.id] = again
         self.post.send_again(again, received)
@@ -221,9 +211,8 @@ class _Work:
     def _keep(self, notice: Notice) -> None:
         self.held[notice.id] = self.changed[notice.id] = notice
 
-    def _refuse(self, received: Received[Any], subject: UUID, refusal: Refusal) -> None:
-        command: Command = received.body
-        self.transaction.say(refusal.said(command, subject=subject, command_id=received.message_id), received)
+    def _refuse(self, received: Received[Any], refusal: Refusal) -> None:
+        refuse_command(received, refusal, self.transaction, version=refusal.version)
 
 
 def _is_answer_to_us(body: Message) -> bool:

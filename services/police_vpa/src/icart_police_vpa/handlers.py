@@ -6,11 +6,12 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Final
 from uuid import UUID
 
-from icart_common.contracts.base import CommandRefused, InboundRefused, Message, Problem
+from icart_common.contracts.base import Message, Problem
 from icart_common.contracts.intake import PeopleIdentified
 from icart_common.contracts.police_vpa import PrimaryAssess, SecondaryAssess, VpaCommand
 from icart_common.contracts.vpa import VpaSubmitted
 from icart_common.messaging.message import Received
+from icart_common.messaging.refusing import refuse_command, refuse_inbound
 from icart_common.messaging.transaction import Transaction
 from icart_common.policy import PolicyBook, PolicyPack, UnknownPolicy, VpaRules
 from icart_common.worktime import LONDON
@@ -93,7 +94,7 @@ class _Work:
             if one.body.vpa in self.vpas:
                 self._decide(one)
             else:
-                self._refuse(one, _UNKNOWN)
+                refuse_command(one, _UNKNOWN, self._transaction)
 
     def _take(self, one: Received[Any]) -> bool:
         if isinstance(one.body, VpaSubmitted):
@@ -140,7 +141,7 @@ class _Work:
         decided = decide(vpa, one.body, Asked(pack, rules, one.at, one.id))
         if isinstance(decided, Refusal):
             moved_on = vpa.version if decided.code in ("version-moved", "unknown-version") else None
-            self._refuse(one, decided, version=moved_on, authority=vpa.submitted.authority)
+            refuse_command(one, decided, self._transaction, version=moved_on, authority=vpa.submitted.authority)
         else:
             self._carry_out(decided, one)
 
@@ -157,31 +158,4 @@ class _Work:
         return pack, pack.vpa
 
     def _mend(self, one: Received[VpaSubmitted], problems: tuple[Problem, ...]) -> None:
-        assert one.record is not None, "what is inbound came from a topic"
-        refused = InboundRefused(
-            refusal=one.id,
-            agency=one.body.agency,
-            authority=one.body.authority,
-            topic=one.topic,
-            partition=one.record.partition,
-            offset=one.record.offset,
-            message_id=str(one.message_id),
-            problems=problems,
-        )
-        self._transaction.say(refused, one)
-
-    def _refuse(
-        self, one: Received[Any], refusal: Refusal, *, version: int | None = None, authority: str | None = None
-    ) -> None:
-        refused = CommandRefused(
-            subject=one.body.vpa,
-            command=one.message_id,
-            command_type=one.body.TYPE,
-            actor=one.body.actor,
-            code=refusal.code,
-            why=refusal.why,
-            allowed=refusal.allowed,
-            version=version,
-        )
-        where = {"authority": authority} if authority else {}
-        self._transaction.say(refused, one, **where)
+        refuse_inbound(one, problems, self._transaction, refusal=one.id)

@@ -17,6 +17,7 @@ from icart_common.contracts.people import ContactPersonChanged
 from icart_common.contracts.screening import Allocate, ContactCommand
 from icart_common.contracts.timers import ClockBreached, ClockEvent
 from icart_common.messaging.message import Received
+from icart_common.messaging.refusing import refuse_command
 from icart_common.messaging.transaction import Transaction
 from icart_common.policy import PolicyBook
 from icart_screening import store
@@ -33,7 +34,6 @@ from icart_screening.domain.refusal import Refusal
 from icart_screening.domain.subject import change_subject
 from icart_screening.domain.undertakings.kinds import KIND_OF
 from icart_screening.domain.undertakings.undertaking import Undertaking
-from icart_screening.refusing import refuse
 from icart_screening.undertakings_at_work import UNKNOWN_CONTACT, UndertakingsAtWork, undertaking_of
 from icart_screening.working_set import WorkingSet
 
@@ -190,7 +190,7 @@ class ContactsHandler:
         )
         if isinstance(decided, Refusal):
             moved_on = contact.version if decided.code in ("version-moved", "unknown-version") else None
-            refuse(one, decided, transaction, version=moved_on, authority=contact.authority)
+            refuse_command(one, decided, transaction, version=moved_on, authority=contact.authority)
         else:
             self._carry_out(decided, one, work, transaction)
 
@@ -204,7 +204,7 @@ class ContactsHandler:
         elif one.body.contact in work.contacts:
             self._decide(one, work, transaction)
         else:
-            refuse(one, UNKNOWN_CONTACT, transaction)
+            refuse_command(one, UNKNOWN_CONTACT, transaction)
 
     def _carry_out(
         self, changes: Sequence[Change], one: Received[Any], work: WorkingSet, transaction: Transaction

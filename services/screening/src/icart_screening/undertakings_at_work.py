@@ -9,6 +9,7 @@ from uuid import UUID
 from icart_common.contracts.base import Message
 from icart_common.contracts.undertakings import BeginForAuthority, ForAuthority, UndertakingCommand
 from icart_common.messaging.message import Received
+from icart_common.messaging.refusing import refuse_command
 from icart_common.messaging.transaction import Transaction
 from icart_common.policy import PolicyBook, PolicyPack
 from icart_screening.domain.contact import Change, Contact
@@ -16,7 +17,6 @@ from icart_screening.domain.refusal import Refusal
 from icart_screening.domain.undertakings.engine import follow_up, is_ahead, undertake
 from icart_screening.domain.undertakings.kinds import KIND_OF
 from icart_screening.domain.undertakings.undertaking import Circumstances, Done, Progress, Undertaking
-from icart_screening.refusing import refuse
 from icart_screening.working_set import WorkingSet
 
 UNKNOWN_CONTACT = Refusal("unknown-contact", "there is no such contact", ("look up the contact by its reference",))
@@ -66,15 +66,15 @@ class UndertakingsAtWork:
         message = one.body
         contact = self._work.contacts.get(getattr(message, "contact", None) or UUID(int=0))
         if contact is None and not isinstance(message, BeginForAuthority | ForAuthority):
-            refuse(one, UNKNOWN_CONTACT, self._transaction)
+            refuse_command(one, UNKNOWN_CONTACT, self._transaction)
             return
         authority = contact.authority if contact else message.authority
         if authority not in self._book.authorities:
-            refuse(one, _unknown_authority(self._book), self._transaction)
+            refuse_command(one, _unknown_authority(self._book), self._transaction)
             return
         undertaking = self._held(message)
         if undertaking is None and isinstance(message, UndertakingCommand):
-            refuse(one, _UNKNOWN, self._transaction, authority=authority)
+            refuse_command(one, _UNKNOWN, self._transaction, authority=authority)
             return
         held = undertaking or contact
         pack = self._book.pack(authority, held.pack_version) if held else self._book.on(authority, one.at.date())
@@ -82,7 +82,7 @@ class UndertakingsAtWork:
         if isinstance(decided, Refusal):
             moved_on = undertaking and decided.code in ("version-moved", "unknown-version")
             version = undertaking.version if undertaking and moved_on else None
-            refuse(one, decided, self._transaction, version=version, authority=authority)
+            refuse_command(one, decided, self._transaction, version=version, authority=authority)
         else:
             self._do(decided, one)
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any, Final
-from uuid import UUID
 
-from icart_common.contracts.base import CommandRefused, Message
+from icart_common.contracts.base import Message
 from icart_common.contracts.people import DecideMatch, MergeCommand, ProposeMerge, UndoLink
 from icart_common.messaging.message import Received
+from icart_common.messaging.refusing import refuse_command
 from icart_common.messaging.transaction import Transaction
 from icart_common.policy.book import PolicyBook
 from icart_common.policy.errors import UnknownPolicy
@@ -51,18 +51,17 @@ def _decide(received: Received[Any], registry: Registry, book: PolicyBook, trans
             transaction.park(received.body.subject_id, received)  # what it is about may still be on its way
             return
         unknown = Refusal("unknown-subject", "there is nothing with this id to decide", ("look at the offer or merge",))
-        _refuse(received, unknown, None, transaction)
+        refuse_command(received, unknown, transaction)
         return
     try:
         _needs_role(received.body, book.on(authority, local_day(received.at)))
         said = _carried_out(received, registry)
     except UnknownPolicy:
         why = "the authority had no policy on that day"
-        _refuse(
-            received, Refusal("no-policy", why, ("ask the authority from when it works here",)), authority, transaction
-        )
+        nobody = Refusal("no-policy", why, ("ask the authority from when it works here",))
+        refuse_command(received, nobody, transaction, authority=authority)
     except Refusal as refusal:
-        _refuse(received, refusal, authority, transaction)
+        refuse_command(received, refusal, transaction, version=refusal.version, authority=authority)
     else:
         for message in said:
             transaction.say(message, received)
@@ -102,20 +101,3 @@ def _carried_out(received: Received[Any], registry: Registry) -> list[Message]:
     if isinstance(body, UndoLink):
         return undo_link(registry, body, at, because)
     return decide_merge(registry, body, at)
-
-
-def _refuse(received: Received[Any], refusal: Refusal, authority: str | None, transaction: Transaction) -> None:
-    body = received.body
-    subject: UUID = body.subject_id
-    refused = CommandRefused(
-        subject=subject,
-        command=received.message_id,
-        command_type=body.TYPE,
-        actor=body.actor,
-        code=refusal.code,
-        why=refusal.why,
-        allowed=refusal.allowed,
-        version=refusal.version,
-    )
-    where = {"authority": authority} if authority else {}
-    transaction.say(refused, received, **where)
