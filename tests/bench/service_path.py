@@ -84,6 +84,7 @@ async def through_service(
         buckets=settings.outbox_buckets,
         parks=subscription.parks,
         hears=subscription.hears,
+        passes_over=subscription.passes_over,
     )
     runner.measure(count, said)
     broker = stream_broker(settings, f"bench-{parts.service}")

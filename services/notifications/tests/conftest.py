@@ -14,7 +14,7 @@ from icart_common.messaging.runner import BatchRunner
 from icart_common.policy import PolicyBook, load_packs
 from icart_common.testing import fresh_database
 from icart_notifications.app import EVENTS, NOTICES
-from icart_notifications.handlers import EventsHandler, NoticesHandler
+from icart_notifications.handlers import EVENTS_HEARD, EventsHandler, NoticesHandler, is_known_already
 from icart_notifications.settings import Settings
 from services.notifications.tests.examples import EMPTY
 
@@ -39,7 +39,8 @@ async def database(migrated: Database) -> Database:
 
 @pytest.fixture
 def events(database, book) -> BatchRunner:
-    return _runner("events", EVENTS, database, book, EventsHandler(book))
+    heard = {"hears": EVENTS_HEARD, "passes_over": is_known_already}
+    return _runner("events", EVENTS, database, book, EventsHandler(book), **heard)
 
 
 @pytest.fixture
@@ -47,9 +48,9 @@ def notices(database, book) -> BatchRunner:
     return _runner("notices", NOTICES, database, book, NoticesHandler(book), parks=True)
 
 
-def _runner(name, families, database, book, handler, parks=False) -> BatchRunner:
+def _runner(name, families, database, book, handler, **more) -> BatchRunner:
     topics = {topic.name: topic for topic in deployment_topics(book) if topic.family.name in families}
-    return BatchRunner(name, "notifications", database, topics, handler, buckets=16, parks=parks)
+    return BatchRunner(name, "notifications", database, topics, handler, buckets=16, **more)
 
 
 class Mailbox:

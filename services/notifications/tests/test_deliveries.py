@@ -39,6 +39,14 @@ async def test_what_leaves_is_kept_as_rendered_and_said_on_the_agencys_topic(eve
     assert (row["state"], row["attempts"], row["about"], receipt.attempts) == ("made", 1, event.submission, 1)
 
 
+async def test_the_receipt_of_what_went_out_on_a_topic_asks_nothing_of_the_database(events, database):
+    await events.run([record_of(examples.taken("halton", professional("halton")), "events.intake", at=NOON)])
+    (receipt,) = await said(database, DeliveryMade)
+    before = database.count.statements
+    assert await events.run([record_of(receipt, "events.notifications", at=NOON)]) == []
+    assert database.count.statements == before
+
+
 @pytest.mark.req("TM-17", authority="halton")
 @pytest.mark.req("TM-17", authority="cheshire-west")
 @pytest.mark.req("TM-17", authority="york")

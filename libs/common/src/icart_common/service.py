@@ -54,6 +54,8 @@ class Subscription:
     """True when its commands may come before the record that they are about."""
     hears: Collection[type[Message]] | None = None
     """The types that the handler acts on, when its topics carry others too: those are passed over unread. None is all."""
+    passes_over: Callable[[Message], bool] | None = None
+    """Of those types, the messages that are nothing to the handler: they are read, and ask nothing of the database."""
     reads_after: str | None = None
     """The subscription that reads first, for a minute at most, when this one has never read anything: a new service, or one
     that is rebuilt, then knows what the other tells before it decides."""
@@ -175,6 +177,7 @@ def _subscribers(
             buckets=settings.outbox_buckets,
             parks=subscription.parks,
             hears=subscription.hears,
+            passes_over=subscription.passes_over,
         )
         if subscription.parks:
             parking.append(runner)

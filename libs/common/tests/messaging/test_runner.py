@@ -58,6 +58,18 @@ async def test_what_the_handler_does_not_hear_is_passed_over_without_asking_the_
     assert await database.pool.fetchval("select count(*) from inbox") == 1
 
 
+async def test_what_the_handler_passes_over_is_read_without_asking_the_database(runner, database):
+    def is_of_b(message):
+        return message.clock == clock_named("b")
+
+    before = database.count.statements
+    assert await runner(passes_over=is_of_b).run([meet("b")]) == []
+    assert database.count.statements == before
+    await runner(passes_over=is_of_b).run([meet("b"), meet("a")])
+    assert [words for _, words in await heard(database)] == ["a"]
+    assert await database.pool.fetchval("select count(*) from inbox") == 1
+
+
 async def test_of_what_the_handler_hears_poison_is_still_kept(runner, database):
     broken = Record(**{name: getattr(meet("a"), name) for name in Record.__slots__} | {"value": b"{"})
     (poison,) = await runner(hears={MeetClock}).run([broken])

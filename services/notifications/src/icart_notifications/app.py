@@ -7,7 +7,7 @@ import asyncio
 from icart_common.deployment import deployment_topics
 from icart_common.policy import load_packs
 from icart_common.service import ServiceParts, Subscription, run
-from icart_notifications.handlers import EVENTS_HEARD, NOTICES_HEARD, EventsHandler, NoticesHandler
+from icart_notifications.handlers import EVENTS_HEARD, NOTICES_HEARD, EventsHandler, NoticesHandler, is_known_already
 from icart_notifications.sender import mail_sender
 from icart_notifications.settings import Settings
 
@@ -24,7 +24,7 @@ def parts(settings: Settings) -> ServiceParts:
         settings=settings,
         topics=deployment_topics(book),
         subscriptions=(
-            Subscription("events", EVENTS, EventsHandler(book), hears=EVENTS_HEARD),
+            Subscription("events", EVENTS, EventsHandler(book), hears=EVENTS_HEARD, passes_over=is_known_already),
             Subscription("notices", NOTICES, NoticesHandler(book), parks=True, hears=NOTICES_HEARD),
         ),
         background=(mail_sender(settings, book),),

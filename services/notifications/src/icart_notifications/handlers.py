@@ -37,6 +37,11 @@ EVENTS_HEARD: Final[frozenset[type[Message]]] = frozenset({DeliveryMade, Deliver
 """The events that `EventsHandler` acts on: a fourth of what everybody says."""
 
 
+def is_known_already(event: Message) -> bool:
+    """Whether it is the receipt of what went out on a topic: that was settled when it was said. Only an e-mail's is news."""
+    return isinstance(event, DeliveryMade | DeliveryFailed) and event.channel != "smtp"
+
+
 NOTICES_HEARD: Final[frozenset[type[Message]]] = frozenset(
     {ProbationCheckRequested, AnswerNotice, ResendDelivery, PeopleIdentified}
 )
@@ -54,7 +59,7 @@ class EventsHandler:
         receipts: list[DeliveryMade | DeliveryFailed] = []
         for received in batch:
             event = received.body
-            if isinstance(event, DeliveryMade | DeliveryFailed) and event.channel == "smtp":
+            if isinstance(event, DeliveryMade | DeliveryFailed) and not is_known_already(event):
                 receipts.append(event)
             if type(event) in MAKERS:
                 pack = pack_of(event, self._book, received.at)

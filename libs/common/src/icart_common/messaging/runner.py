@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -48,6 +48,7 @@ class BatchRunner:
         buckets: int,
         parks: bool = False,
         hears: Collection[type[Message]] | None = None,
+        passes_over: Callable[[Message], bool] | None = None,
     ) -> None:
         self.name = name
         self.topics = topics
@@ -57,6 +58,7 @@ class BatchRunner:
         self._buckets = buckets
         self._parks = parks
         self._hears = hears
+        self._passes_over = passes_over
 
     async def run(self, records: Sequence[Record], *, patience_seconds: float = 30.0) -> list[Poison]:
         """Handle a batch, trying again on transient errors. Returns what was poison.
@@ -136,7 +138,7 @@ class BatchRunner:
         good: list[Received[Any]] = []
         poison: list[Poison] = []
         for record in records:
-            seen = screen(record, self.topics, replays, self._hears)
+            seen = screen(record, self.topics, replays, self._hears, self._passes_over)
             if isinstance(seen, Poison):
                 poison.append(seen)
             elif seen is not None:

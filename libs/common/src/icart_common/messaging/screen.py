@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -35,8 +35,10 @@ def screen(
     topics: Mapping[str, Topic],
     first_received: Mapping[UUID, datetime] | None = None,
     hears: Collection[type[Message]] | None = None,
+    passes_over: Callable[[Message], bool] | None = None,
 ) -> Received[Message] | Poison | None:
-    """A message to handle, poison, or None for a type that is not among those the handler `hears` (None: all of the topic).
+    """A message to handle, poison, or None for what the handler has nothing to do with: a type that is not among those
+    it `hears` (None: all of the topic), or a message that it `passes_over`.
 
     `first_received` gives, for dead letters that are sent again, when the original came: a child's clock counts from then.
     """
@@ -53,6 +55,8 @@ def screen(
         body = read_body(envelope.type, record.value)
         if isinstance(body, Inbound):
             _check_sender(body, topic)
+        if passes_over is not None and passes_over(body):
+            return None
     except Unreadable as wrong:
         return Poison(place_id(record), record, wrong.code, wrong.problems, message_id)
     inbound = topic.family.inbound
