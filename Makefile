@@ -24,7 +24,7 @@ up: $(READY) ## Start broker, database and all services in the foreground; Ctrl-
 	@$(BIN)/icart up $(ARGS)
 
 test: $(READY) ## Run every test, two at a time (starts Kafka and PostgreSQL on loopback when it needs them)
-	@$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check: $(CHECKS) ## Style, types, import contracts, schema gate, rules of the house (no broker)
 

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
-from uuid import uuid4
 
-import asyncpg
 import pytest
 
-from icart_common.db.migrate import migrate
 from icart_common.deployment import deployment_topics
 from icart_common.messaging.provision import Administration
 from icart_common.policy import load_packs
 from icart_common.settings import KafkaSettings
+from icart_common.testing import migrated_database
 from icart_localstack.testing import TemporaryStack
 from tests.integration.processes import PROBE, Feed, feeding
 
@@ -21,7 +18,7 @@ from tests.integration.processes import PROBE, Feed, feeding
 @pytest.fixture(scope="session")
 def own() -> Iterator[TemporaryStack]:
     """The pair, with the topics of intake and of the probe (each takes the broker a moment). Tests leave it running."""
-    with TemporaryStack() as started:
+    with TemporaryStack(durable=False) as started:
         topics = [
             one
             for one in deployment_topics(load_packs())
@@ -33,27 +30,16 @@ def own() -> Iterator[TemporaryStack]:
         yield started
 
 
-@asynccontextmanager
-async def _database(stack: TemporaryStack, package: str) -> AsyncIterator[str]:
-    name = f"{package.rsplit('.', 1)[-1]}_{uuid4().hex[:12]}"
-    url = stack.postgres_url(name)
-    await migrate(url, package)
-    yield url
-    admin = await asyncpg.connect(stack.postgres_url())
-    await admin.execute(f'drop database "{name}" with (force)')
-    await admin.close()
-
-
 @pytest.fixture
 async def probe_database(own: TemporaryStack) -> AsyncIterator[str]:
     """The URL of a migrated database of the probe."""
-    async with _database(own, PROBE) as url:
+    async with migrated_database(own, PROBE) as url:
         yield url
 
 
 @pytest.fixture
 async def intake_database(own: TemporaryStack) -> AsyncIterator[str]:
-    async with _database(own, "icart_intake") as url:
+    async with migrated_database(own, "icart_intake") as url:
         yield url
 
 

@@ -121,7 +121,7 @@ async def test_topics_read_again_find_what_was_found(papers):
     before, said = await papers.rows(), await papers.desk.everything()
     async with papers.desk.database.connection() as connection:
         outbox = await connection.fetch("select id from outbox order by id")
-        await connection.execute(await connection.fetchval(EVERY_TABLE_EMPTY))
+        await connection.execute(EVERY_TABLE_EMPTY)
     papers.desk.now -= timedelta(seconds=1)
     papers.clock.set(papers.desk.now + timedelta(days=30))
     record = papers.desk.record(referral)

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import os
 import signal
 import subprocess
 import uuid
@@ -24,7 +25,17 @@ from icart_localstack.ports import LOOPBACK, keep_ports, require_free
 _STARTED = b"Kafka Server started"
 _START_SECONDS = 180.0
 _STOP_SECONDS = 15.0
-_MEMORY = ("-Xms128m", "-Xmx512m", "-XX:+UseG1GC", "-XX:MaxGCPauseMillis=20", "-XX:+ExplicitGCInvokesConcurrent")
+BRIEF = "ICART_BRIEF_SERVERS"
+"""1 in the environment: the brokers of this run live for a test. They start for half the work, and stay slow under load."""
+
+_MEMORY = ("-Xms128m", "-Xmx512m")
+_LASTING = ("-XX:+UseG1GC", "-XX:MaxGCPauseMillis=20", "-XX:+ExplicitGCInvokesConcurrent")
+_BRIEFLY = ("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
+"""Most of the work of a Java program that ends soon is its compiler's."""
+
+
+def _is_brief() -> bool:
+    return os.environ.get(BRIEF) == "1"
 
 
 def _quiet(_step: str) -> None:
@@ -49,7 +60,7 @@ class LocalKafka:
         self._lock = FolderLock(self.folder)
         self._nodes: list[Node] = []
         self._running: dict[int, Child] = {}
-        self._java: list[str] = []
+        self._class_path = ""
 
     def start(self) -> None:
         """Start all nodes and wait until each serves. Takes 2 to 4 s; the first time also downloads the jars.
@@ -58,7 +69,7 @@ class LocalKafka:
         """
         self._lock.acquire()
         try:
-            self._java = self._command()
+            self._class_path = jars.class_path(self._on_step)
             self._require_same_shape()
             self._end_orphans()
             names = [f"{role}-{n}" for n in range(self.brokers) for role in ("broker", "controller")]
@@ -102,7 +113,7 @@ class LocalKafka:
         require_free(node.port, f"Kafka broker {index}")
         require_free(node.controller_port, f"Kafka controller {index}")
         child = Child(
-            [*self._java, "-cp", self._class_path, "kafka.Kafka", str(node.settings)],
+            [*self._java(brief=_is_brief()), "kafka.Kafka", str(node.settings)],
             log=node.log,
             name=f"Kafka broker {index}",
             grace=_STOP_SECONDS,
@@ -177,15 +188,18 @@ class LocalKafka:
     def _password(self) -> str | None:
         return kept_password(self.folder / "admin-password") if self.secured else None
 
-    def _command(self) -> list[str]:
-        self._class_path = jars.class_path(self._on_step)
+    def _java(self, *, brief: bool) -> list[str]:
+        """The command up to the class to run."""
         with as_file(files("icart_localstack") / "log4j2.properties") as logging:
             return [
                 str(JAVA),
                 *_MEMORY,
+                *(_BRIEFLY if brief else _LASTING),
                 "-Djava.net.preferIPv4Stack=true",
                 "-Djava.awt.headless=true",
                 f"-Dlog4j2.configurationFile={logging}",
+                "-cp",
+                self._class_path,
             ]
 
     def _require_same_shape(self) -> None:
@@ -214,7 +228,7 @@ class LocalKafka:
         if (node.folder / "data" / "meta.properties").exists():
             return
         cluster = base64.urlsafe_b64encode(uuid.uuid5(uuid.NAMESPACE_URL, str(self.folder)).bytes).decode().rstrip("=")
-        command = [*self._java, "-cp", self._class_path, "kafka.tools.StorageTool", "format"]
+        command = [*self._java(brief=True), "kafka.tools.StorageTool", "format"]
         command += [f"--cluster-id={cluster}", f"--config={node.settings}"]
         if password is not None:
             command.append(f"--add-scram={scram_user(password)}")

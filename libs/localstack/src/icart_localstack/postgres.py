@@ -46,11 +46,20 @@ class LocalPostgres:
 
     port: the port to listen on; None keeps one that was free the first time. The server is a child of this program
     (not of pg_ctl, which would detach it), so it ends with it.
+    durable: False for data that is thrown away: it then outlives a server that is killed, not a machine that stops.
     """
 
-    def __init__(self, folder: Path, *, port: int | None = None, on_step: Callable[[str], None] = _quiet) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        port: int | None = None,
+        durable: bool = True,
+        on_step: Callable[[str], None] = _quiet,
+    ) -> None:
         self.folder = folder.resolve()
         self._wanted_port = port
+        self._durable = durable
         self._port: int | None = None
         self._on_step = on_step
         self._lock = FolderLock(self.folder)
@@ -130,7 +139,7 @@ class LocalPostgres:
         if self._server is not None and self._server.running:
             return
         require_free(self._port, "PostgreSQL")
-        settings = _SETTINGS | {"port": str(self._port)}
+        settings = _SETTINGS | {"port": str(self._port)} | ({} if self._durable else {"fsync": "off"})
         self._server = Child(
             [program("postgres"), "-D", self._data, *(f"--{name}={value}" for name, value in settings.items())],
             log=self.folder / "server.log",

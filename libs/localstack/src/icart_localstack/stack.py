@@ -21,6 +21,7 @@ def _quiet(_step: str) -> None:
 class LocalStack:
     """Both servers, their data in a folder; `postgres` and `kafka` are there for what is done to one of them.
 
+    durable: whether the database waits for the disk (see LocalPostgres).
     on_step: called with a sentence for a person at each step, also from other threads.
     """
 
@@ -30,10 +31,11 @@ class LocalStack:
         *,
         brokers: int = 1,
         secured: bool = False,
+        durable: bool = True,
         on_step: Callable[[str], None] = _quiet,
     ) -> None:
         self.folder = folder.resolve()
-        self.postgres = LocalPostgres(self.folder / "postgres", on_step=on_step)
+        self.postgres = LocalPostgres(self.folder / "postgres", durable=durable, on_step=on_step)
         self.kafka = LocalKafka(self.folder / "kafka", brokers=brokers, secured=secured, on_step=on_step)
         self._lock = FolderLock(self.folder)
 

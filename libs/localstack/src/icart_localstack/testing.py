@@ -76,8 +76,9 @@ class GivenStack:
 class TemporaryStack(LocalStack):
     """The embedded pair in a folder of its own that is removed at the end."""
 
-    def __init__(self, *, brokers: int = 1, secured: bool = False) -> None:
-        super().__init__(Path(tempfile.mkdtemp(prefix="icart-stack-")), brokers=brokers, secured=secured)
+    def __init__(self, *, brokers: int = 1, secured: bool = False, durable: bool = True) -> None:
+        folder = Path(tempfile.mkdtemp(prefix="icart-stack-"))
+        super().__init__(folder, brokers=brokers, secured=secured, durable=durable)
 
     def stop(self) -> None:
         """Stop both and remove their data."""
@@ -85,11 +86,12 @@ class TemporaryStack(LocalStack):
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
-def shared_stack(*, brokers: int = 1, secured: bool = False) -> Stack:
+def shared_stack(*, brokers: int = 1, secured: bool = False, durable: bool = True) -> Stack:
     """The pair for a test run, not yet started.
 
     The addresses in ICART_KAFKA_BOOTSTRAP and ICART_POSTGRES_URL come first; then, with ICART_TEST_CONTAINERS=1 and a
-    container engine that answers, containers (one broker, not secured); otherwise the embedded pair.
+    container engine that answers, containers (one broker, not secured); otherwise the embedded pair, whose database waits
+    for the disk only when it is to be `durable`.
 
     Raises: LocalStackError when only one of the two addresses is given.
     """
@@ -104,4 +106,4 @@ def shared_stack(*, brokers: int = 1, secured: bool = False) -> Stack:
 
         if engine_answers():
             return ContainerStack()
-    return TemporaryStack(brokers=brokers, secured=secured)
+    return TemporaryStack(brokers=brokers, secured=secured, durable=durable)
