@@ -169,5 +169,10 @@ class Address(Part):
     since: date | None = None
     until: date | None = None
 
+    def on_one_line(self) -> str:
+        """The lines and the postcode, as one line."""
+        parts = (*self.lines.splitlines(), self.postcode or "")
+        return ", ".join(part.strip() for part in parts if part.strip())
+
 
 InboundRefused.model_rebuild()

@@ -10,6 +10,17 @@ from icart_common.contracts.base import Address, Instant, Part, ShortText, Slug
 from icart_common.contracts.cases import Kin
 
 
+class ChildTold(Part):
+    """A child as an agency is told of them, or asked about them: the identifiers that it needs and no more (CO-7)."""
+
+    given_name: ShortText | None = None
+    family_name: ShortText | None = None
+    born: date | None = None
+    expected: date | None = None
+    address: str | None = None
+    """Where the child lived when the contact arrived, on one line."""
+
+
 class LeftOut(Part):
     """A known sibling of the child whom the referral does not name (IN-19): a person includes or dismisses them."""
 

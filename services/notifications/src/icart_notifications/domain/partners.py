@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
 
 from icart_common.contracts.police_vpa import SchoolToBeTold, VpaRecorded, VpaRouted
 from icart_common.policy import PolicyPack
@@ -12,7 +11,7 @@ from icart_notifications.domain import workers
 from icart_notifications.domain.leaving import ToSend
 from icart_notifications.domain.letterhead import letterhead
 from icart_notifications.domain.ways import to_agency
-from icart_notifications.domain.wording import day_in_words, london_day
+from icart_notifications.domain.wording import NOT_GIVEN, born_in_words, day_in_words, london_day
 
 
 def gaps(event: VpaRecorded, pack: PolicyPack) -> Iterable[ToSend]:
@@ -33,8 +32,8 @@ def routed(event: VpaRouted, pack: PolicyPack) -> Iterable[ToSend]:
         view = VpaSharedView(
             **letterhead(pack),
             force_reference=force_reference,
-            child_name=event.child_name or "not given",
-            child_born=_born(event.child_born),
+            child_name=event.child_name or NOT_GIVEN,
+            child_born=born_in_words(event.child_born),
             incident_on=day_in_words(london_day(event.incident_at)),
             incident_kind=event.incident_kind.replace("-", " "),
             impact=event.impact or "not recorded",
@@ -49,13 +48,9 @@ def school(event: SchoolToBeTold, pack: PolicyPack) -> Iterable[ToSend]:
         **letterhead(pack),
         force_reference=force_reference,
         child_name=event.child_name,
-        child_born=_born(event.child_born),
+        child_born=born_in_words(event.child_born),
         incident_on=day_in_words(london_day(event.incident_at)),
     )
     meets = tuple(event.clocks[rule.id] for rule in pack.ending("school_told") if rule.id in event.clocks)
     ways = to_agency(pack, event.school)
     yield ToSend("encompass-school-notice", view, ways, event.vpa, force_reference, meets=meets)
-
-
-def _born(day: date | None) -> str:
-    return day_in_words(day) if day else "not given"

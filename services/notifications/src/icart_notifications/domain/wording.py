@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from icart_common.worktime import LONDON
 
+NOT_GIVEN = "not given"
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
@@ -17,6 +18,18 @@ _MONTHS = (
 def day_in_words(day: date) -> str:
     """`16 October 2026`."""
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def name_in_words(given: str | None, family: str | None) -> str:
+    """The name as far as it is known."""
+    return " ".join(part for part in (given, family) if part) or NOT_GIVEN
+
+
+def born_in_words(born: date | None, expected: date | None = None) -> str:
+    """`2 March 2017`; of a child not yet born, when it is expected."""
+    if born:
+        return day_in_words(born)
+    return f"not yet, expected {day_in_words(expected)}" if expected else NOT_GIVEN
 
 
 def instant_in_words(instant: datetime) -> str:

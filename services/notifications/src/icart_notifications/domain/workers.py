@@ -17,9 +17,7 @@ from icart_notifications.domain.leaving import ToSend
 from icart_notifications.domain.letterhead import letterhead
 from icart_notifications.domain.notices import OWNER
 from icart_notifications.domain.ways import to_address, to_agency, to_front_door, to_kind
-from icart_notifications.domain.wording import day_in_words, instant_in_words
-
-_NOT_HELD = "not given"
+from icart_notifications.domain.wording import NOT_GIVEN, born_in_words, instant_in_words, name_in_words
 
 
 def redirected(event: CaseRedirected, pack: PolicyPack) -> Iterable[ToSend]:
@@ -29,7 +27,7 @@ def redirected(event: CaseRedirected, pack: PolicyPack) -> Iterable[ToSend]:
         **letterhead(pack),
         addressee=_addressee(event.case),
         reference=event.reference,
-        case_number=event.case.number or _NOT_HELD,
+        case_number=event.case.number or NOT_GIVEN,
         received=instant_in_words(event.received_at),
         urgency=urgency or "urgency not stated",
     )
@@ -43,7 +41,7 @@ def routed_to_worker(event: VpaRouted, pack: PolicyPack) -> Iterable[ToSend]:
         **letterhead(pack),
         addressee=_addressee(case),
         reference=str(event.vpa),
-        case_number=(case and case.number) or _NOT_HELD,
+        case_number=(case and case.number) or NOT_GIVEN,
         received=instant_in_words(event.routed_at),
         urgency=f"police assessment, {event.incident_kind}",
     )
@@ -56,7 +54,7 @@ def outcome_recorded(event: ContactClosed, pack: PolicyPack) -> Iterable[ToSend]
     view = OutcomeRecordedView(
         **letterhead(pack),
         reference=event.reference,
-        case_number=event.case_number or _NOT_HELD,
+        case_number=event.case_number or NOT_GIVEN,
         outcome=pack.outcome(event.outcome).name,
         level=f"{level.number}, {level.name}",
     )
@@ -65,17 +63,13 @@ def outcome_recorded(event: ContactClosed, pack: PolicyPack) -> Iterable[ToSend]
 
 def referral(event: ReferralCreated, pack: PolicyPack) -> Iterable[ToSend]:
     """The referral of a statutory assessment, to the area team through the case system (SC-11)."""
-    name = " ".join(part for part in (event.child_given_name, event.child_family_name) if part)
-    born = day_in_words(event.child_born) if event.child_born else _NOT_HELD
-    if event.child_expected:
-        born = f"not yet, expected {day_in_words(event.child_expected)}"
     teams = {team.id: team.name for team in pack.area_teams}
     view = ReferralTransferView(
         **letterhead(pack),
         reference=event.reference,
-        case_number=event.case_number or _NOT_HELD,
-        child_name=name or _NOT_HELD,
-        child_born=born,
+        case_number=event.case_number or NOT_GIVEN,
+        child_name=name_in_words(event.child_given_name, event.child_family_name),
+        child_born=born_in_words(event.child_born, event.child_expected),
         outcome=pack.outcome(event.outcome).name,
         reasons=event.reasons,
         area_team=teams.get(event.area_team, event.area_team),

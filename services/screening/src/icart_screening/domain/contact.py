@@ -10,7 +10,7 @@ from uuid import UUID
 from pydantic import Field
 
 from icart_common.contracts.base import Actor, Instant, Message, Part, SourceCode
-from icart_common.contracts.family import LeftOut
+from icart_common.contracts.family import ChildTold, LeftOut
 from icart_common.contracts.intake import Gap, ReplyTo
 from icart_common.contracts.joint_work import CopiedDecision
 from icart_common.contracts.referral import Answer, Channel, Consent, PrivacyShown, Urgency
@@ -31,8 +31,14 @@ class Child(Part):
     expected: date | None = None
     postcode: str | None = None
     """Of the address where the child lived when the contact arrived."""
+    address: str | None = None
+    """The whole of that address, on one line."""
     case_number: str | None = None
     """The case system's own id, when it knew the child."""
+
+    def told(self) -> ChildTold:
+        """The child as an agency is told of them (CO-7)."""
+        return ChildTold.model_validate(self.model_dump())
 
 
 class Arrival(Part):

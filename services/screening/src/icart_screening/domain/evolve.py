@@ -233,7 +233,7 @@ def _filled(child: Child, person: Person) -> Child:
     }
     if "expected" in blank and (child.born or "born" in blank):
         del blank["expected"]
-    postcode = next((address.postcode for address in person.addresses if address.postcode), None)
-    if child.postcode is None and postcode:
-        blank["postcode"] = postcode
+    lives_at = next((address for address in person.addresses if address.postcode), None)
+    if child.postcode is None and lives_at:
+        blank |= {"postcode": lives_at.postcode, "address": child.address or lives_at.on_one_line()}
     return child.model_copy(update=blank) if blank else child
