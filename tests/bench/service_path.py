@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Sequence
 
 from icart_common.db.pool import Database
+from icart_common.memory import settle
 from icart_common.messaging.kafka import stream_broker
 from icart_common.messaging.message import Record
 from icart_common.messaging.runner import BatchRunner
@@ -90,6 +91,7 @@ async def through_service(
     broker = stream_broker(settings, f"bench-{parts.service}")
     subscriber = Subscriber(parts.service, runner, settings)
     subscriber.attach(broker)
+    settle()
     await broker.start()
     tending = asyncio.create_task(subscriber.tend())
     try:

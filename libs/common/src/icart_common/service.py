@@ -26,6 +26,7 @@ from icart_common.contracts.base import Message
 from icart_common.contracts.catalogue import ServiceId, Topic
 from icart_common.db.pool import TRANSIENT_DATABASE, Database
 from icart_common.db.revisions import newest, revision_of
+from icart_common.memory import settle
 from icart_common.messaging import inbox
 from icart_common.messaging.backoff import delays
 from icart_common.messaging.errors import TRANSIENT
@@ -215,6 +216,7 @@ async def _work(
         *(asyncio.create_task(work(running), name=work.__name__) for work in parts.background),
     ]
     health.watch(background)
+    settle()
     try:
         await app.start()
         await _until(stop, [serving, *background])

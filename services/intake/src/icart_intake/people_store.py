@@ -165,12 +165,12 @@ async def keep_people(connection: asyncpg.Connection, changes: Changes) -> None:
         _SQL["keep_people"],
         [one.id for one in new],
         [one.authority for one in new],
-        [_facts(one) for one in new],
+        [one.facts.kept for one in new],
         [one.standing.model_dump_json(exclude_defaults=True) for one in new],
         [homes_json(one) for one in new],
         [first[one.id] for one in new],
         [one.id for one in changed],
-        [_facts(one) for one in changed],
+        [one.facts.kept for one in changed],
         [homes_json(one) for one in changed],
         *columns(sorted(changes.blocks), 2),
         *columns(sorted(changes.residents), 2),
@@ -180,7 +180,7 @@ async def keep_people(connection: asyncpg.Connection, changes: Changes) -> None:
         [one.ref for one in mentions],
         [one.at for one in mentions],
         [one.described for one in mentions],
-        [one.facts.model_dump_json(exclude_defaults=True) for one in mentions],
+        [one.facts.kept for one in mentions],
         [one.person for one in mentions],
         [one.number for one in mentions],
         [one.mention for one in puts],
@@ -208,16 +208,12 @@ async def hold(connection: asyncpg.Connection, holding: Sequence[tuple[KnownPers
         [person.authority for person in people],
         [person.number for person in people],
         [person.as_of for person in people],
-        [_facts(person) for person in people],
+        [person.facts.kept for person in people],
         [person.standing.model_dump_json(exclude_defaults=True) for person in people],
         [described for _, _, described in ordered],
-        [held.model_dump_json(exclude_defaults=True) for _, held, _ in ordered],
+        [held.kept for _, held, _ in ordered],
         [homes_json(person) for person in people],
     )
-
-
-def _facts(person: KnownPerson) -> str:
-    return person.facts.model_dump_json(exclude_defaults=True)
 
 
 def homes_json(person: KnownPerson) -> str:

@@ -17,7 +17,6 @@ from pydantic import (
     BaseModel,
     ConfigDict,
     Field,
-    PlainSerializer,
     StringConstraints,
 )
 
@@ -29,11 +28,7 @@ def _utc(value: datetime) -> datetime:
         raise ValueError("an instant is between the years 1 and 9999 in UTC") from None
 
 
-def _iso(value: datetime) -> str:
-    return value.isoformat().replace("+00:00", "Z")
-
-
-Instant = Annotated[AwareDatetime, AfterValidator(_utc), PlainSerializer(_iso, return_type=str, when_used="json")]
+Instant = Annotated[AwareDatetime, AfterValidator(_utc)]
 """An instant in UTC. A time without a zone is refused; what is shown to people is converted to Europe/London."""
 
 

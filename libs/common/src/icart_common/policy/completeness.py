@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Annotated, Final, Literal
+from typing import Annotated, Final, Literal, NamedTuple
 
 from pydantic import Field, StringConstraints
 
@@ -113,9 +113,8 @@ class GoodReferral(Part):
     consent_record: ConsentRecord
 
 
-@dataclass(frozen=True)
-class Gap:
-    """A question that a referral leaves open. `path` is where, for example `people[1].born`."""
+class Gap(NamedTuple):
+    """A question that a referral leaves open. `path` is where, for example `people[1].born`. A tuple: each referral has many."""
 
     question_id: str
     path: str

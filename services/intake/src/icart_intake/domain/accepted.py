@@ -71,7 +71,7 @@ def returned(submission: Submission, pack: PolicyPack, asked: Asked, missing: tu
         pack_version=pack.version,
         channel=submission.channel,
         received_at=submission.received_at,
-        reply_to=submission.reply_to(),
+        reply_to=submission.reply_to,
         missing=missing,
         tools=asked.tools_missing,
         gaps=asked.gaps,

@@ -70,7 +70,7 @@ def described(told: ContactOpened, who: KnownPerson) -> Person:
 def redirected(told: ContactOpened, who: KnownPerson, at: datetime, cause: UUID) -> CaseRedirected:
     """A sibling with an open case: the worker is told, and no contact is opened (IN-5)."""
     child = described(told, who)
-    case = who.known(child.ref, "exact", 0).case
+    case = who.case()
     assert case is not None, "only an open case is redirected"
     return CaseRedirected(
         redirection=derived_id(at, cause, "redirection", who.id),

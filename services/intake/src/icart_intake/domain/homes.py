@@ -44,26 +44,30 @@ def say_homes(
     for address in addresses:
         if not (address.lines or address.postcode):
             continue
-        said = HeldAddress(**address.model_dump(), said_at=at, said_by=by, now=False)
-        same = next((number for number, home in enumerate(found) if _same(home, said)), None)
-        if same is not None:
-            before = found.pop(same)
-            if before.until and not said.until:  # they moved back
-                before = before.model_copy(update={"until": None})
-            dates = {"since": said.since or before.since, "until": said.until or before.until}
-            said = (said if counts else before).model_copy(update=dates)
-        if counts and _is_over(said, day) is False and not said.temporary:
-            found = [_ended(home, said, day) for home in found]
-        found.append(said.model_copy(update={"now": counts and not _is_over(said, day)}))
+        same = next((number for number, home in enumerate(found) if _same(home, address)), None)
+        before = found.pop(same) if same is not None else None
+        # Without a last day now, though it had one before, they moved back.
+        since, until = address.since or (before.since if before else None), address.until
+        now = counts and not _is_over(address, day)
+        if before is None or counts:
+            home = HeldAddress(
+                lines=address.lines, postcode=address.postcode, temporary=address.temporary, since=since, until=until,
+                said_at=at, said_by=by, now=now,
+            )  # fmt: skip
+        else:
+            home = before.model_copy(update={"since": since, "until": until, "now": now})
+        if now and not home.temporary:
+            found = [_ended(one, home, day) for one in found]
+        found.append(home)
     return _one_now(found[-MOST_HOMES:], day)
 
 
-def _same(one: HeldAddress, other: HeldAddress) -> bool:
+def _same(one: Address, other: Address) -> bool:
     key = home_key(one)
     return key == home_key(other) if key is not None else (one.lines, one.postcode) == (other.lines, other.postcode)
 
 
-def _is_over(home: HeldAddress, day: date) -> bool:
+def _is_over(home: Address, day: date) -> bool:
     return home.until is not None and home.until < day
 
 

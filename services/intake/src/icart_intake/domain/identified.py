@@ -43,17 +43,18 @@ class Identified:
 
     def known(self, history: int) -> Known:
         """What a message says of the person; addresses, relatives and household go with the child alone."""
-        known = self.who.known(self.person.ref, self.match, history)
         whole = history == HISTORY_OF_CHILD
-        found: dict[str, object] = {
-            "mention": self.mention,
-            "terms": self.terms,
-            "possible": tuple(pair.id for pair in self.offers),
-            "addresses": self.who.homes if whole else (),
-            "relatives": self.relatives if whole else (),
-            "household": self.household if whole else (),
-        }
-        return known.model_copy(update=found)
+        return self.who.known(
+            self.person.ref,
+            self.match,
+            history,
+            mention=self.mention,
+            terms=self.terms,
+            possible=tuple(pair.id for pair in self.offers),
+            addresses=self.who.homes if whole else (),
+            relatives=self.relatives if whole else (),
+            household=self.household if whole else (),
+        )
 
     def with_surroundings(
         self, who: KnownPerson, relatives: tuple[Relative, ...], household: tuple[UUID, ...]

@@ -28,7 +28,7 @@ class Mention:
     """How often it was put to somebody: the version of its link."""
 
     def put_to(self, person: UUID) -> Mention:
-        return replace(self, person=person)
+        return self if person == self.person else replace(self, person=person)
 
 
 @dataclass(frozen=True, slots=True)

@@ -180,7 +180,7 @@ def _once(children: Sequence[Identified]) -> list[Identified]:
 
 
 def _redirection(submission: Submission, pack: PolicyPack, child: Identified) -> CaseRedirected:
-    case = child.known(0).case
+    case = child.who.case()
     assert case is not None, "only an open case is redirected"
     account, night = submission.account, submission.night
     return CaseRedirected(
@@ -305,7 +305,7 @@ def _taken(
         channel=submission.channel,
         received_at=submission.received_at,
         out_of_hours=out_of_hours(submission, pack),
-        reply_to=submission.reply_to(),
+        reply_to=submission.reply_to,
         opened=tuple(
             OpenedFor(contact=contact, reference=reference(contact), child=child.person.ref)
             for contact, child in children.of.items()
@@ -346,7 +346,7 @@ def advice(submission: Submission, pack: PolicyPack, asked: Asked) -> AdviceGive
         authority=submission.authority,
         pack_version=pack.version,
         received_at=submission.received_at,
-        reply_to=submission.reply_to(),
+        reply_to=submission.reply_to,
         call_police_now=proposal.significant_harm,
         words=tuple(words.values()),
         ask=asked.who or asked.gaps,

@@ -54,7 +54,7 @@ def terms_of(likeness: Likeness) -> tuple[MatchTerm, ...]:
 
 def known_of(one: Facts, other: Facts) -> UUID:
     """A digest of what is known of both, whichever comes first."""
-    texts = sorted(facts.model_dump_json(exclude_defaults=True) for facts in (one, other))
+    texts = sorted(facts.kept for facts in (one, other))
     return UUID(bytes=hashlib.blake2b("\x1f".join(texts).encode(), digest_size=16).digest())
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Literal
+from typing import Literal, TypedDict, Unpack
 from uuid import UUID
 
 from icart_common.contracts.base import Part
 from icart_common.contracts.cases import Case, Happened, Kin, Services
 from icart_common.contracts.family import HeldAddress, Relative
 from icart_common.contracts.intake import Known
+from icart_common.contracts.people import MatchTerm
 from icart_intake.domain.matching import Facts
 
 HISTORY_OF_CHILD = 200
@@ -43,6 +44,17 @@ class Relation(Part):
     since: date | None = None
     until: date | None = None
     responsibility: bool | None = None
+
+
+class SaidHere(TypedDict, total=False):
+    """What a message adds to what is known of somebody (see `Known`)."""
+
+    mention: UUID
+    terms: tuple[MatchTerm, ...]
+    possible: tuple[UUID, ...]
+    addresses: tuple[HeldAddress, ...]
+    relatives: tuple[Relative, ...]
+    household: tuple[UUID, ...]
 
 
 class KnownPerson(Part):
@@ -93,14 +105,23 @@ class KnownPerson(Part):
             for _, one in sorted(last.items()) if one.kind
         )  # fmt: skip
 
-    def known(self, ref: str, match: Literal["exact", "certain", "new"], history: int) -> Known:
-        """What a message says of the person, with the newest `history` lines of the chronology, the oldest first."""
+    def case(self) -> Case | None:
+        """The person's case, with the number under which the case system holds them."""
+        case = self.standing.case
+        return case.model_copy(update={"number": self.number}) if case and self.number and case.number is None else case
+
+    def known(
+        self, ref: str, match: Literal["exact", "certain", "new"], history: int, **said: Unpack[SaidHere]
+    ) -> Known:
+        """What a message says of the person, with the newest `history` lines of the chronology, the oldest first.
+
+        `said` is what the message itself adds.
+        """
         standing = self.standing
-        lines = sorted(standing.history, key=lambda line: line.on)[-history:] if history else []
-        case = standing.case
-        if case and self.number and case.number is None:
-            case = case.model_copy(update={"number": self.number})
-        return Known(ref=ref, person=self.id, match=match, case=case, services=standing.services, history=tuple(lines))
+        lines = sorted(standing.history, key=lambda line: line.on)[-history:] if history else ()
+        return Known(
+            ref=ref, person=self.id, match=match, case=self.case(), services=standing.services, history=tuple(lines), **said
+        )  # fmt: skip
 
 
 def _dates(relation: Relation) -> tuple[date, date]:

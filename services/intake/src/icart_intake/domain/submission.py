@@ -52,10 +52,15 @@ class Submission:
         """What the referrer quotes."""
         return reference(self.derive("submission"))
 
+    @cached_property
+    def _cause(self) -> str:
+        return str(self.cause)
+
     def derive(self, *what: object) -> UUID:
         """The id of something that follows from this submission: the same whenever it is read again."""
-        return derived_id(self.at, self.cause, *what)
+        return derived_id(self.at, self._cause, *what)
 
+    @cached_property
     def reply_to(self) -> ReplyTo:
         """Where the referrer is answered (IN-16)."""
         referrer = self.account.referrer

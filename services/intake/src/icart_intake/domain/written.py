@@ -138,7 +138,7 @@ def questions_of(
         agency=submission.agency,
         pack_version=pack.version,
         reference=form.reference or submission.reference,
-        reply_to=submission.reply_to(),
+        reply_to=submission.reply_to,
         asked_at=submission.received_at,
         due_at=due_at,
         contacts=contacts,

@@ -43,7 +43,7 @@ async def name_documents(
             submission.agency,
             submission.authority,
             first.pack_version,
-            submission.reply_to(),
+            submission.reply_to,
         )
         rules = book.pack(submission.authority, first.pack_version).documents
         found = documents_of(

@@ -184,8 +184,7 @@ class Opening:
         ref = named.person.ref
         meant = self._people.known.ask(received.body.authority, named.facts)
         if meant:
-            known = meant.person.known(ref, meant.match, HISTORY_OF_CHILD)
-            return known.model_copy(update={"terms": meant.terms})
+            return meant.person.known(ref, meant.match, HISTORY_OF_CHILD, terms=meant.terms)
         return Known(ref=ref, person=derived_id(received.at, received.id, "person", ref), match="new")
 
 

@@ -112,5 +112,5 @@ def _answer(submission: Submission, first: First, same: Literal["message-id", "c
         received_at=submission.received_at,
         first_received_at=first.received_at,
         same=same,
-        reply_to=submission.reply_to(),
+        reply_to=submission.reply_to,
     )

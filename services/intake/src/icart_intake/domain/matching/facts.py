@@ -52,8 +52,7 @@ class Named(Part):
 class Facts(Part):
     """What of a person is compared. Everything may be missing, and what is missing is no evidence.
 
-    Build it with `facts_of`; whoever builds it otherwise gives names that `comparable` has made. Kept as JSON with
-    `model_dump_json(exclude_defaults=True)`.
+    Build it with `facts_of`; whoever builds it otherwise gives names that `comparable` has made. Kept as JSON (`kept`).
     """
 
     names: tuple[Name, ...] = ()
@@ -92,10 +91,16 @@ class Facts(Part):
         """What comparing needs of it again and again, worked out once."""
         return Seen.of(self)
 
+    @cached_property
+    def kept(self) -> str:
+        """As it is kept (JSON): a mention and the new person whom it makes known say the same."""
+        return self.model_dump_json(exclude_defaults=True)
+
     def model_copy(self, *, update: Any = None, deep: bool = False) -> Self:
         """A copy; what was worked out of the original is not taken along."""
         copy = super().model_copy(update=update, deep=deep)
-        copy.__dict__.pop("seen", None)
+        for name in ("seen", "kept"):
+            copy.__dict__.pop(name, None)
         return copy
 
 
