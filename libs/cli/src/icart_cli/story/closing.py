@@ -12,11 +12,20 @@ from icart_cli.output import Output
 from icart_cli.story.memory import Memory
 from icart_cli.story.player import Played
 from icart_common.contracts import timers
-from icart_common.contracts.base import InboundRefused
+from icart_common.contracts.base import InboundRefused, Message
 from icart_common.contracts.deadletters import DeadLettered
 from icart_common.contracts.intake import AdviceGiven, CaseRedirected, EdtRecordReceived, SubmissionRepeated
 from icart_common.contracts.joint_work import NoticeJoined
 from icart_common.contracts.notifications import DeliveryMade, NoticeAnswered
+from icart_common.contracts.people import (
+    MatchDecided,
+    MatchOffered,
+    MatchWithdrawn,
+    MergeProposed,
+    MergeRefused,
+    MergeUndone,
+    PeopleMerged,
+)
 from icart_common.contracts.police_vpa import VpaRouted
 from icart_common.contracts.screening import ContactClosed
 from icart_common.policy.book import PolicyBook
@@ -139,9 +148,31 @@ def _became(name: str, own: Sequence[Heard], memory: Memory, book: PolicyBook) -
                 words.append(f"to {routed.route}")
             case InboundRefused():
                 words.append("refused, the sender was told")
+            case _:
+                words += of_people(one.body)
     if not words and name in memory.contacts:
         words.append("still open")
     return "; ".join(dict.fromkeys(words))
+
+
+def of_people(said: Message) -> Iterator[str]:
+    """What became of an offer or of a merge."""
+    match said:
+        case MatchOffered():
+            yield "offered to a worker"
+        case MatchDecided() as decided:
+            done = "the same child" if decided.same else "not the same child"
+            yield f"decided: {done}" + (", a merge proposed" if decided.merge else "")
+        case MatchWithdrawn():
+            yield "withdrawn: nothing is left to decide"
+        case MergeProposed():
+            yield "proposed"
+        case PeopleMerged():
+            yield "approved by somebody else: one child"
+        case MergeRefused():
+            yield "refused"
+        case MergeUndone():
+            yield "undone: two children again"
 
 
 def _clocks(name: str, memory: Memory) -> Counter[str]:
