@@ -235,3 +235,36 @@ async def test_two_instances_with_one_feed_take_turns(desk):
     await asyncio.gather(*(desk.feed.run(batch) for batch in batches))
     assert await open_numbers(desk) == {f"n-{place}" for place in range(6)}
     assert len(await desk.rows("held_person")) == 7
+
+
+@pytest.mark.parametrize("authority", AUTHORITIES)
+@pytest.mark.parametrize("accepted_at_once", [True, False])
+async def test_a_load_that_leaves_out_most_marks_nobody_until_somebody_accepts_it(desk, authority, accepted_at_once):
+    numbers = [f"n{number}" for number in range(60)]
+    await desk.hold(
+        *(desk.held(number, authority, given_name=f"Ivo {number}", case=desk.open_case()) for number in numbers)
+    )
+    *load, end = full_load(desk, numbers[:5], authority=authority)
+    accepted = end.model_copy(update={"accepts_fewer": True})
+    if not accepted_at_once:
+        await desk.hold(*load)
+        await desk.hold(end)
+        await desk.hold(end)
+        (refused,) = await desk.said(LoadSettled)
+        assert (refused.state, refused.no_longer_held, refused.would_leave_out) == ("too-small", None, 55)
+        assert await open_numbers(desk) == set(numbers)
+        await desk.hold(accepted)
+    else:
+        await desk.hold(*load, accepted)
+    done = (await desk.said(LoadSettled))[-1]
+    assert (done.state, done.no_longer_held, done.would_leave_out) == ("complete", 55, None)
+    assert await open_numbers(desk) == set(numbers[:5])
+    assert await desk.rows("full_load_person") == []
+
+
+@pytest.mark.parametrize("left", [48, 50])
+async def test_a_fifth_may_leave_at_once_and_so_may_fifty(desk, left):
+    numbers = [f"n{number:03}" for number in range(240 if left == 48 else 60)]
+    await desk.hold(*(desk.held(number, given_name=f"Ivo {number}") for number in numbers))
+    await desk.hold(*full_load(desk, numbers[left:], open_case=False))
+    assert await settled(desk) == [(load_id("one"), "complete", len(numbers) - left, len(numbers) - left, left)]

@@ -25,6 +25,10 @@ def cases_load(
     full: Annotated[
         bool, typer.Option("--full", help="A full load: who is not in the file is no longer held.")
     ] = False,
+    accept_fewer: Annotated[
+        bool,
+        typer.Option("--accept-fewer", help="The file is whole, though far fewer are in it than are held now."),
+    ] = False,
     as_of: Annotated[
         str | None, typer.Option("--as-of", help="The instant that the file holds for, with its zone.")
     ] = None,
@@ -39,12 +43,15 @@ def cases_load(
 
     if kind not in ("table", "cin-census"):
         raise exits.Stop(exits.WRONG_USE, "--format is table or cin-census.")
+    if accept_fewer and not full:
+        raise exits.Stop(exits.WRONG_USE, "--accept-fewer is for a full load.", "Give --full with it, or leave it out.")
     wanted = feed.Wanted(
         path=file,
         agency=agency,
         authority=authority,
         format="cin-census" if kind == "cin-census" else "table",
         full=full,
+        accept_fewer=accept_fewer,
         dry_run=dry_run,
         rejects=rejects,
         team=team,

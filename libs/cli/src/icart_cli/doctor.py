@@ -21,6 +21,19 @@ from icart_common.messaging.provision import Administration
 from icart_common.policy import load_packs
 
 _BEHIND_SECONDS = 30
+_UNFINISHED = """
+select l.load, l.agency, l.state from full_load l
+where (l.state in ('broken-off', 'too-small') or l.state is null and l.said is null and l.heard_at < now() - interval '1 hour')
+  and not exists (
+      select from full_load later where later.authority = l.authority and later.state = 'complete' and later.heard_at > l.heard_at
+  )
+order by l.heard_at desc, l.load limit 1
+"""
+"""Full loads of which nothing came, and none came since: a silent feed says nothing of it by itself."""
+_LOADS = {
+    "broken-off": "broke off: its end never came",
+    "too-small": "leaves out too many people (`icart cases load --full --accept-fewer` when the file is whole)",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +89,14 @@ async def _database(places: Places, service: str) -> Finding:
         if found != wanted:
             return Finding(what, False, f"is at {found or 'nothing'}, needs {wanted}", "run `icart migrate`")
         waiting = await connection.fetchval("select count(*) from dead_letter where state = 'waiting'")
+        loads = await connection.fetch(_UNFINISHED) if service == "intake" else []
     finally:
         await connection.close()
     if waiting:
         return Finding(what, False, f"{waiting} dead letters wait for a person", f"icart dead-letters list {service}")
+    for row in loads:
+        said = f"the full load {row['load']} of {row['agency']} {_LOADS[row['state'] or 'broken-off']}"
+        return Finding(what, False, said, "nobody was marked as no longer held: load the whole file again")
     return Finding(what, True, f"at {found}; no dead letters")
 
 

@@ -17,7 +17,7 @@ from icart_common.contracts.cases import Episode, PersonHeld
 from icart_common.db.pool import named_sql
 from icart_intake.columns import columns
 from icart_intake.domain.feed import EpisodeSaid, Said
-from icart_intake.domain.loads import Load
+from icart_intake.domain.loads import FEWER, FEWER_AT_LEAST, Load
 from icart_intake.domain.matching import Facts
 from icart_intake.domain.people import KnownPerson, Standing
 
@@ -70,15 +70,28 @@ async def keep_loads(connection: asyncpg.Connection, changed: Sequence[Load]) ->
     if not changed:
         return
     rows = columns(
-        [(one.authority, one.load, one.agency, one.heard_at, one.as_of, one.said, one.state) for one in changed], 7
+        [
+            (one.authority, one.load, one.agency, one.heard_at, one.as_of, one.said, one.state, one.accepts_fewer)
+            for one in changed
+        ],
+        8,
     )
     await connection.execute(_SQL["keep_loads"], *rows)
 
 
-async def complete_load(connection: asyncpg.Connection, load: Load) -> int:
-    """Mark as not held whom a complete load left out. Returns how many were held until then."""
-    count: int = await connection.fetchval(_SQL["complete_load"], load.authority, load.load, load.as_of)
-    return count
+async def complete_load(connection: asyncpg.Connection, load: Load) -> tuple[int, bool]:
+    """Mark as not held whom a complete load left out, unless they are too many. Returns how many were held until then, and
+    whether they were marked."""
+    row = await connection.fetchrow(
+        _SQL["complete_load"],
+        load.authority,
+        load.load,
+        load.as_of,
+        load.accepts_fewer,
+        FEWER,
+        FEWER_AT_LEAST,
+    )
+    return row["left_out"], row["done"]
 
 
 async def said(connection: asyncpg.Connection, places: Collection[Place]) -> dict[Place, Held]:

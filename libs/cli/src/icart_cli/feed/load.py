@@ -49,6 +49,7 @@ class Wanted:
     authority: str
     format: Format = "table"
     full: bool = False
+    accept_fewer: bool = False
     dry_run: bool = False
     rejects: Path | None = None
     team: str | None = None
@@ -172,7 +173,7 @@ async def _publish(
                 bar.advance(task)
         await sender.all_arrived()
         if load_id:
-            await sender.send(LoadEnded.model_validate({**frame, "load": load_id, "people": len(checked.numbers)}))
+            await sender.send(_end(wanted, frame, load_id, len(checked.numbers)))
             await sender.all_arrived()
     except KafkaError as error:
         raise exits.Stop(
@@ -182,6 +183,11 @@ async def _publish(
         ) from None
     finally:
         await client.stop()
+
+
+def _end(wanted: Wanted, frame: dict[str, Any], load_id: UUID, people: int) -> LoadEnded:
+    more = {"load": load_id, "people": people, "accepts_fewer": wanted.accept_fewer}
+    return LoadEnded.model_validate({**frame, **more})
 
 
 def _messages(source: Source, frame: dict[str, Any], load_id: UUID | None) -> Iterator[tuple[Message, bytes]]:

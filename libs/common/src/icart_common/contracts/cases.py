@@ -238,9 +238,11 @@ class LoadEnded(Inbound):
     load: UUID
     people: Annotated[int, Field(ge=1, le=10_000_000)]
     """How many different people were sent in the load. A load of nobody is none: it would end every case."""
+    accepts_fewer: bool = False
+    """Somebody looked, and the load is whole though it leaves out a great many of those who were held."""
 
 
-LoadState = Literal["complete", "not-begun", "too-few", "too-many", "broken-off", "superseded"]
+LoadState = Literal["complete", "not-begun", "too-few", "too-many", "too-small", "broken-off", "superseded"]
 
 
 class LoadSettled(Message):
@@ -260,6 +262,8 @@ class LoadSettled(Message):
     """How many were heard, when that was counted."""
     no_longer_held: int | None = None
     """How many people the load left out, when it is complete."""
+    would_leave_out: int | None = None
+    """How many it would have left out, when it is `too-small`: so many that nobody was marked before somebody accepts it."""
     at: Instant
 
 

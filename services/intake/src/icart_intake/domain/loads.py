@@ -13,6 +13,11 @@ from icart_common.contracts.cases import LoadSettled, LoadState
 BROKEN_OFF: Final = timedelta(hours=1)
 """A load of which nothing was heard for so long, while its feed went on, is taken to have broken off."""
 
+FEWER: Final = 0.2
+FEWER_AT_LEAST: Final = 50
+"""A load that leaves out more than this share of those who are held, and more than so many, is taken for a mistake until
+somebody accepts it: half a file ends the cases of the other half, and what comes about them goes to nobody who knows them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Load:
@@ -31,6 +36,8 @@ class Load:
     """How many different people were heard in it."""
     state: LoadState | None = None
     """What was said of it last."""
+    accepts_fewer: bool = False
+    """Its end said that it is whole, however few it names."""
 
     def settled(self) -> Load:
         """With its state as things stand: `complete` is for ever, everything else may still become it."""
@@ -39,6 +46,8 @@ class Load:
         if self.as_of is None:
             return replace(self, state="not-begun")
         if self.named == self.said:
+            if self.state == "too-small" and not self.accepts_fewer:
+                return self
             return replace(self, state="complete")
         return replace(self, state="too-few" if self.named < self.said else "too-many")
 
@@ -50,8 +59,8 @@ class Load:
         """As broken off, when its feed went on without it for too long."""
         return replace(self, state="broken-off") if self.is_running() and self.heard_at + BROKEN_OFF < at else self
 
-    def as_message(self, at: datetime, no_longer_held: int | None) -> LoadSettled:
-        """What is said of it. Only an ended load was counted."""
+    def as_message(self, at: datetime, left_out: int | None) -> LoadSettled:
+        """What is said of it. Only an ended load was counted; `left_out` is how many are not in one that is whole."""
         assert self.state is not None, "a load that runs has no outcome"
         return LoadSettled(
             load=self.load,
@@ -61,7 +70,8 @@ class Load:
             as_of=self.as_of,
             said=self.said,
             heard=None if self.said is None else self.named,
-            no_longer_held=no_longer_held,
+            no_longer_held=left_out if self.state == "complete" else None,
+            would_leave_out=left_out if self.state == "too-small" else None,
             at=at,
         )
 

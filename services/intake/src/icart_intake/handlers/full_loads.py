@@ -60,7 +60,7 @@ class FullLoads:
             self._begin(received, body)
         elif isinstance(body, LoadEnded):
             load = self._load(received, body.load)
-            self._put(replace(load, said=body.people), received)
+            self._put(replace(load, said=body.people, accepts_fewer=load.accepts_fewer or body.accepts_fewer), received)
         elif isinstance(body, PersonHeld) and body.load:
             load = self._load(received, body.load)
             name = (body.authority, body.load, body.number)
@@ -109,13 +109,21 @@ class FullLoads:
                 self._loads[key] = after
                 self._say(after, received)
 
-    def _say(self, load: Load, received: Received[Any], no_longer_held: int | None = None) -> None:
-        self._transaction.say(load.as_message(received.at, no_longer_held), received)
+    def _say(self, load: Load, received: Received[Any], left_out: int | None = None) -> None:
+        self._transaction.say(load.as_message(received.at, left_out), received)
 
     async def close(self) -> None:
-        """Write the loads back; mark as not held whom the complete ones left out, after everybody of the batch is written."""
+        """Mark as not held whom the complete loads left out, after everybody of the batch is written; write the loads back.
+
+        One that would leave out too many marks nobody, and waits for somebody to accept it.
+        """
         connection = self._transaction.connection
+        for whole, received in self._complete:
+            load = self._loads[whole.authority, whole.load]
+            left_out, done = await feed_store.complete_load(connection, load)
+            if not done:
+                load = replace(load, state="too-small")
+                self._loads[load.authority, load.load] = load
+            self._say(load, received, left_out)
         changed = [load for key, load in sorted(self._loads.items()) if self._before.get(key) != load]
         await feed_store.keep_loads(connection, changed)
-        for load, received in self._complete:
-            self._say(load, received, await feed_store.complete_load(connection, load))

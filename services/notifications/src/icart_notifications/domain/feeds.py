@@ -27,6 +27,10 @@ _WORDS: Final[Mapping[LoadState, tuple[str, str]]] = {
         "more people came than its end says, so nobody was marked as no longer held",
         "send the end again with the right number, or a new full load with an id of its own",
     ),
+    "too-small": (
+        "it leaves out so many of those who were held that nobody was marked: it looks like a part of the whole",
+        "look whether it is whole. If it is, send its end again with accepts_fewer; else send a new full load",
+    ),
     "broken-off": (
         "it broke off: its end did not come, so nobody was marked as no longer held",
         "send the rest and the end, or a new full load with an id of its own",
@@ -45,6 +49,7 @@ def settled(event: LoadSettled, pack: PolicyPack) -> Iterable[ToSend]:
             (event.said, "people named by its end"),
             (event.heard, "people heard"),
             (event.no_longer_held, "people no longer held"),
+            (event.would_leave_out, "people would be no longer held"),
         )
         if number is not None
     ]
