@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from icart_common.contracts.base import Actor, CommandRefused
@@ -23,6 +25,7 @@ from icart_common.contracts.people import (
     UndoLink,
     UndoMerge,
 )
+from services.intake.tests.test_incidents import closed
 
 pytestmark = pytest.mark.broker
 
@@ -264,3 +267,18 @@ async def test_a_batch_of_decisions_takes_as_many_statements_as_one(desk, number
     before = desk.database.count.statements
     assert await desk.door.run(commands) == []
     assert desk.database.count.statements - before <= 5 + 9
+
+
+@pytest.mark.req("IN-17", "SC-11")
+async def test_a_referral_that_was_made_on_the_merged_record_is_listed_when_the_merge_is_undone(desk):
+    _, manager = actors(desk, "halton")
+    here, _, merge = await merged(desk)
+    referral = new_id()
+    ending = closed(desk, here[0], referral=referral, at=desk.now + timedelta(minutes=5))
+    await desk.close(ending)
+    desk.now = ending.at
+    await desk.send(UndoMerge(actor=manager, merge=merge, seen_version=2, reason="Two cousins."))
+    (undone,) = await desk.said(MergeUndone)
+    (meanwhile,) = undone.meanwhile
+    assert (meanwhile.kind, meanwhile.id, meanwhile.at) == ("referral", referral, ending.at)
+    assert (meanwhile.reference, meanwhile.person) == (here[0].reference, here[0].child_known.person)

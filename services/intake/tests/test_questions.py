@@ -9,7 +9,14 @@ import pytest
 
 from icart_common.contracts.base import InboundRefused
 from icart_common.contracts.ids import new_id
-from icart_common.contracts.intake import AnswersTaken, ContactOpened, QuestionsAnswered, SubmissionTaken
+from icart_common.contracts.intake import (
+    AnswersTaken,
+    CaseRedirected,
+    ContactOpened,
+    QuestionsAnswered,
+    SubmissionTaken,
+)
+from icart_common.contracts.open_cases import AnswersRedirected
 from icart_common.contracts.referral import GapsAnswered, ReferralSubmitted
 from services.intake.tests.test_opening import every_authority
 
@@ -183,3 +190,41 @@ async def test_the_record_of_what_an_agency_leaves_out_has_the_childs_voice_firs
     assert rows[0]["hours"] is not None
     assert {row["question"]: row["asked"] for row in rows}["harm"] == 2
     assert none == []
+
+
+@every_authority("IN-3", "IN-5")
+async def test_answers_to_a_redirected_referral_go_to_whoever_the_worker_is_now(desk, authority):
+    await desk.hold(desk.held(authority=authority, case=desk.open_case()))
+    referral = desk.referral(authority)
+    await desk.send(referral)
+    (told,) = await desk.said(CaseRedirected)
+    await desk.hold(
+        desk.held(
+            authority=authority, as_of=desk.now - timedelta(minutes=1), case=desk.open_case(worker="Ottoline Fray")
+        )
+    )
+    await desk.send(answers(referral, {"question": "why-now", "text": "It is the third time."}))
+    assert await desk.said(InboundRefused) == []
+    assert await desk.said(QuestionsAnswered) == []
+    (said,) = await desk.said(AnswersRedirected)
+    assert (said.redirection, said.reference, said.case.worker) == (told.redirection, told.reference, "Ottoline Fray")
+    assert [(answer.question, gap.field) for answer, gap in zip(said.answers, said.closed, strict=True)] == [
+        ("why-now", "why-now")
+    ]
+    (receipt,) = await desk.said(AnswersTaken)
+    assert [one.state for one in receipt.answers] == ["taken"]
+
+
+@pytest.mark.req("IN-3", "IN-5")
+async def test_of_two_children_each_answer_goes_where_its_child_went(desk):
+    await desk.hold(desk.held(case=desk.open_case()))
+    born = {"born": None}
+    referral = desk.referral(people=[desk.child("p1"), desk.child("p2", given_name="Ivo", **born)])
+    await desk.send(referral)
+    (contact,) = await desk.said(ContactOpened)
+    await desk.send(answers(referral, {"question": "child-born", "person": "p2", "text": "Third of May 2015."}))
+    assert await desk.said(AnswersRedirected) == []
+    await desk.send(answers(referral, {"question": "child-views", "text": "Both want to stay."}))
+    (passed,) = await desk.said(AnswersRedirected)
+    assert [answer.question for answer in passed.answers] == ["child-views"]
+    assert [one.contact for one in await desk.said(QuestionsAnswered)] == [contact.contact] * 2

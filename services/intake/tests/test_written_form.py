@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from icart_common.contracts.ids import new_id
 from icart_common.contracts.intake import (
     ContactOpened,
     QuestionsAnswered,
@@ -133,3 +134,17 @@ async def test_a_call_that_our_own_contact_centre_wrote_down_is_known_by_the_cal
     assert await desk.said(WrittenReferralReceived) == []
     await desk.send(desk.referral(channel="form"))
     assert len(await desk.said(WrittenReferralReceived)) == 1
+
+
+@pytest.mark.req("IN-9", "IN-14", authority="halton")
+async def test_what_comes_with_the_form_is_listed_with_the_calls_contact(desk):
+    await desk.send(call(desk))
+    (contact,) = await desk.said(ContactOpened)
+    attachment = {"id": new_id(), "name": "plan.pdf", "type": "application/pdf", "size": 10, "sha256": "0" * 64}
+    form = desk.referral(
+        "halton", [desk.child("p7")], channel="form", tried={}, tools=(), attachments=[attachment | {"about": ["p7"]}]
+    )
+    await desk.send(form)
+    (written,) = await desk.said(WrittenReferralReceived)
+    (document,) = written.documents
+    assert (written.contact, document.attachment, document.about) == (contact.contact, attachment["id"], ("kid",))

@@ -22,8 +22,9 @@ from icart_common.contracts.intake import (
     SubmissionTaken,
 )
 from icart_common.contracts.notices import ProbationCheckRequested
+from icart_common.contracts.open_cases import AnswersRedirected
 from icart_common.contracts.police_vpa import ProposedRoute, SchoolToBeTold, VpaRecorded, VpaRouted
-from icart_common.contracts.referral import Person, WhatHappened
+from icart_common.contracts.referral import Answer, Person, WhatHappened
 from icart_common.contracts.screening import ContactClosed, ReferralCreated, ReferrerChased
 from icart_common.contracts.timers import ClockBreached
 
@@ -168,6 +169,22 @@ def redirected(authority: str) -> CaseRedirected:
             status="open", number="CF-90017", allocated=True, worker="Ives Pomfret", worker_email="ives@example.org"
         ),
         event=WhatHappened(what="She came to school hungry.", urgency="urgent"),
+    )
+
+
+def answers_redirected(authority: str) -> AnswersRedirected:
+    told = redirected(authority)
+    return AnswersRedirected(
+        redirection=told.redirection,
+        authority=authority,
+        pack_version="2026.1",
+        submission=told.submission,
+        reference=told.reference,
+        agency=told.agency,
+        received_at=NOON,
+        person=told.person,
+        case=told.case,
+        answers=(Answer(question="why-now", text="It is the third time."),),
     )
 
 

@@ -171,6 +171,17 @@ def test_an_open_case_goes_to_the_case_system_and_the_worker_and_the_professiona
     assert by_template(book, told) == {"redirected": [("topic", SCHOOL[authority], None)]}
 
 
+@req_for_each("IN-3", "IN-5")
+def test_answers_go_to_the_worker_as_their_referral_did_and_say_nothing_of_what_was_answered(book, authority):
+    event = examples.answers_redirected(authority)
+    assert by_template(book, event) == {
+        "contact-to-worker": [("topic", CASES[authority], None), ("smtp", authority, "ives@example.org")]
+    }
+    one, *_ = leaving(book, event)
+    assert "answers to what the referral had left open" in one.text
+    assert "third time" not in one.text
+
+
 @req_for_each("IN-5")
 def test_the_duty_team_is_told_when_the_worker_is_not_known(book, authority):
     event = examples.redirected(authority)

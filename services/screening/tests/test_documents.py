@@ -17,6 +17,8 @@ from icart_common.contracts.documents import (
     DocumentRefused,
 )
 from icart_common.contracts.ids import derived_id
+from icart_common.contracts.intake import WrittenReferralReceived
+from icart_common.contracts.referral import Account, Referrer, WhatHappened
 from icart_common.messaging.message import Record
 from icart_common.testing import record_of
 from icart_screening.documents import SQL
@@ -82,3 +84,19 @@ async def test_what_is_known_is_not_overtaken_by_what_was_said_before(service):
         for record in order:
             assert await service.contacts.run([record]) == []
         assert await listed(service) == {document(1): ("clean", None)}
+
+
+@pytest.mark.req("IN-14", "IN-9", authority="halton")
+async def test_the_record_lists_what_came_with_the_form_and_what_was_added_to_it_later(service):
+    form = derived_id(MONDAY, "form")
+    account = Account(
+        referrer=Referrer(kind="professional"), event=WhatHappened(what="As I said."), people=(OPENED.child,)
+    )
+    named = NamedDocument(document=document(2), attachment=document(2))
+    written = WrittenReferralReceived(
+        contact=OPENED.contact, authority="halton", submission=form, first=OPENED.submission, agency=OPENED.agency,
+        channel="form", received_at=MONDAY, account=account, documents=(named,),
+    )  # fmt: skip
+    await service.contacts.run([opened(1), record_of(written, "events.intake", at=MONDAY)])
+    await service.contacts.run([said(DocumentNamed, 3, submission=form)])
+    assert await listed(service) == dict.fromkeys(map(document, (1, 2, 3)), ("named", None))

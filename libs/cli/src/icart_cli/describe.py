@@ -15,6 +15,7 @@ from icart_common.contracts import (
     intake,
     joint_work,
     notifications,
+    open_cases,
     police_vpa,
     screening,
     timers,
@@ -60,6 +61,7 @@ _SENTENCES: dict[type[Message], Callable[[Any], str]] = {
         f"full load of {m.agency}: {m.state}"
         + ("" if m.heard is None else f", {m.heard} of {m.said} people")
         + ("" if m.no_longer_held is None else f", {m.no_longer_held} no longer held")
+        + ("" if m.would_leave_out is None else f", {m.would_leave_out} would be no longer held")
     ),
     cases.RecordRemarked: lambda m: f"{m.agency} is asked to look at a record: {_plural(len(m.problems), 'remark')}",
     documents.DocumentNamed: lambda m: f"{m.reference}: a document more is named",
@@ -89,6 +91,10 @@ _SENTENCES: dict[type[Message], Callable[[Any], str]] = {
         f"{m.reference} on desktop {m.desktop}; proposed {m.proposed.strand}, {m.proposed.urgency}, "
         f"level {m.proposed.level} ({m.proposed.rule})"
     ),
+    open_cases.AnswersRedirected: lambda m: (
+        f"{_plural(len(m.answers), 'answer')}, passed to {m.case.team or 'the worker'}"
+    ),
+    joint_work.NoticeParted: lambda _m: "a joined notice is about another child: it has a contact of its own",
     joint_work.NoticeAdded: lambda m: (
         f"told by {m.agency} too; its words lead to {m.proposed.strand}, {m.proposed.urgency}, level {m.proposed.level}"
     ),

@@ -128,7 +128,15 @@ def told_as_json(contact: ContactOpened) -> str:
 
 async def joined(connection: asyncpg.Connection, notices: Iterable[UUID]) -> dict[UUID, Joined]:
     """Notices that were joined, locked."""
-    rows = await connection.fetch(_SQL["notices"], sorted(set(notices)))
+    return _joined(await connection.fetch(_SQL["notices"], sorted(set(notices))))
+
+
+async def joined_of(connection: asyncpg.Connection, people: Collection[UUID]) -> dict[UUID, Joined]:
+    """Notices that are joined and about these people, or in contacts about them; locked."""
+    return _joined(await connection.fetch(_SQL["notices_of_people"], sorted(people)))
+
+
+def _joined(rows: Iterable[Any]) -> dict[UUID, Joined]:
     return {
         row["id"]: Joined(
             row["id"],

@@ -19,7 +19,7 @@ from icart_common.contracts.documents import (
     DocumentReceived,
     DocumentRefused,
 )
-from icart_common.contracts.intake import ContactOpened
+from icart_common.contracts.intake import ContactOpened, WrittenReferralReceived
 from icart_common.contracts.joint_work import NoticeJoined
 from icart_common.db.pool import named_sql
 from icart_common.messaging.message import Received
@@ -58,7 +58,7 @@ async def keep_documents(connection: asyncpg.Connection, batch: Sequence[Receive
     of_submissions: set[tuple[UUID, UUID]] = set()
     for received in batch:
         body = received.body
-        if isinstance(body, ContactOpened | NoticeJoined):
+        if isinstance(body, ContactOpened | NoticeJoined | WrittenReferralReceived):
             opened = body.notice if isinstance(body, NoticeJoined) else body
             of_contacts |= {(body.contact, one.document) for one in opened.documents}
             for one in opened.documents:

@@ -12,7 +12,7 @@ import asyncpg
 from icart_common.contracts.base import Message
 from icart_common.contracts.catalogue import MESSAGES
 from icart_common.contracts.intake import ContactOpened, QuestionsAnswered, WrittenReferralReceived
-from icart_common.contracts.joint_work import CopyFromSibling, NoticeJoined, OpenAfterAll
+from icart_common.contracts.joint_work import CopyFromSibling, NoticeJoined, NoticeParted, OpenAfterAll
 from icart_common.contracts.people import ContactPersonChanged
 from icart_common.contracts.screening import Allocate, ContactCommand
 from icart_common.contracts.timers import ClockBreached, ClockEvent
@@ -29,7 +29,7 @@ from icart_screening.domain.clocks import OWNER
 from icart_screening.domain.contact import Change, Contact
 from icart_screening.domain.decide import decide, is_early
 from icart_screening.domain.hearing import answered, in_writing
-from icart_screening.domain.notices import add_notice, open_after_all
+from icart_screening.domain.notices import add_notice, open_after_all, part
 from icart_screening.domain.refusal import Refusal
 from icart_screening.domain.subject import change_subject
 from icart_screening.domain.undertakings.kinds import KIND_OF
@@ -41,6 +41,7 @@ HEARS: Final[frozenset[type[Message]]] = frozenset(
     {
         ContactOpened,
         NoticeJoined,
+        NoticeParted,
         QuestionsAnswered,
         WrittenReferralReceived,
         *STATES,
@@ -90,7 +91,8 @@ class ContactsHandler:
         wanted |= {one.body.source for one in heard if isinstance(one.body, CopyFromSibling)}
         wanted |= {said.notice for said in added if said.notice}
         contacts = await store.load_contacts(connection, wanted)
-        about = (contacts.get(one) for said in added for one in (said.contact, said.notice) if one)
+        about = [contacts.get(one) for said in added for one in (said.contact, said.notice) if one]
+        about += [contacts.get(one.body.contact) for one in heard if isinstance(one.body, NoticeParted)]
         later = {one.ending.successor for one in about if one and one.ending and one.ending.successor}
         if later - contacts.keys():
             contacts |= await store.load_contacts(connection, later)
@@ -137,6 +139,8 @@ class ContactsHandler:
         if isinstance(one.body, NoticeJoined):
             self._add_notice(one, work, transaction)
             return True
+        if isinstance(one.body, NoticeParted):
+            return self._part(one, work, transaction)
         if isinstance(one.body, ContactPersonChanged):
             changed = change_subject(contact, one.body, one.at)
             self._carry_out((changed,) if changed else (), one, work, transaction)
@@ -145,6 +149,15 @@ class ContactsHandler:
             return False
         self._decide(one, work, transaction)
         return True
+
+    def _part(self, one: Received[Any], work: WorkingSet, transaction: Transaction) -> bool:
+        """Take a notice out of every record that has it: of a contact and of the one that followed. False when it is in none:
+        its joining may be on its way in another partition."""
+        first = work.contacts[one.body.contact]
+        later = work.contacts.get(first.ending.successor) if first.ending and first.ending.successor else None
+        changes = [change for contact in (first, later) if contact and (change := part(contact, one.body, one.at))]
+        self._carry_out(changes, one, work, transaction)
+        return bool(changes)
 
     def _add_notice(self, one: Received[Any], work: WorkingSet, transaction: Transaction) -> None:
         contact = work.contacts[one.body.contact]
@@ -197,8 +210,8 @@ class ContactsHandler:
     def _refuse_early(self, one: Received[Any], work: WorkingSet, transaction: Transaction) -> None:
         if isinstance(one.body, NoticeJoined):
             transaction.say(open_after_all(one.body, "closed"), one)  # a contact that nobody here knows
-        elif isinstance(one.body, ContactPersonChanged):
-            return  # a contact that nobody here knows is about nobody
+        elif isinstance(one.body, ContactPersonChanged | NoticeParted):
+            return  # a contact that nobody here knows is about nobody; a notice that never came is in no record
         elif type(one.body) in KIND_OF:
             self._undertakings(work, transaction).decide(one)
         elif one.body.contact in work.contacts:

@@ -372,6 +372,8 @@ class WrittenReferralReceived(Message):
     """What both leave open."""
     notice: UUID | None = None
     """The joined notice that the call was (IN-20): then the refs are that notice's, not the contact's."""
+    documents: tuple[NamedDocument, ...] = ()
+    """What came with it about this child."""
 
 
 class ReferralReturned(Message):

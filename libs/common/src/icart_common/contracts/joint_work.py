@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from icart_common.contracts.base import Actor, AgencyId, AuthorityId, LongText, Message, Part, ShortText, Slug
+from icart_common.contracts.base import Actor, AgencyId, AuthorityId, Instant, LongText, Message, Part, ShortText, Slug
 from icart_common.contracts.intake import ContactOpened
 from icart_common.contracts.referral import Consent
 from icart_common.contracts.screening import ContactCommand, ContactEvent, Level, Proposed, Told
@@ -128,6 +128,24 @@ class NoticeJoined(Message):
     """Which time and which concerns they have in common, in words."""
     notice: ContactOpened
     """The contact that would have been opened for it, and is when it is taken out again: its id is the notice's id."""
+
+
+class NoticeParted(Message):
+    """A joined notice tells of another person than its contact is about since people were told apart: it has its own (IN-17)."""
+
+    TYPE: ClassVar[str] = "icart.intake.notice-parted.v1"
+    SUBJECT: ClassVar[str] = "contact"
+
+    contact: UUID
+    """The contact that it had joined, as that was opened first."""
+    authority: AuthorityId
+    at: Instant
+    notice: UUID
+    """The contact that the notice has from now on."""
+    because: Literal["people-merged", "merge-undone", "mention-moved"]
+    by: Actor
+    """Whoever told the people apart."""
+    reason: ShortText
 
 
 class OpenAfterAll(Message):

@@ -191,7 +191,8 @@ class PeopleMerged(MergeEvent):
 class Meanwhile(Part):
     """Something that was decided on the merged record."""
 
-    kind: Literal["contact", "redirection"]
+    kind: Literal["contact", "redirection", "referral"]
+    """A referral has the reference of its contact, and the time of the decision that made it."""
     id: UUID
     reference: str
     submission: UUID

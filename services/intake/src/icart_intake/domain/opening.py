@@ -33,7 +33,7 @@ from icart_intake.domain.identified import Identified
 from icart_intake.domain.incident import Joining, Matters, notice_of
 from icart_intake.domain.left_out import KnownSibling, left_out, offered_once
 from icart_intake.domain.people import HISTORY_OF_CHILD, HISTORY_OF_FAMILY
-from icart_intake.domain.questions import Questions
+from icart_intake.domain.questions import Questions, Redirected
 from icart_intake.domain.source import source_code, source_type
 from icart_intake.domain.submission import Submission
 from icart_intake.domain.words import facts_of
@@ -151,6 +151,7 @@ def decide(
         form,
         who,
         due_at,
+        {child.person.ref: _worker_told(submission, child) for child in redirected},
     )
     return Outcome(
         said=tuple(said),
@@ -177,6 +178,12 @@ def _once(children: Sequence[Identified]) -> list[Identified]:
     for child in children:
         first.setdefault(child.who.id, child)
     return list(first.values())
+
+
+def _worker_told(submission: Submission, child: Identified) -> Redirected:
+    case = child.known(0).case
+    assert case is not None, "only an open case is redirected"
+    return Redirected(redirection=submission.derive("redirection", child.person.ref), person=child.who.id, case=case)
 
 
 def _redirection(submission: Submission, pack: PolicyPack, child: Identified) -> CaseRedirected:

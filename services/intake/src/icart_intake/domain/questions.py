@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -10,11 +10,20 @@ from uuid import UUID
 from pydantic import Field
 
 from icart_common.contracts.base import Instant, Part, Problem
-from icart_common.contracts.intake import AnswersTaken, AnswerTaken, Gap, QuestionsAnswered, ReplyTo
+from icart_common.contracts.cases import Case
+from icart_common.contracts.intake import (
+    AnswersTaken,
+    AnswerTaken,
+    Gap,
+    QuestionsAnswered,
+    ReplyTo,
+)
+from icart_common.contracts.open_cases import AnswersRedirected
 from icart_common.contracts.referral import Answer, GapsAnswered
 from icart_common.policy.completeness import GoodReferral, wording
 from icart_common.policy.consent import question_about
 from icart_common.policy.pack import PolicyPack
+from icart_intake.domain.people import KnownPerson
 
 
 class Call(Part):
@@ -28,6 +37,14 @@ class Call(Part):
     """The call as a notice, when another sender's contact was open about the same event (IN-20)."""
     form: UUID | None = None
     """The submission that was the form."""
+
+
+class Redirected(Part):
+    """A child who was open and allocated: what comes about it goes to the worker of its case (IN-5)."""
+
+    redirection: UUID
+    person: UUID
+    case: Case
 
 
 class Questions(Part):
@@ -45,6 +62,8 @@ class Questions(Part):
     """The contact of each child, by the sender's ref."""
     notices: dict[str, UUID] = Field(default_factory=dict)
     """Of children whose notice joined another sender's contact: the notice, by the same ref."""
+    redirected: dict[str, Redirected] = Field(default_factory=dict)
+    """Of children whose worker was told, by the same ref."""
     refs: dict[str, str] = Field(default_factory=dict)
     """The sender's refs, where the contact knows the person by another one (a form that was put to a call)."""
     open: tuple[str, ...] = ()
@@ -88,7 +107,7 @@ class Answered:
 
     questions: Questions
     receipt: AnswersTaken
-    about: tuple[QuestionsAnswered, ...]
+    about: tuple[QuestionsAnswered | AnswersRedirected, ...]
 
 
 def take_answers(
@@ -123,12 +142,50 @@ def take_answers(
         still_open=tuple(gap_of(key, asked) for key in after.open),
         answers_due=questions.due_at if after.open else None,
     )
-    about = tuple(
+    about = [
         _about(questions, child, contact, pairs, closing, asked, at, late)
         for child, contact in questions.contacts.items()
         if any(_concerns(questions, key, child) for key, _ in pairs)
+    ]
+    passed_on = [
+        _passed_on(questions, child, pairs, closing, asked, at, late)
+        for child in questions.redirected
+        if any(_is_for_worker(questions, key, child) for key, _ in pairs)
+    ]
+    return Answered(after, receipt, (*about, *passed_on))
+
+
+def _passed_on(
+    questions: Questions,
+    child: str,
+    pairs: list[tuple[str, Answer]],
+    closing: list[str],
+    asked: GoodReferral,
+    at: datetime,
+    late: bool,
+) -> AnswersRedirected:
+    """What the worker of an open case is told, as of the referral itself."""
+    told = questions.redirected[child]
+    return AnswersRedirected(
+        redirection=told.redirection,
+        authority=questions.authority,
+        pack_version=questions.pack_version,
+        submission=questions.submission,
+        reference=questions.reference,
+        agency=questions.agency,
+        received_at=at,
+        person=told.person,
+        case=told.case,
+        answers=tuple(answer for key, answer in pairs if _is_for_worker(questions, key, child)),
+        closed=tuple(gap_of(key, asked) for key in dict.fromkeys(closing) if _is_for_worker(questions, key, child)),
+        late=late,
     )
-    return Answered(after, receipt, about)
+
+
+def _is_for_worker(questions: Questions, key: str, child: str) -> bool:
+    """Whether a question is about this child, its family or the matter, and not about another child of the referral."""
+    person = key.partition(":")[2]
+    return person == child or person not in {*questions.contacts, *questions.redirected}
 
 
 def _about(
@@ -222,6 +279,22 @@ def _never_asked(number: int) -> Problem:
         expected="the id of a question of its acknowledgement, with the person's ref where it is about one",
         fix="take `field` and `person` from `gaps`; what is new about the child is a referral of its own",
     )
+
+
+def with_workers(questions: Questions, people: Mapping[UUID, KnownPerson]) -> Questions:
+    """The same with each redirected child's case as it stands now, where that is open still: it may have another worker."""
+    cases = {
+        child: people[told.person].known(child, "exact", 0).case
+        for child, told in questions.redirected.items()
+        if told.person in people and people[told.person].standing.is_open_and_allocated()
+    }
+    if not cases:
+        return questions
+    redirected = {
+        child: told.model_copy(update={"case": cases.get(child) or told.case})
+        for child, told in questions.redirected.items()
+    }
+    return questions.model_copy(update={"redirected": redirected})
 
 
 def asked_words(questions: Iterable[str], asked: GoodReferral) -> Iterator[str]:

@@ -54,9 +54,9 @@ class PutMention:
 
 @dataclass(frozen=True, slots=True)
 class Belonging:
-    """A contact or redirection, and the mention that it is about."""
+    """A contact, a redirection or what a contact became, and the mention that it is about."""
 
-    kind: Literal["contact", "redirection"]
+    kind: Literal["contact", "redirection", "referral"]
     id: UUID
     reference: str
     submission: UUID

@@ -16,8 +16,9 @@ from icart_common.policy.pack import PolicyPack
 from icart_common.worktime.due import due
 from icart_common.worktime.errors import BeyondKnownHolidays
 from icart_intake.domain.asked import agency_of
+from icart_intake.domain.documents import about_child, named_in
 from icart_intake.domain.names import comparable
-from icart_intake.domain.questions import Call, Questions, gap_of, key_of
+from icart_intake.domain.questions import Call, Questions, Redirected, gap_of, key_of
 from icart_intake.domain.submission import Submission
 
 
@@ -110,7 +111,7 @@ def put_to_call(
     contacts = [one.call.contact for one in put_to.values()]
     return Form(
         put_to=put_to,
-        said=tuple(received(submission, one, refs, left, pack) for one in put_to.values()),
+        said=tuple(received(submission, put_to, ref, refs, left, pack) for ref in put_to),
         refs=refs,
         gaps=left.open,
         calls=(after_form(call, submission, contacts, left),),
@@ -126,9 +127,10 @@ def questions_of(
     form: Form,
     who: Mapping[str, UUID],
     due_at: datetime | None,
+    redirected: Mapping[str, Redirected],
 ) -> Questions:
     """What is asked about a submission, kept until it is answered. `opened` is the contact of each child, by ref,
-    `joined` the notice of those whose event has another sender's contact."""
+    `joined` the notice of those whose event has another sender's contact, `redirected` those whose worker is told."""
     until = form_until(submission, pack)
     is_call = until is not None
     contacts = {**opened, **{ref: confirmed.call.contact for ref, confirmed in form.put_to.items()}}
@@ -144,7 +146,8 @@ def questions_of(
         contacts=contacts,
         notices={**joined, **{ref: one.call.notice for ref, one in form.put_to.items() if one.call.notice is not None}},
         refs={ref: other for ref, other in form.refs.items() if ref != other},
-        open=tuple(dict.fromkeys(key_of(gap) for gap in gaps)) if contacts else (),
+        redirected=dict(redirected),
+        open=tuple(dict.fromkeys(key_of(gap) for gap in gaps)) if contacts or redirected else (),
         calls=tuple(
             Call(contact=contact, person=who[ref], child=ref, notice=joined.get(ref))
             for ref, contact in opened.items()
@@ -264,10 +267,16 @@ def _renamed(gap: Gap, refs: Mapping[str, str]) -> Gap:
 
 
 def received(
-    submission: Submission, confirmed: Confirmed, refs: Mapping[str, str], left: Left, pack: PolicyPack
+    submission: Submission,
+    put_to: Mapping[str, Confirmed],
+    child: str,
+    refs: Mapping[str, str],
+    left: Left,
+    pack: PolicyPack,
 ) -> WrittenReferralReceived:
-    """What the contact of the call hears."""
-    asked = pack.good_referral
+    """What the contact of the call about one child hears."""
+    confirmed, asked = put_to[child], pack.good_referral
+    documents = about_child(named_in(submission, pack.documents), child, frozenset(put_to) - {child})
     return WrittenReferralReceived(
         contact=confirmed.call.contact,
         authority=submission.authority,
@@ -280,6 +289,9 @@ def received(
         closed=tuple(gap_of(key, asked) for key in left.closed),
         gaps=tuple(_renamed(gap, refs) for gap in left.open),
         notice=confirmed.call.notice,
+        documents=tuple(
+            one.model_copy(update={"about": tuple(refs.get(ref, ref) for ref in one.about)}) for one in documents
+        ),
     )
 
 

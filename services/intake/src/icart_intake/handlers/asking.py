@@ -13,8 +13,9 @@ from icart_common.contracts.referral import GapsAnswered
 from icart_common.messaging.message import Received
 from icart_common.messaging.transaction import Transaction
 from icart_common.policy.book import PolicyBook
+from icart_intake import people_store
 from icart_intake.domain.opening import Outcome
-from icart_intake.domain.questions import Answered, Questions, take_answers
+from icart_intake.domain.questions import Answered, Questions, take_answers, with_workers
 from icart_intake.domain.submission import Submission
 from icart_intake.domain.written import may_confirm
 from icart_intake.handlers.refusal import refuse
@@ -60,6 +61,11 @@ class Asking:
         for asked_by, questions in (await load_asked(self._connection, wanted, about, at)).items():
             self._repeats[asked_by] = questions.submission
             self._hold(questions)
+        told = {one.person for questions in self._asked.values() for one in questions.redirected.values()}
+        if told:
+            whose = await people_store.wholes(self._connection, told)
+            for questions in list(self._asked.values()):
+                self._hold(with_workers(questions, whose))
 
     @property
     def _connection(self) -> asyncpg.Connection:

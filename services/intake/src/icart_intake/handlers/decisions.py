@@ -14,11 +14,13 @@ from icart_common.policy.book import PolicyBook
 from icart_common.policy.errors import UnknownPolicy
 from icart_common.policy.pack import PolicyPack
 from icart_intake import decision_store as store
+from icart_intake import matters
 from icart_intake.domain.family import local_day
 from icart_intake.domain.matching import Weights
 from icart_intake.domain.merging import decide_merge, propose_merge
 from icart_intake.domain.moving import decide_match, undo_link
 from icart_intake.domain.registry import Refusal, Registry
+from icart_intake.handlers.partings import Partings
 
 DECISIONS: Final = (DecideMatch, ProposeMerge, MergeCommand, UndoLink)
 
@@ -39,9 +41,12 @@ async def decide_people(
         mentions={body.mention for body in bodies if isinstance(body, UndoLink)},
         people={who for body in bodies if isinstance(body, ProposeMerge) for who in (body.stays, body.goes)},
     )
+    partings = Partings(registry, await matters.joined_of(transaction.connection, registry.people))
     for received in commands:
         _decide(received, registry, book, transaction)
+        partings.look(received)
     await store.keep(transaction.connection, registry)
+    await partings.open(transaction)
 
 
 def _decide(received: Received[Any], registry: Registry, book: PolicyBook, transaction: Transaction) -> None:

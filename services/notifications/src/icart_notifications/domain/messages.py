@@ -18,6 +18,7 @@ from icart_common.contracts.intake import (
     SubmissionRepeated,
     SubmissionTaken,
 )
+from icart_common.contracts.open_cases import AnswersRedirected
 from icart_common.contracts.police_vpa import SchoolToBeTold, VpaRecorded, VpaRouted
 from icart_common.contracts.screening import ContactClosed, ReferralCreated, ReferrerChased
 from icart_common.contracts.timers import ClockBreached
@@ -39,6 +40,7 @@ MAKERS: Final[dict[type[Message], tuple[Maker, ...]]] = {
     DocumentRefused: (documents.refused,),
     DocumentMissing: (documents.missing,),
     CaseRedirected: (workers.redirected,),
+    AnswersRedirected: (workers.answers_redirected,),
     LoadSettled: (feeds.settled,),
     RecordRemarked: (feeds.remarked,),
     ContactClosed: (referrers.closed, workers.outcome_recorded),

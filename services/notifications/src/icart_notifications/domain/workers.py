@@ -8,6 +8,7 @@ from uuid import UUID
 from icart_common.contracts.cases import Case
 from icart_common.contracts.ids import reference
 from icart_common.contracts.intake import CaseRedirected
+from icart_common.contracts.open_cases import AnswersRedirected
 from icart_common.contracts.police_vpa import VpaRouted
 from icart_common.contracts.screening import ContactClosed, ReferralCreated
 from icart_common.contracts.timers import ClockBreached
@@ -30,6 +31,19 @@ def redirected(event: CaseRedirected, pack: PolicyPack) -> Iterable[ToSend]:
         case_number=event.case.number or NOT_GIVEN,
         received=instant_in_words(event.received_at),
         urgency=urgency or "urgency not stated",
+    )
+    yield _to_worker(view, event.case, event.redirection, pack)
+
+
+def answers_redirected(event: AnswersRedirected, pack: PolicyPack) -> Iterable[ToSend]:
+    """The worker of an open case: that what the referral left open was answered, to be read in the record (IN-3, IN-5)."""
+    view = AllocatedWorkerView(
+        **letterhead(pack),
+        addressee=_addressee(event.case),
+        reference=event.reference,
+        case_number=event.case.number or NOT_GIVEN,
+        received=instant_in_words(event.received_at),
+        urgency="answers to what the referral had left open",
     )
     yield _to_worker(view, event.case, event.redirection, pack)
 

@@ -5,7 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from icart_common.contracts.joint_work import NoticeAdded, NoticeJoined, NoticeSeparated, OpenAfterAll, SeparateNotice
+from icart_common.contracts.joint_work import (
+    NoticeAdded,
+    NoticeJoined,
+    NoticeParted,
+    NoticeSeparated,
+    OpenAfterAll,
+    SeparateNotice,
+)
 from icart_common.contracts.screening import Told
 from icart_common.policy.pack import PolicyPack
 from icart_screening.domain.arrival import people_of, proposed_for, reply_to_of
@@ -78,3 +85,19 @@ def separate(contact: Contact, command: SeparateNotice, asked: Asked) -> tuple[C
         because="separated",
     )
     return (asked.change(contact, separated, asks=(ask,)),)
+
+
+def part(contact: Contact, parted: NoticeParted, at: datetime) -> Change | None:
+    """A notice about another child leaves the record, closed or not; None when it is not in it."""
+    if all(notice.told.notice != parted.notice for notice in contact.notices):
+        return None
+    separated = NoticeSeparated(
+        contact=contact.id,
+        authority=contact.authority,
+        version=contact.version + 1,
+        at=at,
+        by=parted.by,
+        notice=parted.notice,
+        reason=parted.reason,
+    )
+    return Change(after(contact, separated), (separated,))
