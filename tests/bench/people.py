@@ -212,7 +212,7 @@ async def measure(database: Database, households: int, known: int, count: int, s
     singles, _ = await match(database, sample(households, min(count, 2000), seed), 1)
     singles = sorted(singles[100:] or singles)
     asked = sample(households, count, seed + 1)
-    await match(database, asked[:500], 500)
+    await match(database, sample(households, 500, seed + 3), 500)  # others: what was read of them is kept
     seconds, right = await match(database, asked, 500)
     opened = await through_the_door(database, sample(households, count, seed + 2), seed * 10_000_000, 250)
     return (

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from icart_intake.domain.identities import Candidate, Identities
 from icart_intake.domain.matching import Facts, Place, blocks_of, exact, facts_of, keys_of
+from icart_intake.domain.matching.blocks import MOST_ALONE
 from icart_intake.domain.names import comparable, full_names
 from icart_intake.domain.people import KnownPerson
 from icart_intake.weights import load_weights
@@ -136,9 +137,7 @@ def test_one_word_names_need_the_address_too(writer):
 def _identities(*people):
     known = Identities(load_weights())
     for number, (facts, held) in enumerate(people, 1):
-        person = KnownPerson(
-            id=f"0198c2a4-7d02-7002-8002-00000000000{number}", authority="halton", facts=facts, number=held
-        )
+        person = KnownPerson(id=f"0198c2a4-7d02-7002-8002-{number:012}", authority="halton", facts=facts, number=held)
         known.take(person)
         known.meet(Candidate(person.id, "halton", person.id, facts, held is not None), blocks_of("halton", facts))
     return known
@@ -159,3 +158,22 @@ def test_two_who_match_alike_are_no_certain_match():
 def test_people_of_another_authority_are_not_looked_at():
     facts = Facts(names=(("tamsin", "quillfeather"),), born=date(2017, 2, 28))
     assert _identities((facts, None)).ask("york", facts) is None
+
+
+def _namesakes(count):
+    """People who share a name and nothing else, each born in another year."""
+    return [Facts(names=(("tamsin", "quillfeather"),), born=date(2000 + year, 2, 28)) for year in range(count)]
+
+
+@pytest.mark.req("IN-17")
+def test_a_name_that_many_share_finds_nobody_by_itself():
+    asked = Facts(names=(("tamsin", "quillfeather"),))
+    few = _identities(*((facts, None) for facts in _namesakes(MOST_ALONE)))
+    assert len(few.likely("halton", asked)) == MOST_ALONE
+    many = _identities(*((facts, None) for facts in _namesakes(MOST_ALONE + 1)))
+    assert many.likely("halton", asked) == []
+    (found,) = many.likely("halton", Facts(names=asked.names, born=date(2003, 2, 28)))
+    assert found.candidate.facts.born == date(2003, 2, 28)
+    known_to_be_large = _identities((_namesakes(1)[0], None))
+    known_to_be_large.large(blocks_of("halton", asked))
+    assert known_to_be_large.likely("halton", asked) == []

@@ -8,6 +8,7 @@ import pytest
 
 from icart_common.contracts.intake import ContactOpened, SubmissionTaken
 from icart_common.contracts.people import MatchOffered, MatchWithdrawn
+from icart_intake.domain.matching.blocks import MOST_ALONE
 
 pytestmark = pytest.mark.broker
 
@@ -68,6 +69,25 @@ async def test_two_referrals_for_the_same_child_in_one_batch_are_about_one_perso
     assert [row["number"] for row in await desk.rows("put")] == [1, 1]
     (person,) = await desk.rows("person")
     assert {row["person"] for row in await desk.rows("mention")} == {person["id"]}
+
+
+@pytest.mark.req("IN-17")
+@pytest.mark.parametrize("together", [True, False], ids=["one batch", "a batch each"])
+@pytest.mark.parametrize(("namesakes", "offers"), [(3, 3), (MOST_ALONE + 1, 0)])
+async def test_whom_a_name_finds_does_not_depend_on_where_a_batch_ends(desk, namesakes, offers, together):
+    known = [desk.referral("halton", [desk.child(born=f"{2010 + year}-02-28")]) for year in range(namesakes)]
+    asked = desk.referral("halton", [desk.child(born=None)])
+    if together:
+        await desk.send(*known, asked)
+    else:
+        for referral in (*known, asked):
+            await desk.send(referral)
+    made = [
+        offer
+        for offer in await desk.said(MatchOffered)
+        if offer.mention == (await contacts(desk))[-1].child_known.mention
+    ]
+    assert len(made) == offers
 
 
 @pytest.mark.req("IN-17")

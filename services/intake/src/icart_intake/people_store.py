@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Sequence
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -18,12 +19,13 @@ from icart_intake.columns import columns
 from icart_intake.domain.homes import MOST_RESIDENTS
 from icart_intake.domain.identities import Candidate, Changes
 from icart_intake.domain.matching import Facts
+from icart_intake.domain.matching.blocks import MOST_ALONE
 from icart_intake.domain.pairs import Pair
 from icart_intake.domain.people import EARLIER_CONTACTS, KnownPerson, Relation, Standing, as_one
 
 _SQL = named_sql("icart_intake")
-MOST_IN_A_BLOCK = 100
-"""Of a block that holds more, the newest are looked at: so common a name and day finds nobody by itself."""
+MOST_IN_A_BLOCK = 400
+"""Of a block that holds more, the newest are read; it takes another block to find one of them."""
 MOST_RELATIONS = 1000
 _HOMES = TypeAdapter(tuple[HeldAddress, ...])
 _TERMS = TypeAdapter(tuple[MatchTerm, ...])
@@ -43,12 +45,18 @@ async def lock_keys(connection: asyncpg.Connection, own: Iterable[UUID], asked: 
         await connection.execute(_SQL["lock_keys"], list(every))
 
 
-async def candidates(connection: asyncpg.Connection, blocks: Collection[int]) -> list[tuple[Candidate, list[int]]]:
-    """Everybody in these blocks, with the blocks. Run it after `lock_keys`, so that it sees what that waited for."""
+async def candidates(
+    connection: asyncpg.Connection, blocks: Collection[int]
+) -> tuple[list[tuple[Candidate, list[int]]], list[int]]:
+    """Everybody whom these blocks find, with their blocks; and those of the blocks that find nobody by themselves.
+
+    Run it after `lock_keys`, so that it sees what that waited for.
+    """
     if not blocks:
-        return []
-    rows = await connection.fetch(_SQL["candidates"], sorted(blocks), MOST_IN_A_BLOCK)
-    return [(_candidate(row), row["blocks"]) for row in rows]
+        return [], []
+    rows = await connection.fetch(_SQL["candidates"], sorted(blocks), MOST_IN_A_BLOCK, MOST_ALONE)
+    found = [(_candidate(row), row["blocks"]) for row in rows if row["id"]]
+    return found, [block for row in rows if not row["id"] for block in row["blocks"] or ()]
 
 
 async def facts_of(connection: asyncpg.Connection, people: Collection[UUID]) -> list[Candidate]:
@@ -59,9 +67,17 @@ async def facts_of(connection: asyncpg.Connection, people: Collection[UUID]) -> 
 
 
 def _candidate(row: Any) -> Candidate:
-    return Candidate(
-        row["id"], row["authority"], row["stands_for"], Facts.model_validate_json(row["facts"]), row["held"]
-    )
+    return Candidate(row["id"], row["authority"], row["stands_for"], _known_facts(row["facts"]), row["held"])
+
+
+@lru_cache(maxsize=4096)  # a candidate is read again when it is locked, and what was compared stays compared
+def _known_facts(text: str) -> Facts:
+    return Facts.model_validate_json(text)
+
+
+@lru_cache(maxsize=256)  # of most people nothing is said
+def _known_standing(text: str) -> Standing:
+    return Standing.model_validate_json(text)
 
 
 async def facts_of_mentions(connection: asyncpg.Connection, people: Collection[UUID]) -> dict[UUID, list[Facts]]:
@@ -95,11 +111,11 @@ def person_of(row: Any) -> KnownPerson:
     return KnownPerson(
         id=row["id"],
         authority=row["authority"],
-        facts=Facts.model_validate_json(row["facts"]),
-        held=Facts.model_validate_json(row["held"]) if row["held"] else None,
+        facts=_known_facts(row["facts"]),
+        held=_known_facts(row["held"]) if row["held"] else None,
         number=row["number"],
         as_of=row["as_of"],
-        standing=Standing.model_validate_json(row["standing"]),
+        standing=_known_standing(row["standing"]),
         contacts=tuple(reversed(row["contacts"])),
         homes=_HOMES.validate_json(row["homes"]),
         relations=_relations(row["relations"]),

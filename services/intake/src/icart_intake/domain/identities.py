@@ -18,6 +18,7 @@ from icart_common.contracts.people import MatchTerm
 from icart_intake.domain.homes import MOST_RESIDENTS, home_key, lives_at
 from icart_intake.domain.learning import learn
 from icart_intake.domain.matching import Band, Facts, Likeness, Weights, blocks_of, compare, stands_out
+from icart_intake.domain.matching.blocks import MOST_ALONE
 from icart_intake.domain.mentions import Mention, Put
 from icart_intake.domain.pairs import MOST_OFFERS, Pair, key_of, known_of, offer, settle, terms_of
 from icart_intake.domain.people import KnownPerson, Relation, as_one
@@ -79,6 +80,7 @@ class Identities:
         self._weights = weights
         self._candidates: dict[UUID, Candidate] = {}
         self._by_block: defaultdict[int, set[UUID]] = defaultdict(set)
+        self._large: set[int] = set()
         self._people: dict[UUID, KnownPerson] = {}
         self._members: defaultdict[UUID, set[UUID]] = defaultdict(set)
         self._pairs: dict[tuple[UUID, UUID], Pair] = {}
@@ -100,6 +102,10 @@ class Identities:
             self._held.add(candidate.stands_for)
         for block in blocks:
             self._by_block[block].add(candidate.id)
+
+    def large(self, blocks: Iterable[int]) -> None:
+        """Blocks of more than `MOST_ALONE` people, not all of whom are here."""
+        self._large.update(blocks)
 
     def take(self, person: KnownPerson) -> None:
         """Somebody known whole: who is likely enough to be meant, and everybody merged with them."""
@@ -156,11 +162,8 @@ class Identities:
 
     def likely(self, authority: str, facts: Facts) -> list[Found]:
         """Who may be meant, the likeliest first: one of each group of merged people, nobody below the possible."""
-        ids: set[UUID] = set()
-        for block in self.blocks(authority, facts):
-            ids |= self._by_block.get(block, frozenset())
         best: dict[UUID, Found] = {}
-        for candidate in (self._candidates[person] for person in ids):
+        for candidate in map(self._candidates.__getitem__, self._near(self.blocks(authority, facts))):
             if candidate.authority != authority:
                 continue
             likeness = self._compare(candidate.facts, facts)
@@ -171,6 +174,21 @@ class Identities:
             if before is None or _rank(likeness, candidate) < _rank(before.likeness, before.candidate):
                 best[candidate.stands_for] = Found(likeness, candidate)
         return sorted(best.values(), key=lambda found: (-found.likeness.score, found.candidate.stands_for))
+
+    def _near(self, blocks: Iterable[int]) -> set[UUID]:
+        """Everybody in a block, but for those who share one large block and no other."""
+        found: set[UUID] = set()
+        once: set[UUID] = set()
+        for block in blocks:
+            members = self._by_block.get(block)
+            if not members:
+                continue
+            if block in self._large or len(members) > MOST_ALONE:
+                found |= once & members
+                once |= members
+            else:
+                found |= members
+        return found
 
     def _compare(self, known: Facts, said: Facts) -> Likeness:
         """Compared once: facts are the same objects for as long as nothing was learned."""

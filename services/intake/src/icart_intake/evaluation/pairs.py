@@ -7,7 +7,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from itertools import combinations
 from random import Random
 
-from icart_intake.domain.matching.blocks import blocks_of
+from icart_intake.domain.matching.blocks import MOST_ALONE, blocks_of
 from icart_intake.domain.matching.facts import Facts
 from icart_intake.domain.matching.learn import Counts, Pass
 from icart_intake.domain.matching.levels import ADDRESS, BORN, FAMILY, GIVEN, MOTHER, PHONE, Levels
@@ -22,7 +22,7 @@ LARGEST_BLOCK = 400
 
 
 def candidates(people: Sequence[Facts], *, between: int | None = None) -> tuple[set[Pair], int]:
-    """Pairs that share a block, and how many blocks were too large.
+    """Pairs that share a block of `MOST_ALONE` or fewer, or two larger ones; and how many blocks were too large.
 
     `between` links two files: descriptions before that place are compared with those from it on, and with no others.
     """
@@ -31,14 +31,20 @@ def candidates(people: Sequence[Facts], *, between: int | None = None) -> tuple[
         for block in blocks_of("evaluation", facts):
             blocks[block].append(place)
     found: set[Pair] = set()
+    once: set[Pair] = set()
     passed_over = 0
     for members in blocks.values():
         if len(members) > LARGEST_BLOCK:
             passed_over += 1
-        elif between is None:
-            found.update(combinations(members, 2))
+            continue
+        pairs = set(combinations(members, 2)) if between is None else {
+            (a, b) for a in members if a < between for b in members if b >= between
+        }  # fmt: skip
+        if len(members) > MOST_ALONE:
+            found |= once & pairs
+            once |= pairs
         else:
-            found.update((a, b) for a in members if a < between for b in members if b >= between)
+            found |= pairs
     return found, passed_over
 
 

@@ -56,8 +56,10 @@ class Identifying:
     async def meet(self, described: Iterable[tuple[str, Facts]]) -> None:
         """Read everybody who shares a block with somebody described."""
         blocks = {block for authority, facts in described for block in self.known.blocks(authority, facts)}
-        for candidate, where in await store.candidates(self._connection, blocks):
+        found, large = await store.candidates(self._connection, blocks)
+        for candidate, where in found:
             self.known.meet(candidate, where)
+        self.known.large(large)
 
     async def take(self, people: set[UUID], roots: set[UUID]) -> None:
         """Read these whole, with everybody merged with them, and with the pairs that they were offered in."""

@@ -1,7 +1,7 @@
 -- The newest contacts of each of these people ($2 of each), with their notices, where their work is now, and how it ended.
 with recursive newest as (
     select c.*, t.person as asked
-    from unnest($1::uuid[]) as t (person)
+    from unnest(array(select unnest($1::uuid[]))) as t (person)  -- hides how many: planned once, see people.sql
     cross join lateral (
         select t.person as id union all select m.id from person m where m.root = t.person  -- and those merged into them
     ) p

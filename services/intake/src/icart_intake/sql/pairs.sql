@@ -2,6 +2,6 @@
 select pair.id, pair.authority, pair.one, pair.other, pair.state, pair.version, pair.score, pair.terms::text, pair.weights,
     pair.at, pair.mention, pair.known
 from match_pair pair
-where pair.one = any($1::uuid[]) or pair.other = any($1::uuid[])
+where pair.one = any(array(select unnest($1::uuid[]))) or pair.other = any(array(select unnest($1::uuid[])))
 order by pair.one, pair.other
 for no key update of pair

@@ -1,5 +1,6 @@
 -- $1: people, $2: the people whom they stand for: all of them and everybody merged with them, locked in the order of their
 -- ids so that nobody is merged or learned of by two instances at once. At most $3 contacts and $4 relations of each.
+-- `array(select unnest(...))` hides how many are asked for: otherwise a batch of one is planned anew each time (milliseconds).
 select p.id, p.authority, p.facts::text, p.held::text, p.number, p.as_of, p.standing::text, p.homes::text, p.merged_into, p.root,
     array(select c.id from contact c where c.person = p.id order by c.received_at desc, c.id desc limit $3) as contacts,
     (
@@ -33,6 +34,6 @@ select p.id, p.authority, p.facts::text, p.held::text, p.number, p.as_of, p.stan
         ) near
     )::text as relations
 from person p
-where p.id = any($1::uuid[]) or p.root = any($2::uuid[])
+where p.id = any(array(select unnest($1::uuid[]))) or p.root = any(array(select unnest($2::uuid[])))
 order by p.id
 for no key update of p

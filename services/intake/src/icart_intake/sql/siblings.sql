@@ -1,7 +1,7 @@
 -- The known siblings of each of these people: by what submissions said, by a parent in common, by the case system.
 with child as (
     select t.id as asked, person.id  -- and those who were merged into them
-    from unnest($1::uuid[]) as t (id)
+    from unnest(array(select unnest($1::uuid[]))) as t (id)  -- hides how many: planned once, see people.sql
     cross join lateral (select t.id union all select m.id from person m where m.root = t.id) person
 ), related as (
     select child.asked as child, link.of_person as sibling, link.kind

@@ -21,6 +21,9 @@ from icart_intake.domain.matching.sound import sound_of
 
 MOST_BESIDE: Final = 4
 """Children beside that make a block each; of a family of forty, those who come first by name."""
+MOST_ALONE: Final = 10
+"""A block of more people finds nobody by itself: somebody has to share another block too. So the number of strangers who are
+compared does not grow with the number of people who are known, whatever names are common among them."""
 
 
 @lru_cache(maxsize=20_000)  # a batch asks several times for each person
