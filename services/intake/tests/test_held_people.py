@@ -81,6 +81,16 @@ async def test_a_household_is_who_lives_at_the_same_address_now(desk):
     assert found[known["n"]].household == (), "without a postcode an address is nobody else's"
 
 
+@pytest.mark.req("IN-7", "IN-18")
+async def test_a_household_is_never_of_two_authorities(desk):
+    woman = desk.held("m", given_name="Odalys", born="1990-01-01", addresses=(HOME,), authority="york")
+    await desk.hold(woman, desk.held("c", given_name="Ivo", addresses=(HOME,)))
+    await desk.send(desk.referral(people=[desk.child(given_name="Ivo", addresses=[HOME])]))
+    (opened,) = await desk.said(ContactOpened)
+    assert opened.child_known.match != "new"
+    assert opened.child_known.household == (), "whom York knows is nobody to Halton"
+
+
 @pytest.mark.req("IN-17")
 @pytest.mark.parametrize("authority", ["halton", "york", "cheshire-west"])
 async def test_a_wrong_check_digit_is_kept_marked_reported_once_and_matches_nobody(desk, authority):

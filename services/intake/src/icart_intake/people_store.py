@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import asyncpg
@@ -158,14 +158,23 @@ def pair_of(row: Any) -> Pair:
     )
 
 
-async def residents(
-    connection: asyncpg.Connection, homes: Collection[int]
-) -> list[tuple[UUID, UUID, tuple[HeldAddress, ...]]]:
-    """Who was ever said to live at these addresses: person, whom it stands for, all its addresses."""
+class Resident(NamedTuple):
+    """Somebody who was ever said to live at an address, with all their addresses."""
+
+    person: UUID
+    authority: str
+    stands_for: UUID
+    homes: tuple[HeldAddress, ...]
+
+
+async def residents(connection: asyncpg.Connection, homes: Collection[int]) -> list[Resident]:
+    """Who was ever said to live at these addresses."""
     if not homes:
         return []
     rows = await connection.fetch(_SQL["residents"], sorted(homes), MOST_RESIDENTS + 1)
-    return [(row["id"], row["stands_for"], _HOMES.validate_json(row["homes"])) for row in rows]
+    return [
+        Resident(row["id"], row["authority"], row["stands_for"], _HOMES.validate_json(row["homes"])) for row in rows
+    ]
 
 
 async def keep_people(connection: asyncpg.Connection, changes: Changes) -> None:

@@ -17,18 +17,26 @@ MOST_RESIDENTS = 50
 """More people at one address are a hostel or a mistake, and no household."""
 
 
-def home_key(address: Address) -> int | None:
-    """A digest of an address, the same however it is written; None when it does not say which dwelling. 64 bits."""
-    return _key(address.lines, address.postcode or "")
+def home_key(authority: str, address: Address) -> int | None:
+    """A digest of an address, the same however it is written; None when it does not say which dwelling. 64 bits.
+
+    An authority's own: nobody is of a household with somebody whom only another authority knows.
+    """
+    return _key(authority, address.lines, address.postcode or "")
 
 
 @lru_cache(maxsize=50_000)
-def _key(lines: str, postcode: str) -> int | None:
+def _key(authority: str, lines: str, postcode: str) -> int | None:
     found = comparable_lines(lines)
     if not found or not postcode:
         return None
-    digest = hashlib.blake2b(f"{postcode.replace(' ', '')}|{found}".encode(), digest_size=8).digest()
+    digest = hashlib.blake2b(f"{authority}|{postcode.replace(' ', '')}|{found}".encode(), digest_size=8).digest()
     return int.from_bytes(digest, "big", signed=True)
+
+
+def home_keys(authority: str, addresses: Iterable[Address]) -> set[int]:
+    """The digests of those addresses that say which dwelling."""
+    return {key for address in addresses if (key := home_key(authority, address)) is not None}
 
 
 def say_homes(
@@ -63,8 +71,8 @@ def say_homes(
 
 
 def _same(one: Address, other: Address) -> bool:
-    key = home_key(one)
-    return key == home_key(other) if key is not None else (one.lines, one.postcode) == (other.lines, other.postcode)
+    key = home_key("", one)
+    return key == home_key("", other) if key is not None else (one.lines, one.postcode) == (other.lines, other.postcode)
 
 
 def _is_over(home: Address, day: date) -> bool:
@@ -89,6 +97,6 @@ def _one_now(homes: Sequence[HeldAddress], day: date) -> tuple[HeldAddress, ...]
     )
 
 
-def lives_at(homes: Sequence[HeldAddress]) -> int | None:
+def lives_at(authority: str, homes: Sequence[HeldAddress]) -> int | None:
     """The digest of the address that counts now."""
-    return next((home_key(home) for home in homes if home.now), None)
+    return next((home_key(authority, home) for home in homes if home.now), None)

@@ -15,7 +15,7 @@ from uuid import UUID
 
 from icart_common.contracts.family import HeldAddress
 from icart_common.contracts.people import MatchTerm
-from icart_intake.domain.homes import MOST_RESIDENTS, home_key, lives_at
+from icart_intake.domain.homes import MOST_RESIDENTS, home_keys, lives_at
 from icart_intake.domain.learning import learn
 from icart_intake.domain.matching import Band, Facts, Likeness, Weights, blocks_of, compare, stands_out
 from icart_intake.domain.matching.blocks import MOST_ALONE
@@ -85,7 +85,7 @@ class Identities:
         self._members: defaultdict[UUID, set[UUID]] = defaultdict(set)
         self._pairs: dict[tuple[UUID, UUID], Pair] = {}
         self._pairs_of: defaultdict[UUID, set[tuple[UUID, UUID]]] = defaultdict(set)
-        self._homes: dict[UUID, tuple[UUID, tuple[HeldAddress, ...]]] = {}
+        self._homes: dict[UUID, tuple[UUID, int | None]] = {}
         self._residents: defaultdict[int, set[UUID]] = defaultdict(set)
         self._held: set[UUID] = set()
         """Whom somebody stands for who is held by the case system."""
@@ -113,15 +113,13 @@ class Identities:
         self._members[person.stands_for].add(person.id)
         held = person.number is not None
         self.meet(Candidate(person.id, person.authority, person.stands_for, person.facts, held), ())
-        self.house(person.id, person.stands_for, person.homes)
+        self.house(person.authority, person.id, person.stands_for, person.homes)
 
-    def house(self, person: UUID, stands_for: UUID, homes: tuple[HeldAddress, ...]) -> None:
+    def house(self, authority: str, person: UUID, stands_for: UUID, homes: tuple[HeldAddress, ...]) -> None:
         """Somebody who was said to live at an address of somebody of the batch."""
-        self._homes[person] = (stands_for, homes)
-        for home in homes:
-            key = home_key(home)
-            if key is not None:
-                self._residents[key].add(person)
+        self._homes[person] = (stands_for, lives_at(authority, homes))
+        for key in home_keys(authority, homes):
+            self._residents[key].add(person)
 
     def pair(self, pair: Pair) -> None:
         """Two people who were offered as one, whatever became of it."""
@@ -147,9 +145,11 @@ class Identities:
         """Whether what is known of somebody is here."""
         return person in self._candidates
 
-    def homes(self) -> list[tuple[HeldAddress, ...]]:
-        """The addresses of everybody who was taken whole."""
-        return [person.homes for person in self._people.values()]
+    def homes(self) -> set[int]:
+        """Where everybody who was taken whole lives now."""
+        return {
+            key for person in self._people.values() if (key := lives_at(person.authority, person.homes)) is not None
+        }
 
     def get(self, person: UUID) -> KnownPerson:
         """One of the people, by itself. Raises KeyError when it was not taken."""
@@ -225,10 +225,9 @@ class Identities:
 
     def household(self, person: UUID) -> tuple[UUID, ...]:
         """Other people who live at the person's address now; nobody, where more live than a household has."""
-        stands_for, homes = self._homes.get(person, (person, ()))
-        key = lives_at(homes)
+        stands_for, key = self._homes.get(person, (person, None))
         at_home = self._residents.get(key, set()) if key is not None else set()
-        roots = {self._homes[one][0] for one in at_home if lives_at(self._homes[one][1]) == key}
+        roots = {root for root, lives in map(self._homes.__getitem__, at_home) if lives == key}
         return tuple(sorted(roots - {stands_for})) if len(roots) <= MOST_RESIDENTS else ()
 
     # Deciding
@@ -282,7 +281,7 @@ class Identities:
 
     def live(self, person: KnownPerson) -> None:
         """Somebody of whom other addresses are known now."""
-        self.changes.residents |= {(key, person.id) for home in person.homes if (key := home_key(home)) is not None}
+        self.changes.residents |= {(key, person.id) for key in home_keys(person.authority, person.homes)}
         self.take(person)
         known = self.changes.new if person.id in self.changes.new else self.changes.changed
         known[person.id] = person

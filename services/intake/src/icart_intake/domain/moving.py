@@ -9,7 +9,7 @@ from uuid import UUID
 from icart_common.contracts.base import Actor, Message
 from icart_common.contracts.ids import derived_id
 from icart_common.contracts.people import DecideMatch, MatchDecided, MatchWithdrawn, Meanwhile, MentionMoved, UndoLink
-from icart_intake.domain.homes import home_key, say_homes
+from icart_intake.domain.homes import home_keys, say_homes
 from icart_intake.domain.learning import learned
 from icart_intake.domain.matching import blocks_of
 from icart_intake.domain.mentions import Put
@@ -134,7 +134,7 @@ def _work_out(registry: Registry, person: UUID) -> None:
     (changes.new if person in changes.new else changes.changed)[person] = known
     for one in puts:
         changes.blocks |= {(block, person) for block in blocks_of(who.authority, one.mention.facts)}
-    changes.residents |= {(key, person) for home in homes if (key := home_key(home)) is not None}
+    changes.residents |= {(key, person) for key in home_keys(who.authority, homes)}
 
 
 def _left_behind(registry: Registry, person: UUID) -> list[Pair]:

@@ -16,7 +16,7 @@ from icart_common.contracts.referral import Person
 from icart_common.messaging.message import Received
 from icart_common.messaging.transaction import Transaction
 from icart_intake import people_store as store
-from icart_intake.domain.homes import home_key, lives_at, say_homes
+from icart_intake.domain.homes import home_keys, say_homes
 from icart_intake.domain.identified import Identified
 from icart_intake.domain.identities import Identities
 from icart_intake.domain.matching import Facts, Weights, keys_of
@@ -51,7 +51,7 @@ class Identifying:
         await self.meet((authority, named.facts) for authority, named in every)
         found = [one for authority, named in every for one in self.known.likely(authority, named.facts)]
         await self.take({one.candidate.id for one in found}, {one.candidate.stands_for for one in found})
-        await self.house(address for _, named in every for address in named.person.addresses)
+        await self.house((authority, named.person.addresses) for authority, named in every)
 
     async def meet(self, described: Iterable[tuple[str, Facts]]) -> None:
         """Read everybody who shares a block with somebody described."""
@@ -72,13 +72,12 @@ class Identifying:
         for candidate in await store.facts_of(self._connection, strangers):
             self.known.meet(candidate, ())
 
-    async def house(self, addresses: Iterable[Address]) -> None:
-        """Read who lives at these addresses, or where those who were taken live."""
-        keys = {key for address in addresses if (key := home_key(address)) is not None}
-        keys |= {key for homes in self.known.homes() if (key := lives_at(homes)) is not None}
-        for person, stands_for, homes in await store.residents(self._connection, keys):
-            if not self.known.knows(person):
-                self.known.house(person, stands_for, homes)
+    async def house(self, addresses: Iterable[tuple[str, Sequence[Address]]]) -> None:
+        """Read who lives at these addresses of an authority, or where those who were taken live."""
+        keys = self.known.homes().union(*(home_keys(authority, said) for authority, said in addresses))
+        for resident in await store.residents(self._connection, keys):
+            if not self.known.knows(resident.person):
+                self.known.house(resident.authority, resident.person, resident.stands_for, resident.homes)
 
     async def keep(self) -> None:
         """Write everything that follows."""
