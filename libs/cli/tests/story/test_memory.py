@@ -11,6 +11,7 @@ from icart_cli import exits
 from icart_cli.listening import Heard
 from icart_cli.story.memory import Memory
 from icart_common.contracts.base import Actor, Message
+from icart_common.contracts.disagreements import DisagreementRaised
 from icart_common.contracts.envelope import Envelope
 from icart_common.contracts.screening import ContactStepped, SectionRecorded
 
@@ -29,6 +30,13 @@ def stepped() -> ContactStepped:
     )  # fmt: skip
 
 
+def disagreed(undertaking: UUID) -> DisagreementRaised:
+    return DisagreementRaised(
+        undertaking=undertaking, contact=FIRST, authority="halton", pack_version="2026.1", version=1, at=NOON,
+        by=Actor(person="m-1", role="social-worker"), agency="brackenfield-high", about="it", because="so", wants="more",
+    )  # fmt: skip
+
+
 def recorded(version: int) -> SectionRecorded:
     by = Actor(person="m-1", role="social-worker")
     return SectionRecorded(
@@ -42,6 +50,18 @@ def test_a_contact_that_follows_another_is_called_after_it() -> None:
     memory.hear(heard(stepped()))
     assert memory.id_of("late/p1/next") == SECOND
     assert memory.title_of(memory.heard[0]) == "late/p1/next"
+
+
+def test_an_undertaking_is_called_by_its_contact_and_kind_and_the_second_counted() -> None:
+    memory = Memory()
+    memory.call("late/p1", FIRST)
+    for number, undertaking in enumerate((UUID(int=8), UUID(int=9))):
+        memory.hear(heard(disagreed(undertaking), offset=number))
+        memory.hear(heard(disagreed(undertaking), offset=number + 2))
+    assert memory.id_of("late/p1/disagreement") == UUID(int=8)
+    assert memory.id_of("late/p1/disagreement-2") == UUID(int=9)
+    assert memory.owner_of(UUID(int=9)) == FIRST
+    assert memory.names_in(memory.heard[0]) == {"late/p1", "late/p1/disagreement"}
 
 
 def test_the_newest_version_is_kept_whatever_the_order_of_hearing() -> None:

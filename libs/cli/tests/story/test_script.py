@@ -47,6 +47,16 @@ def test_what_is_wrong_is_named_with_its_line(story: str, before: str, after: st
     assert any(one.startswith(f"evening.yaml:{line}:") and reason in one for one in found), found
 
 
+def test_a_command_about_an_undertaking_needs_only_its_name(story: str) -> None:
+    answer = (
+        "{command: screening.answer-disagreement, about: first/p1/disagreement, by: manager, fields: {answer: So.}}"
+    )
+    command = story[story.index("{command: ") :].split("\n")[0]
+    assert problems(story.replace(command, answer)) == []
+    wrong = answer.replace("answer: So.", "reply: So.")
+    assert any("has no field 'reply'" in one for one in problems(story.replace(command, wrong)))
+
+
 def test_two_stories_of_the_same_time_cannot_share_one_clock(story: str, tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_text(story)
     (tmp_path / "b.yaml").write_text(story)

@@ -21,6 +21,7 @@ from icart_common.contracts.cases import PersonHeld
 from icart_common.contracts.catalogue import MESSAGES, Topic
 from icart_common.contracts.ids import new_id
 from icart_common.contracts.screening import ContactStepped, RecordSection
+from icart_common.contracts.undertakings import BeginForAuthority, ForAuthority, ForContact
 from icart_common.policy.pack import PolicyPack
 
 
@@ -136,6 +137,11 @@ class Acting:
         actor = self._story.cast[action.by].actor()
         version = action.seen_version or self._memory.version_of(subject) + ahead
         fields = self._memory.with_ids(action.fields)
+        owner = self._memory.owner_of(subject)
+        if owner and issubclass(kind, ForContact):
+            fields = {"contact": str(owner), **fields}
+        if issubclass(kind, BeginForAuthority | ForAuthority):
+            fields = {"authority": self._story.authority, **fields}
         raw = json.dumps(command_body(kind, str(subject), actor.model_dump(), version, fields)).encode()
         body = checked(kind.TYPE, raw, f"{action.command} about {action.about}")
         receipt = await self._sender.send(

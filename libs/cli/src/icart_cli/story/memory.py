@@ -15,9 +15,14 @@ from icart_common.contracts.intake import CaseRedirected, ContactOpened
 from icart_common.contracts.joint_work import NoticeJoined
 from icart_common.contracts.people import MatchOffered, MergeProposed
 from icart_common.contracts.screening import ContactStepped
+from icart_common.contracts.undertakings import UndertakingEvent
+from icart_screening.domain.undertakings.kinds import KINDS
+
+_KINDS = {step.event: kind.life.kind for kind in KINDS for step in kind.life.steps}
 
 _ABOUT = (
     "contact",
+    "undertaking",
     "first",
     "submission",
     "vpa",
@@ -54,6 +59,8 @@ class Memory:
     contacts: dict[str, ContactOpened | ContactStepped] = field(default_factory=dict)
     people: dict[str, UUID] = field(default_factory=dict)
     """Who the children of contacts are, as `sisters/wren/person`."""
+    _owners: dict[UUID, UUID] = field(default_factory=dict)
+    """The contacts that undertakings belong to."""
     _names: dict[UUID, str] = field(default_factory=dict)
     _versions: dict[UUID, int] = field(default_factory=dict)
     _causes: dict[UUID, str] = field(default_factory=dict)
@@ -84,6 +91,10 @@ class Memory:
 
     def name_of(self, identifier: UUID) -> str | None:
         return self._names.get(identifier)
+
+    def owner_of(self, identifier: UUID) -> UUID | None:
+        """The contact that an undertaking belongs to, if it belongs to one."""
+        return self._owners.get(identifier)
 
     def version_of(self, identifier: UUID) -> int:
         """The newest version of a record that was heard; 1 before anything was."""
@@ -124,6 +135,8 @@ class Memory:
             if root:
                 self._names.setdefault(told.submission, root.split("/")[0])
                 self.call(f"{root.split('/')[0]}/{told.child.ref}", told.contact)
+        elif isinstance(body, UndertakingEvent):
+            self._call_undertaking(body)
         elif isinstance(body, MatchOffered):
             brought = self._causes.get(heard.envelope.correlation or body.offer)
             self.call(f"{brought or body.offer}/match", body.offer)
@@ -139,6 +152,17 @@ class Memory:
             subject = body.subject_id
             if isinstance(subject, UUID):
                 self._versions[subject] = max(version, self._versions.get(subject, 0))
+
+    def _call_undertaking(self, event: UndertakingEvent) -> None:
+        """`hurt/cosmo/strategy-discussion`, `daily-meeting`; the next of its kind there `daily-meeting-2`."""
+        kind = _KINDS.get(type(event))
+        if kind is None or event.undertaking in self._names:
+            return
+        if event.contact:
+            self._owners[event.undertaking] = event.contact
+        name = f"{self._names.get(event.contact, str(event.contact))}/{kind}" if event.contact else kind
+        number = 1 + sum(known == name or known.startswith(f"{name}-") for known in self.ids)
+        self.call(name if number == 1 else f"{name}-{number}", event.undertaking)
 
     def in_turn(self, heard: list[Heard]) -> list[Heard]:
         """In the order of time; at one instant causes before what follows from them."""

@@ -18,9 +18,11 @@ from icart_common.contracts.base import Inbound
 from icart_common.contracts.cases import PersonHeld
 from icart_common.contracts.catalogue import MESSAGES
 from icart_common.contracts.envelope import Unreadable, read_body
+from icart_common.contracts.undertakings import BeginForAuthority, ForAuthority, ForContact
 from icart_common.policy.errors import Problem
 from icart_common.policy.marks import Marked, read_marked, shown
 from icart_common.policy.marks import Path as Place
+from icart_screening.domain.undertakings.kinds import BY_NAME
 
 OWN_ID = {
     "icart.referral.submitted.v1": "submission",
@@ -136,7 +138,7 @@ def _inconsistencies(story: Story) -> Iterator[tuple[Place, str]]:
                     yield (*place, "by"), f"{one!r} is not in the cast"
         before = action.about if isinstance(action, Command) else action.fill if isinstance(action, Fill) else None
         before = action.again if isinstance(action, Again) else before
-        if before and before.split("/")[0] not in named:
+        if before and before.split("/")[0] not in named and not _is_undertaking(before):
             yield place, f"nothing was called {before.split('/')[0]!r} before this"
         if isinstance(action, Submit | Raw | Again) and action.name:
             if action.name in named:
@@ -155,8 +157,18 @@ def _command(place: Place, action: Command, story: Story) -> Iterator[tuple[Plac
     if action.by not in story.cast:
         yield (*place, "by"), f"{action.by!r} is not in the cast"
         return
-    fields = command_body(kind, _ANY_ID, story.cast[action.by].actor().model_dump(), 1, _without_names(action.fields))
+    fields = _without_names(action.fields)
+    if issubclass(kind, ForContact):
+        fields = {"contact": _ANY_ID, **fields}
+    if issubclass(kind, BeginForAuthority | ForAuthority):
+        fields = {"authority": story.authority, **fields}
+    fields = command_body(kind, _ANY_ID, story.cast[action.by].actor().model_dump(), 1, fields)
     yield from _body((*place, "fields"), action.command, fields)
+
+
+def _is_undertaking(name: str) -> bool:
+    """Whether it may be what `Memory` calls an undertaking that belongs to no contact: `daily-meeting`, `daily-meeting-2`."""
+    return "/" not in name and name.rstrip("0123456789").removesuffix("-") in BY_NAME
 
 
 def _without_names(value: Any) -> Any:
@@ -183,7 +195,7 @@ def command_body(
     """A command's body: the id of what it is about goes where the type has it."""
     about = next(
         name
-        for name in ("contact", "vpa", "notice", "delivery", "offer", "merge", "mention")
+        for name in ("undertaking", "contact", "vpa", "notice", "delivery", "offer", "merge", "mention")
         if name in kind.model_fields
     )
     seen = {"seen_version": version} if "seen_version" in kind.model_fields else {}
