@@ -56,9 +56,8 @@ async def measure(database: Database, count: int, *, batch: int = 500, most: int
 
     The outbox is emptied between, as a relay would; the database is one of `icart_timers`.
     """
-    runner = BatchRunner(
-        "clocks", "timers", database, COMMANDS, ClockCommands(Reckoners(load_packs())), buckets=16, parks=True
-    )
+    reckoners = Reckoners(load_packs())
+    runner = BatchRunner("clocks", "timers", database, COMMANDS, ClockCommands(reckoners), buckets=16, parks=True)
     begins = datetime(2026, 1, 6, 9, 0, tzinfo=UTC)
     added = 0.0
     for first in range(0, count, batch):
@@ -67,7 +66,7 @@ async def measure(database: Database, count: int, *, batch: int = 500, most: int
         await runner.run(records)
         added += time.perf_counter() - started
     async with database.connection() as connection:
-        loop = FiringLoop(connection, SystemClock(), _Everything(), buckets=16, most=most)
+        loop = FiringLoop(connection, SystemClock(), _Everything(), reckoners, buckets=16, most=most)
         seconds = []
         for horizon in (datetime(2026, 1, 7, 12, 0, tzinfo=UTC), datetime(2026, 2, 1, tzinfo=UTC)):
             await connection.execute("truncate outbox")

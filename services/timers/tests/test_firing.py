@@ -11,12 +11,15 @@ import pytest
 from icart_common.clock import SimulatedClock, SystemClock
 from icart_common.contracts.timers import ClockBreached, ClockWarned, MeetClock
 from icart_common.messaging.errors import TRANSIENT
+from icart_common.policy.book import load_packs
 from icart_common.testing import outbox_messages, record_of, said
 from icart_timers import store
+from icart_timers.domain.reckoning import Reckoners
 from icart_timers.firing import FiringLoop
 
 pytestmark = pytest.mark.broker
 
+RECKONERS = Reckoners(load_packs())
 TUESDAY = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
 LATER = TUESDAY + timedelta(days=30)
 
@@ -46,7 +49,7 @@ def simulated(tmp_path) -> SimulatedClock:
 async def firing(service, clock, ears, most=500):
     """A firing loop that runs while the block does."""
     async with service.database.connection() as connection:
-        loop = FiringLoop(connection, clock, ears, buckets=16, most=most)
+        loop = FiringLoop(connection, clock, ears, RECKONERS, buckets=16, most=most)
         await connection.add_listener("clocks", loop.wake)
         task = asyncio.create_task(loop.run())
         try:
@@ -182,7 +185,7 @@ async def test_a_partition_of_which_nothing_is_known_is_left_alone(service, star
 async def test_a_firing_costs_the_same_statements_however_many_it_fires(service, starting, simulated, count) -> None:
     await start(service, *(starting("TM-2", TUESDAY) for _ in range(count)))
     async with service.database.connection() as connection:
-        loop = FiringLoop(connection, simulated, Ears(0), buckets=16, most=500)
+        loop = FiringLoop(connection, simulated, Ears(0), RECKONERS, buckets=16, most=500)
         texts = service.database.count.texts = []
         assert await loop.fire_due({0: LATER}) == count
         await asyncio.sleep(0)  # the driver tells of a statement when the loop next turns
@@ -196,7 +199,7 @@ async def test_the_same_firing_bears_the_same_id_alone_and_in_a_batch(service, s
     for steps in (1, 3):
         await start(service, command, at=TUESDAY)
         async with service.database.connection() as connection:
-            loop = FiringLoop(connection, simulated, Ears(0), buckets=16, most=500)
+            loop = FiringLoop(connection, simulated, Ears(0), RECKONERS, buckets=16, most=500)
             for step in range(1, steps + 1):
                 await loop.fire_due({0: LATER if step == steps else TUESDAY + timedelta(days=step)})
             rows = await connection.fetch("select id from outbox where headers !~ 'started' order by seq")
@@ -209,7 +212,7 @@ async def test_the_same_firing_bears_the_same_id_alone_and_in_a_batch(service, s
 async def test_the_connection_going_away_ends_the_loop_with_a_passing_error(service, simulated) -> None:
     """Whoever runs the loop starts it again on a new connection."""
     async with service.database.connection() as connection:
-        loop = FiringLoop(connection, simulated, Ears(0), buckets=16, most=500)
+        loop = FiringLoop(connection, simulated, Ears(0), RECKONERS, buckets=16, most=500)
         task = asyncio.create_task(loop.run())
         await asyncio.sleep(0.05)
         connection.terminate()

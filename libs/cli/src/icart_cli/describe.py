@@ -128,6 +128,7 @@ _SENTENCES: dict[type[Message], Callable[[Any], str]] = {
     timers.ClockMet: lambda m: f"clock {m.rule} met by {m.by_event}" + (", late" if m.late else ", in time"),
     timers.ClockCancelled: lambda m: f"clock {m.rule} cancelled: {m.reason}",
     timers.ClockPaused: lambda m: f"clock {m.rule} paused: {m.reason}",
+    timers.ClockMoved: lambda m: f"clock {m.rule} moved, the calendar has changed: {m.sum}",
     timers.ClockResumed: lambda m: f"clock {m.rule} runs on: {m.sum}",
     timers.ClockRefused: lambda m: f"clock command refused ({m.code}): {m.why}",
     notifications.OutboundNotice: lambda m: f"{m.template} sent: {m.subject}",

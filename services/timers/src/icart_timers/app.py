@@ -16,13 +16,14 @@ from icart_timers.settings import Settings
 def parts(settings: Settings) -> ServiceParts:
     """What is the timers service's own."""
     book = load_packs(settings.packs_folder)
+    reckoners = Reckoners(book)
     return ServiceParts(
         service="timers",
         package="icart_timers",
         settings=settings,
         topics=deployment_topics(book),
-        subscriptions=(Subscription("clocks", (TOPIC,), ClockCommands(Reckoners(book)), parks=True),),
-        background=(fire_clocks("clocks", settings),),
+        subscriptions=(Subscription("clocks", (TOPIC,), ClockCommands(reckoners), parks=True),),
+        background=(fire_clocks("clocks", settings, reckoners),),
     )
 
 

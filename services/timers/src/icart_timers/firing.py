@@ -27,7 +27,10 @@ from icart_common.observability import metrics
 from icart_common.running import Running
 from icart_timers import store
 from icart_timers.domain.clock import Firing, fire
+from icart_timers.domain.reckoning import Reckoners
+from icart_timers.domain.recount import recount
 from icart_timers.handlers import say_firing
+from icart_timers.recounting import Recounting, say_moved
 from icart_timers.settings import Settings
 
 log = structlog.get_logger()
@@ -57,6 +60,7 @@ class FiringLoop:
         connection: asyncpg.Connection,
         clock: TimeOfDay,
         hearing: Hearing,
+        reckoners: Reckoners,
         *,
         buckets: int,
         most: int,
@@ -64,6 +68,8 @@ class FiringLoop:
         self._connection = connection
         self._clock = clock
         self._hearing = hearing
+        self._reckoners = reckoners
+        self._recounting = Recounting(connection, reckoners, most=most)
         self._buckets = buckets
         self._most = most
         self._wake = asyncio.Event()
@@ -80,6 +86,8 @@ class FiringLoop:
             mine = self._hearing.partitions(TOPIC)
             horizons = self.horizons(mine, now)
             if horizons and await self.fire_due(horizons):
+                continue
+            if await self._count_anew(mine, now):
                 continue
             due_at = await store.next_due(self._connection, mine) if mine else None
             if due_at and due_at <= now:
@@ -100,17 +108,33 @@ class FiringLoop:
             if not due:
                 return 0
             transaction = Transaction(self._connection, Outbox("timers", self._buckets))
-            after = []
-            for clock in due:
+            now = self._clock.now()
+            after, anew = [], []
+            for claimed in due:
+                clock, moved = recount(claimed, self._reckoners, now)
+                if moved:
+                    say_moved(transaction, clock, moved)
                 changed, said = fire(clock, horizons[clock.partition])
-                after.append(changed)
+                (after if clock is claimed else anew).append(changed)
                 fired.extend(said)
             for firing in sorted(fired, key=lambda one: one.at):
                 say_firing(transaction, firing)
             await store.mark(self._connection, after)
+            await store.change(self._connection, anew)
             await transaction.outbox.write(self._connection)
         self._note(fired)
         return len(due)
+
+    async def _count_anew(self, mine: list[int], now: datetime) -> bool:
+        """Count one batch of clocks anew whose calendar has changed; False when there is none left."""
+        left = self._recounting.left(mine)
+        if not left:
+            return False
+        async with self._connection.transaction():
+            transaction = Transaction(self._connection, Outbox("timers", self._buckets))
+            await self._recounting.some(left[0], transaction, now)
+            await transaction.outbox.write(self._connection)
+        return True
 
     def _note(self, fired: list[Firing]) -> None:
         now = self._clock.now()
@@ -130,7 +154,9 @@ class FiringLoop:
                     return
 
 
-def fire_clocks(subscription: str, settings: Settings) -> Callable[[Running], Coroutine[Any, Any, None]]:
+def fire_clocks(
+    subscription: str, settings: Settings, reckoners: Reckoners
+) -> Callable[[Running], Coroutine[Any, Any, None]]:
     """The service's background work, which ends only when it is cancelled."""
 
     async def firing(running: Running) -> None:
@@ -146,7 +172,7 @@ def fire_clocks(subscription: str, settings: Settings) -> Callable[[Running], Co
         while True:
             began = monotonic()
             try:
-                await _session(running, hearing, settings)
+                await _session(running, hearing, settings, reckoners)
             except TRANSIENT as error:
                 metrics.RETRIES.labels("timers", "firing", type(error).__name__).inc()
                 log.warning("firing-retried", error=type(error).__name__)
@@ -157,10 +183,15 @@ def fire_clocks(subscription: str, settings: Settings) -> Callable[[Running], Co
     return firing
 
 
-async def _session(running: Running, hearing: Hearing, settings: Settings) -> None:
+async def _session(running: Running, hearing: Hearing, settings: Settings, reckoners: Reckoners) -> None:
     async with running.database.connection() as connection:
         loop = FiringLoop(
-            connection, running.clock, hearing, buckets=settings.outbox_buckets, most=settings.fire_clocks
+            connection,
+            running.clock,
+            hearing,
+            reckoners,
+            buckets=settings.outbox_buckets,
+            most=settings.fire_clocks,
         )
         await connection.add_listener("clocks", loop.wake)
         try:

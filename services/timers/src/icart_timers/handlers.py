@@ -14,6 +14,7 @@ from icart_timers.domain import decide
 from icart_timers.domain.clock import Clock, Firing
 from icart_timers.domain.decide import Step
 from icart_timers.domain.reckoning import Reckoners
+from icart_timers.domain.recount import recount
 
 
 class ClockCommands:
@@ -50,6 +51,7 @@ class ClockCommands:
                 else:
                     transaction.park(received.body.clock, received)
                 continue
+            clock = self._on_todays_calendar(clock, received, transaction)
             step = self._step(clock, received)
             for firing in step.fired:
                 say_firing(transaction, firing)
@@ -57,6 +59,17 @@ class ClockCommands:
                 transaction.say(message, received, **_authority(step.clock, received.body))
             clock = step.clock
         return clock
+
+    def _on_todays_calendar(
+        self, clock: Clock | None, received: Received[ClockMessage], transaction: Transaction
+    ) -> Clock | None:
+        """Whatever is said to a clock finds it counted on the calendar as it is now."""
+        if clock is None:
+            return None
+        counted, moved = recount(clock, self._reckoners, received.at)
+        if moved:
+            transaction.say(moved, received)
+        return counted
 
     def _step(self, clock: Clock | None, received: Received[ClockMessage]) -> Step:
         command = received.body

@@ -47,7 +47,7 @@ async def add(connection: asyncpg.Connection, clocks: Sequence[Clock]) -> None:
         ),
         [_instants(clock.warns_at) for clock in ordered],
         ["{" + ",".join(map(repr, clock.fractions)) + "}" for clock in ordered],
-        *_columns(ordered, "warned", "breached", "state", "paused_at"),
+        *_columns(ordered, "counted_on", "warned", "breached", "state", "paused_at"),
         [_instants(_flat(clock)) for clock in ordered],
         *_columns(ordered, "ended_at", "next_at"),
     )  # fmt: skip
@@ -61,7 +61,7 @@ async def change(connection: asyncpg.Connection, clocks: Sequence[Clock]) -> Non
         _SQL["change"],
         *_columns(clocks, "id", "counted_from", "due_at", "sum"),
         [_instants(clock.warns_at) for clock in clocks],
-        *_columns(clocks, "warned", "breached", "state", "paused_at"),
+        *_columns(clocks, "counted_on", "warned", "breached", "state", "paused_at"),
         [_instants(_flat(clock)) for clock in clocks],
         *_columns(clocks, "ended_at", "next_at"),
     )
@@ -74,8 +74,15 @@ async def claim(connection: asyncpg.Connection, horizons: Mapping[int, datetime]
     return [_clock(row) for row in rows]
 
 
+async def outdated(connection: asyncpg.Connection, partition: int, marks: Sequence[str], most: int) -> list[Clock]:
+    """At most `most` clocks of a partition that are not over and bear none of these marks of a calendar, locked."""
+    return [_clock(row) for row in await connection.fetch(_SQL["outdated"], partition, marks, most)]
+
+
 async def mark(connection: asyncpg.Connection, clocks: Sequence[Clock]) -> None:
     """Write down what claimed clocks have said."""
+    if not clocks:
+        return
     await connection.execute(_SQL["mark"], *_columns(clocks, "id", "warned", "breached", "next_at"))
 
 

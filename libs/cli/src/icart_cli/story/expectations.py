@@ -24,6 +24,7 @@ _STATES: dict[str, type[timers.ClockEvent]] = {
     "cancelled": timers.ClockCancelled,
     "paused": timers.ClockPaused,
     "resumed": timers.ClockResumed,
+    "moved": timers.ClockMoved,
 }
 _AT_MOST = 6
 

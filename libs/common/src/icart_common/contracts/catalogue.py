@@ -322,6 +322,7 @@ FAMILIES: tuple[Family, ...] = (
         timers.ClockCancelled,
         timers.ClockPaused,
         timers.ClockResumed,
+        timers.ClockMoved,
         timers.ClockRefused,
     ),
     Family(

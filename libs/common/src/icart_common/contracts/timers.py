@@ -134,6 +134,21 @@ class ClockResumed(ClockEvent):
     warns_at: tuple[Instant, ...]
 
 
+class ClockMoved(ClockEvent):
+    """It is due at another instant than was said: its authority's calendar has changed (a holiday that was added late).
+
+    What was warned of or breached before stays said, and is not said again.
+    """
+
+    TYPE: ClassVar[str] = "icart.timers.moved.v1"
+
+    moved_at: Instant
+    was_due_at: Instant
+    due_at: Instant
+    sum: ShortText
+    warns_at: tuple[Instant, ...]
+
+
 class ClockRefused(ClockMessage):
     """A clock command that cannot be carried out: the rule is not in the pack, it may not pause, the year is not known."""
 

@@ -51,7 +51,7 @@ BREAKER_OPEN: Final = Gauge(
     "icart_breaker_open", "1 while a topic rests because most of it is poison", ["service", "topic"]
 )
 WAITING: Final = Gauge("icart_waiting_commands", "Commands waiting for the record that they are about", ["service"])
-CLOCKS_FIRED: Final = Counter("icart_clocks_fired_total", "Warnings and breaches", ["kind"])
+CLOCKS_FIRED: Final = Counter("icart_clocks_fired_total", "Warnings, breaches, and moves by a calendar", ["kind"])
 CLOCK_LATENESS: Final = Histogram(
     "icart_clock_lateness_seconds",
     "From a clock's due instant to its event in the outbox",

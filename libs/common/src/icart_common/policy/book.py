@@ -13,6 +13,7 @@ from icart_common.policy.agencies import Agency
 from icart_common.policy.errors import PolicyRefused, Problem, UnknownPolicy
 from icart_common.policy.loader import read_pack
 from icart_common.policy.pack import PolicyPack
+from icart_common.worktime.calendar import WorkingCalendar
 
 OWN_PACKS: Final = Path(__file__).parent / "packs"
 """The packs that come with iCART: `packs/<authority>/<version>.yaml`."""
@@ -66,6 +67,15 @@ class PolicyBook:
             first = held[0].applies_from.isoformat()
             raise UnknownPolicy(f"no pack of {authority!r} applies on {day.isoformat()}; the first from {first}")
         return applying[-1]
+
+    def calendar(self, authority: str, version: str) -> WorkingCalendar:
+        """The working calendar of a version, closed also on the days that the authority's other versions close on.
+
+        A clock keeps its version's hours and allowance (AU-6); that the office is shut on a day is so for every clock, whichever
+        version learnt of it. Raises UnknownPolicy.
+        """
+        closures = (closure.on for pack in self._of(authority) for closure in pack.closures)
+        return self.pack(authority, version).calendar().with_closures(closures)
 
     def agencies(self) -> Mapping[str, Agency]:
         """Every agency of every authority's newest pack, by id; those that several share come once."""

@@ -6,6 +6,7 @@ for all known years, so a change of the clocks is in the table and never in the 
 
 from __future__ import annotations
 
+import hashlib
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -62,6 +63,15 @@ class WorkingCalendar:
     def with_closures(self, days: Iterable[date]) -> WorkingCalendar:
         """The same calendar with more closure days."""
         return WorkingCalendar(self.hours, self.closures | set(days), self.bank_holidays, self.timezone)
+
+    @cached_property
+    def mark(self) -> str:
+        """Twelve characters that are others when any day, or any hour of one, is."""
+        days = sorted(self.closures | self.bank_holidays.names.keys())
+        names = [(day.isoformat(), self.bank_holidays.names.get(day)) for day in days]
+        years = (self.bank_holidays.first_year, self.bank_holidays.last_year)
+        whole = repr((self.hours, names, years, self.timezone.key))
+        return hashlib.sha256(whole.encode()).hexdigest()[:12]
 
     # Days
 

@@ -11,6 +11,7 @@ from icart_common.contracts.timers import (
     ClockCancelled,
     ClockEvent,
     ClockMet,
+    ClockMoved,
     ClockPaused,
     ClockResumed,
     ClockStarted,
@@ -62,6 +63,8 @@ def seen(event: ClockEvent, at: datetime) -> ClockView:
             return _view("running", at, Due(due_at=event.due_at, sum=event.sum, at=at))
         case ClockResumed():
             return _view("running", event.resumed_at, Due(due_at=event.due_at, sum=event.sum, at=event.resumed_at))
+        case ClockMoved():
+            return ClockView(due=Due(due_at=event.due_at, sum=event.sum, at=event.moved_at))
         case ClockWarned():
             return ClockView(warned=event.fraction)
         case ClockBreached():

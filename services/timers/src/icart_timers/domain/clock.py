@@ -36,6 +36,8 @@ class Clock(NamedTuple):
     warns_at: tuple[datetime, ...]
     fractions: tuple[float, ...]
     """The share of the allowance that is used at each of `warns_at`."""
+    counted_on: str
+    """The mark of the calendar that it was counted on; `nothing` when its rule is in no pack any more."""
     warned: int = 0
     """How many of its warnings it has given."""
     breached: bool = False

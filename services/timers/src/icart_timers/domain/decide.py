@@ -67,6 +67,7 @@ def start(clock: Clock | None, command: StartClock, reckoners: Reckoners, *, par
         sum=answer.sum,
         warns_at=answer.warns_at,
         fractions=answer.fractions,
+        counted_on=reckoner.counted_on,
     )
     said = ClockStarted(
         clock=command.clock,

@@ -31,6 +31,8 @@ class Reckoner:
 
     rule: ClockRule
     calendar: WorkingCalendar
+    counted_on: str
+    """The mark of the calendar, and of whose it is: two that differ in it may count differently."""
     fractions: tuple[float, ...] = field(init=False)
     _sums: dict[tuple[object, ...], str] = field(init=False, default_factory=dict)
 
@@ -77,11 +79,24 @@ class Reckoners:
     def __init__(self, book: PolicyBook) -> None:
         self._book = book
         self._held: dict[tuple[str, str, str], Reckoner] = {}
+        self._calendars = {
+            (pack.authority.id, pack.version): book.calendar(pack.authority.id, pack.version) for pack in book.packs()
+        }
+
+    @property
+    def counted_on(self) -> tuple[str, ...]:
+        """The marks of the calendars that there are now: a clock that bears another was counted on one that has changed."""
+        return tuple(_mark(*key, calendar) for key, calendar in self._calendars.items())
 
     def of(self, authority: str, pack_version: str, rule: str) -> Reckoner:
         """The reckoner of a rule in the version that a clock was started under (AU-6). Raises `UnknownPolicy`."""
         key = (authority, pack_version, rule)
         if key not in self._held:
             pack = self._book.pack(authority, pack_version)
-            self._held[key] = Reckoner(pack.clock(rule), pack.calendar())
+            calendar = self._calendars[authority, pack_version]
+            self._held[key] = Reckoner(pack.clock(rule), calendar, _mark(authority, pack_version, calendar))
         return self._held[key]
+
+
+def _mark(authority: str, version: str, calendar: WorkingCalendar) -> str:
+    return f"{authority} {version} {calendar.mark}"

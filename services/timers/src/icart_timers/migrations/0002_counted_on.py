@@ -1,0 +1,10 @@
+"""Which calendar each clock was counted on."""
+
+from icart_common.db.migrate import apply_sql
+
+revision = "0002"
+down_revision = "0001"
+
+
+def upgrade() -> None:
+    apply_sql(__file__)
