@@ -26,7 +26,7 @@ from icart_common.messaging.transaction import Transaction
 from icart_common.observability import metrics
 from icart_common.running import Running
 from icart_timers import store
-from icart_timers.domain.clock import Firing, fire
+from icart_timers.domain.clock import Clock, Firing, fire
 from icart_timers.domain.reckoning import Reckoners
 from icart_timers.domain.recount import recount
 from icart_timers.handlers import say_firing
@@ -109,7 +109,8 @@ class FiringLoop:
                 return 0
             transaction = Transaction(self._connection, Outbox("timers", self._buckets))
             now = self._clock.now()
-            after, anew = [], []
+            after: list[Clock] = []
+            anew: list[Clock] = []
             for claimed in due:
                 clock, moved = recount(claimed, self._reckoners, now)
                 if moved:
