@@ -26,6 +26,7 @@ from icart_common.contracts import (
     police_vpa,
     referral,
     screening,
+    stepping,
     timers,
     vpa,
 )
@@ -217,6 +218,7 @@ FAMILIES: tuple[Family, ...] = (
         disagreements.AnswerDisagreement,
         disagreements.RaiseHigher,
         disagreements.ResolveDisagreement,
+        *stepping.COMMANDS,
     ),
     _commands("notifications", ("operators",), notifications.AnswerNotice, notifications.ResendDelivery),
     _commands(
@@ -302,6 +304,7 @@ FAMILIES: tuple[Family, ...] = (
         disagreements.DisagreementAnswered,
         disagreements.DisagreementRaisedHigher,
         disagreements.DisagreementResolved,
+        *stepping.EVENTS,
     ),
     _events(
         "notifications",

@@ -47,6 +47,19 @@ class ChronologyLine(Part):
     reference: str | None = None
 
 
+class DecidedBefore(Part):
+    """What was decided about the child the last time, not long ago: this contact is a re-referral (SC-23)."""
+
+    on: date
+    """The day of the earlier contact, or of the referral that it became."""
+    kind: Literal["contact", "referral"]
+    source: Literal["front-door", "case-system"]
+    outcome: ShortText
+    level: int | None = None
+    contact: UUID | None = None
+    reference: str | None = None
+
+
 class Linked(Part):
     """Another contact of the same submission, and what its child is of this one's (IN-8)."""
 

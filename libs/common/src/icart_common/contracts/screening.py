@@ -26,7 +26,7 @@ from icart_common.contracts.base import (
     StaffId,
 )
 from icart_common.contracts.cases import CaseNumber
-from icart_common.contracts.family import LeftOut
+from icart_common.contracts.family import DecidedBefore, LeftOut
 from icart_common.contracts.intake import Gap, ReplyTo
 from icart_common.contracts.referral import Account, Answer, Consent, PrivacyShown, Urgency
 
@@ -175,6 +175,7 @@ class ContactReceived(ContactEvent):
     siblings: tuple[UUID, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
     """Siblings whom the referral does not name, each to be included or dismissed (IN-19)."""
+    re_referral: DecidedBefore | None = None
 
 
 class ContactTriaged(ContactEvent):

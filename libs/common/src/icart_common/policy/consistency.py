@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from icart_common.policy.consistency_clocks import clock_faults, hours_faults
+from icart_common.policy.consistency_stepping import stepping_faults
 from icart_common.policy.consistency_templates import template_faults
 from icart_common.policy.errors import Problem
 from icart_common.policy.fault import Fault, names, unknown
@@ -109,6 +110,8 @@ def _roles(pack: PolicyPack) -> Iterator[Fault]:
         "edt-accept",
         "separate-notice",
         "settle-siblings",
+        "step-up",
+        "step-down",
         *(["notice-check"] if pack.notices else []),
     ):
         if wanted not in held:
@@ -253,6 +256,7 @@ _CHECKS: Final[tuple[Callable[[PolicyPack], Iterator[Fault]], ...]] = (
     _statements,
     _desktops_and_agencies,
     clock_faults,
+    stepping_faults,
     _vpa,
     _encompass,
     _notices,

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from icart_common.policy.fault import Fault, names, unknown
 from icart_common.policy.pack import PolicyPack
 from icart_common.policy.templates import faults
-from icart_common.policy.views import REQUIRED, WITH_NOTICES, WITH_PLAN_AND_TOOL, WITH_VPA, View
+from icart_common.policy.views import REQUIRED, WITH_NOTICES, WITH_PLAN_AND_TOOL, WITH_STEP_UP, WITH_VPA, View
 
 
 def template_faults(pack: PolicyPack) -> Iterator[Fault]:
@@ -42,6 +42,8 @@ def _needed(pack: PolicyPack) -> dict[str, type[View]]:
         needed |= WITH_VPA
     if pack.good_referral.plan_and_tool is not None:
         needed |= WITH_PLAN_AND_TOOL
+    if pack.stepping.step_up.meeting is not None:
+        needed |= WITH_STEP_UP
     if pack.notices:
         needed |= WITH_NOTICES
     for outcome in pack.outcomes:

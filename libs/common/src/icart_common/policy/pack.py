@@ -26,6 +26,7 @@ from icart_common.policy.notices import NoticeRule
 from icart_common.policy.roles import Desktop, DesktopKind, Permission, Role
 from icart_common.policy.screening import LevelOfNeed, Outcome, RequiredStatement, Section, Strand
 from icart_common.policy.sources import SourceType
+from icart_common.policy.stepping import SteppingRules
 from icart_common.policy.templates import MessageTemplate
 from icart_common.policy.threshold import Thresholds
 from icart_common.policy.vpa import VpaRules
@@ -83,6 +84,7 @@ class PolicyPack(Part):
     thresholds: Thresholds
     clocks: tuple[ClockRule, ...]
     good_referral: GoodReferral
+    stepping: SteppingRules
     incidents: IncidentRule
     siblings: SiblingRule
     documents: DocumentRules

@@ -208,6 +208,31 @@ class OutcomeRecordedView(View):
     level: str
 
 
+class StepUpReviewedView(View):
+    """To the lead professional of an early-help group that asked for a step-up: advice, or the meeting to arrange (SC-17)."""
+
+    AUDIENCE = "agency"
+    reference: str
+    level: str
+    reasons: str
+    advice: str | None = None
+    meet_by: str | None = None
+
+
+class StepDownView(View):
+    """To the service that takes a case on: the child, the plan and who leads it (SC-18)."""
+
+    AUDIENCE = "agency"
+    reference: str
+    child_name: str
+    child_born: str
+    child_address: str
+    plan_kind: str
+    plan: str
+    lead_professional: str
+    because: str
+
+
 class AgencyCheckView(View):
     """To an agency that is asked about a child: the question and the identifiers it needs, no more (CO-7)."""
 
@@ -319,6 +344,7 @@ REQUIRED: Final[dict[str, type[View]]] = {
     "outcome-to-case-system": OutcomeRecordedView,
     "case-load-settled": CaseLoadView,
     "case-record-remarked": RecordRemarkedView,
+    "step-down": StepDownView,
     "agency-check": AgencyCheckView,
     "crime-to-police": CrimeToPoliceView,
     "team-alert": TeamAlertView,
@@ -338,7 +364,12 @@ WITH_NOTICES: Final[dict[str, type[View]]] = {"probation-reply": ProbationReplyV
 WITH_PLAN_AND_TOOL: Final[dict[str, type[View]]] = {"referral-returned": ReturnedView}
 """Templates that a pack has besides which returns referrals without a plan and a tool."""
 
+WITH_STEP_UP: Final[dict[str, type[View]]] = {"step-up-reviewed": StepUpReviewedView}
+"""Templates that a pack has besides which holds step-up meetings."""
+
 VIEWS: Final[dict[str, type[View]]] = {
-    view.__name__: view for family in (REQUIRED, WITH_VPA, WITH_NOTICES, WITH_PLAN_AND_TOOL) for view in family.values()
+    view.__name__: view
+    for family in (REQUIRED, WITH_VPA, WITH_NOTICES, WITH_PLAN_AND_TOOL, WITH_STEP_UP)
+    for view in family.values()
 }
 """Every view by the name that a template gives as its `view`."""

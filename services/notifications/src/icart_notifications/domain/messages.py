@@ -21,9 +21,10 @@ from icart_common.contracts.intake import (
 from icart_common.contracts.open_cases import AnswersRedirected
 from icart_common.contracts.police_vpa import SchoolToBeTold, VpaRecorded, VpaRouted
 from icart_common.contracts.screening import ContactClosed, ReferralCreated, ReferrerChased
+from icart_common.contracts.stepping import SteppedDown, StepUpAdvised, StepUpAgreed
 from icart_common.contracts.timers import ClockBreached
 from icart_common.policy import PolicyBook, PolicyPack
-from icart_notifications.domain import documents, feeds, partners, referrers, workers
+from icart_notifications.domain import documents, feeds, partners, referrers, stepping, workers
 from icart_notifications.domain.leaving import ToSend
 from icart_notifications.domain.wording import london_day
 
@@ -48,6 +49,9 @@ MAKERS: Final[dict[type[Message], tuple[Maker, ...]]] = {
     VpaRecorded: (partners.gaps,),
     VpaRouted: (partners.routed,),
     SchoolToBeTold: (partners.school,),
+    StepUpAdvised: (stepping.reviewed,),
+    StepUpAgreed: (stepping.reviewed,),
+    SteppedDown: (stepping.stepped_down,),
     ClockBreached: (workers.breached,),
 }
 """Every other event makes nothing leave. A view is built by the one function of its audience and by nothing else (CO-5)."""

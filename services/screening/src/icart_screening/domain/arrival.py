@@ -18,6 +18,7 @@ from icart_common.policy.threshold import Sign
 from icart_screening.domain.clocks import at_moments
 from icart_screening.domain.contact import Arrival, Change, Child, Contact, owes_tool
 from icart_screening.domain.evolve import after
+from icart_screening.domain.re_referral import decided_before
 
 
 def arrive(opened: ContactOpened, pack: PolicyPack, at: datetime) -> Change:
@@ -51,6 +52,7 @@ def arrive(opened: ContactOpened, pack: PolicyPack, at: datetime) -> Change:
         gaps=len(opened.gaps),
         siblings=opened.siblings,
         left_out=opened.left_out,
+        re_referral=contact.arrival.re_referral,
     )
     moved = ContactMoved(
         contact=opened.contact,
@@ -95,6 +97,7 @@ def arrival_of(opened: ContactOpened, pack: PolicyPack) -> Arrival:
         ),
         people=people_of(opened),
         siblings=opened.siblings,
+        re_referral=decided_before(opened, pack),
         names_the_child=opened.opened_for != "left-out-sibling",
     )
 

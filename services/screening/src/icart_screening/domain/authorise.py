@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
 from icart_common.contracts.base import Actor
@@ -22,7 +23,7 @@ from icart_common.policy.pack import PolicyPack
 from icart_common.policy.screening import Strand
 from icart_screening.domain.asked import Asked
 from icart_screening.domain.clocks import at_moments, no_longer_owed
-from icart_screening.domain.contact import Change, Contact, Submission
+from icart_screening.domain.contact import Change, Contact, Submission, head
 from icart_screening.domain.evolve import after, follow
 from icart_screening.domain.refusal import Refusal
 from icart_screening.domain.submit import own_work_only
@@ -43,7 +44,7 @@ def authorise(contact: Contact, command: Authorise, asked: Asked) -> tuple[Chang
         contact, submitted, command.actor, asked, referral=referral, successor=successor, note=command.note
     )
     moves = asked.moved(contact, None, f"authorised: {outcome.name}")
-    created = (_referral(contact, submitted, referral, asked),) if referral else ()
+    created = (referral_of(contact, submitted, referral, asked.pack, asked.at),) if referral else ()
     moments: tuple[Moment, ...] = ("authorised", "closed", *(("referral_created",) if referral else ()))
     change = asked.change(contact, closed, *moves, *created, moments=moments)
     if successor and outcome.transfers_to:
@@ -125,12 +126,14 @@ def _closed(
     )
 
 
-def _referral(contact: Contact, submitted: Submission, referral: UUID, asked: Asked) -> ReferralCreated:
+def referral_of(
+    contact: Contact, submitted: Submission, referral: UUID, pack: PolicyPack, at: datetime
+) -> ReferralCreated:
     """The referral and information record, for the area team of the child's address and the case system (SC-11)."""
     child = contact.arrival.child
     return ReferralCreated.model_validate(
         {
-            **asked.head(contact),
+            **head(contact, at),
             "referral": referral,
             "reference": reference(referral),
             "pack_version": contact.pack_version,
@@ -138,8 +141,8 @@ def _referral(contact: Contact, submitted: Submission, referral: UUID, asked: As
             "source_code": contact.arrival.source_code,
             "need_code": submitted.need_code,
             "factors": submitted.factors,
-            "area_team": asked.pack.area_team(child.postcode).name,
-            "case_system": _case_system(asked.pack),
+            "area_team": pack.area_team(child.postcode).name,
+            "case_system": _case_system(pack),
             "person": child.person,
             "case_number": child.case_number,
             "child_given_name": child.given_name,

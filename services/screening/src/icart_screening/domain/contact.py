@@ -10,7 +10,7 @@ from uuid import UUID
 from pydantic import Field
 
 from icart_common.contracts.base import Actor, Instant, Message, Part, SourceCode
-from icart_common.contracts.family import ChildTold, LeftOut
+from icart_common.contracts.family import ChildTold, DecidedBefore, LeftOut
 from icart_common.contracts.intake import Gap, ReplyTo
 from icart_common.contracts.joint_work import CopiedDecision
 from icart_common.contracts.referral import Answer, Channel, Consent, PrivacyShown, Urgency
@@ -64,6 +64,8 @@ class Arrival(Part):
     """Refs of the family, and whether each is said to hold parental responsibility."""
     siblings: tuple[UUID, ...] = ()
     """The contacts of the child's siblings about the same event."""
+    re_referral: DecidedBefore | None = None
+    """What was decided the last time, when that was not long ago (SC-23)."""
     names_the_child: bool = True
     """False when the submission left the child out: its sender hears nothing of this contact (IN-19)."""
 

@@ -82,6 +82,8 @@ def evolve(contact: Contact, event: ContactEvent) -> Contact:
         case ContactClosed():
             changes["status"] = "closed"
             changes["ending"] = Ending.model_validate(event.model_dump())
+        case ReferralCreated() if contact.ending and contact.ending.referral is None:  # by a step-up, later (SC-17)
+            changes["ending"] = contact.ending.model_copy(update={"referral": event.referral})
         case ContactStepped() | ReferralCreated() | _:
             pass
     return contact.model_copy(update=changes)

@@ -24,21 +24,26 @@ def triage(contact: Contact, command: Triage, asked: Asked) -> tuple[Change, ...
         others = (f"triage it to {other.name}" for other in asked.pack.strands if other.kind == "safeguarding")
         why = "the police graded this assessment high: a social worker screens it first"
         raise Refusal("social-worker-first", why, others)
+    return (put_on_strand(contact, strand, command, asked),)
+
+
+def put_on_strand(contact: Contact, strand: Strand, decided: Triage, asked: Asked) -> Change:
+    """The contact on the strand and its desktop. Whether it may go there has been looked at already."""
     triaged = ContactTriaged.model_validate(
         {
             **asked.head(contact),
-            "by": command.actor,
+            "by": decided.actor,
             "strand": strand.id,
-            "urgency": command.urgency,
-            "reason": command.reason,
-            "instructions": command.instructions,
+            "urgency": decided.urgency,
+            "reason": decided.reason,
+            "instructions": decided.instructions,
             "proposed": contact.proposed,
         }
     )
     moves = asked.moved(contact, strand.desktop, f"triaged to {strand.name}")
-    decided_anew = (contact.strand, contact.urgency) != (strand.id, command.urgency)
+    decided_anew = (contact.strand, contact.urgency) != (strand.id, decided.urgency)
     moments: tuple[Moment, ...] = ("triaged",) if decided_anew else ()
-    return (asked.change(contact, triaged, *moves, moments=moments),)
+    return asked.change(contact, triaged, *moves, moments=moments)
 
 
 def allocate(contact: Contact, command: Allocate, asked: Asked) -> tuple[Change, ...]:

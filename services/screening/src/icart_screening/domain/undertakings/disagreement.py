@@ -17,8 +17,8 @@ from icart_common.contracts.disagreements import (
     ResolveDisagreement,
     Stage,
 )
-from icart_common.policy.errors import UnknownPolicy
 from icart_screening.domain.refusal import Refusal
+from icart_screening.domain.undertakings.agencies import known_agency
 from icart_screening.domain.undertakings.life import Life, Step
 from icart_screening.domain.undertakings.undertaking import Circumstances, Kind, Progress, Undertaking
 
@@ -98,14 +98,7 @@ class Disagreement(Undertaking):
 
 
 def _raise(_: None, command: RaiseDisagreement, on: Circumstances) -> Iterable[Progress]:
-    try:
-        on.pack.agency(command.agency)
-    except UnknownPolicy:
-        raise Refusal(
-            "unknown-agency",
-            "the authority's policy has no such agency",
-            (f"{agency.name} ({agency.id})" for agency in on.pack.agencies),
-        ) from None
+    known_agency(on.pack, command.agency)
     said = command.model_dump(include={"agency", "about", "because", "wants"})
     yield on.begin(Disagreement, DisagreementRaised, by=command.actor, **said)
 
