@@ -8,7 +8,9 @@ import os
 import sys
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
+import asyncpg
 import pytest
 
 from icart_cli import exits
@@ -38,14 +40,28 @@ class CommandLine:
         assert process.returncode == code, (words, out.decode(), error.decode())
         return [json.loads(line) for line in (out if code == exits.OK else error).splitlines()]
 
-    async def settled(self, submission: str, count: int) -> dict[str, dict[str, Any]]:
+    async def settled(self, database: str, submission: str, count: int) -> dict[str, dict[str, Any]]:
         """The documents of a submission by their state, when all of them have been looked at."""
+        await until(database, SETTLED, UUID(submission), count)
+        found = await self("documents", "list", "--submission", submission)
+        return {row["reason"] or row["state"]: row for row in found}
+
+
+SETTLED = """
+select count(*) = $2 from document d join document_of o on o.document = d.id
+where o.submission = $1 and d.state not in ('named', 'waiting')
+"""
+
+
+async def until(database: str, question: str, *asked: object) -> None:
+    """Wait for a fact in the service's database: the command line starts a process each time that it is asked."""
+    connection = await asyncpg.connect(database)
+    try:
         async with asyncio.timeout(90):
-            while True:
-                found = await self("documents", "list", "--submission", submission)
-                if len(found) == count and not {row["state"] for row in found} & {"named", "waiting"}:
-                    return {row["reason"] or row["state"]: row for row in found}
-                await asyncio.sleep(0.2)
+            while not await connection.fetchval(question, *asked):
+                await asyncio.sleep(0.05)
+    finally:
+        await connection.close()
 
 
 @pytest.mark.req("IN-14", authority="halton")
@@ -65,7 +81,7 @@ async def test_documents_from_the_command_line_and_back(stack, clamd, tmp_path):
         documents = ("--attach", "Letter.pdf", "--attach", "Notes.txt")
         facts = await icart("submit", "referral.json", "--wait", "0", *documents)
         assert [fact["fact"] for fact in facts] == ["attached", "attached", "receipt"]
-        found = await icart.settled(referral["submission"], 2)
+        found = await icart.settled(database, referral["submission"], 2)
         assert set(found) == {"clean", "malware"}
 
         clean, refused = found["clean"]["id"], found["malware"]["id"]
@@ -85,7 +101,7 @@ async def test_documents_from_the_command_line_and_back(stack, clamd, tmp_path):
         (tmp_path / "Notes.txt").write_bytes(b"Notes of the visit, by somebody whose computer is well again.\n")
         kind = ("--type", "icart.referral.attachments-added.v1", "--wait", "0")
         await icart("submit", "added.json", *kind, "--attach", "Notes.txt")
-        assert set(await icart.settled(referral["submission"], 3)) == {"clean", "malware"}
+        assert set(await icart.settled(database, referral["submission"], 3)) == {"clean", "malware"}
 
 
 async def test_nothing_is_fetchable_before_it_is_clean(stack, tmp_path):
@@ -100,9 +116,8 @@ async def test_nothing_is_fetchable_before_it_is_clean(stack, tmp_path):
         (tmp_path / "referral.json").write_text(json.dumps(referral))
         (tmp_path / "Letter.pdf").write_bytes(PDF)
         await icart("submit", "referral.json", "--wait", "0", "--attach", "Letter.pdf")
-        async with asyncio.timeout(90):
-            while not (found := await icart("documents", "list", "--state", "waiting")):
-                await asyncio.sleep(0.2)
+        await until(database, "select exists (select from document where state = 'waiting')")
+        found = await icart("documents", "list", "--state", "waiting")
         (error,) = await icart("documents", "fetch", found[0]["id"], "letter.pdf", *WHO, code=exits.REFUSED)
         assert "nobody has scanned it yet" in error["error"]
 

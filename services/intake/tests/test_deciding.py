@@ -255,9 +255,9 @@ async def test_a_link_of_the_machine_can_be_undone(desk):
 
 @pytest.mark.parametrize("number", [1, 100])
 async def test_a_batch_of_decisions_takes_as_many_statements_as_one(desk, number):
-    for place in range(number):
-        for born in (HERE, THERE):
-            await told(desk, given_name=f"{'BCDFGHKLMN'[place % 10]}a{'bdfgklmnrt'[place // 10]}i", **born)
+    names = [f"{'BCDFGHKLMN'[place % 10]}a{'bdfgklmnrt'[place // 10]}i" for place in range(number)]
+    for born in (HERE, THERE):
+        await desk.send(*(desk.referral("halton", [desk.child(given_name=name, **born)]) for name in names))
     worker, _ = actors(desk, "halton")
     offers = await desk.said(MatchOffered)
     commands = [
