@@ -28,13 +28,13 @@ class Service:
 async def service(stack) -> AsyncIterator[Service]:
     async with fresh_database(stack, "icart_screening") as database:
         built = parts(Settings(database_url=stack.postgres_url("icart_screening")))
-        topics = {topic.name: topic for topic in deployment_topics(BOOK)}
+        topics = deployment_topics(BOOK)
         runners = {
             subscription.name: BatchRunner(
                 subscription.name,
                 "screening",
                 database,
-                {name: topics[name] for name in subscription.families},
+                {topic.name: topic for topic in topics if topic.family.name in subscription.families},
                 subscription.handler,
                 buckets=4,
                 parks=subscription.parks,

@@ -29,6 +29,7 @@ from icart_screening.domain.arrival import arrive
 from icart_screening.domain.contact import Change, Contact
 from icart_screening.domain.decide import decide
 from icart_screening.domain.refusal import Refusal
+from icart_screening.domain.undertakings.check import outstanding
 from icart_screening.domain.undertakings.engine import follow_up, undertake
 from icart_screening.domain.undertakings.undertaking import Circumstances, Done, Progress, Undertaking
 
@@ -209,6 +210,7 @@ class FrontDoor:
                 other.worker == body.get("worker") and other.status == "open" and other.id != contact
                 for other in self.contacts.values()
             ),
+            outstanding=outstanding(self._circumstances(held).beside),
         )
         if not isinstance(decided, Refusal):
             for change in decided:

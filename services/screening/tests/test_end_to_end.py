@@ -7,15 +7,15 @@ from uuid import uuid4
 import pytest
 
 from icart_common.contracts.base import Actor, Message
-from icart_common.contracts.catalogue import topics
 from icart_common.contracts.envelope import read_body, read_envelope
 from icart_common.contracts.screening import ContactMoved, ContactReceived, ContactTriaged, Triage
+from icart_common.deployment import deployment_topics
 from icart_common.messaging.kafka import consumer, producer
 from icart_common.messaging.message import Record
 from icart_common.messaging.provision import Administration
 from icart_common.settings import KafkaSettings
 from icart_common.testing import record_of, service_process
-from services.screening.tests.front_door import MONDAY, contact_opened
+from services.screening.tests.front_door import BOOK, MONDAY, contact_opened
 
 pytestmark = pytest.mark.broker
 
@@ -29,7 +29,8 @@ async def test_a_contact_is_received_and_triaged(stack: Any) -> None:
     settings = KafkaSettings(kafka_bootstrap=stack.bootstrap)
     administration = Administration(settings)
     names = ("events.intake", "commands.screening", "events.timers", "events.screening", "commands.timers")
-    wanted = [topic for topic in topics([]) if topic.name in (*names, "dead-letters.screening")]
+    families = (*names, "inbound.replies.{agency}", "dead-letters.screening")
+    wanted = [topic for topic in deployment_topics(BOOK) if topic.family.name in families]
     administration.apply(administration.plan(wanted, with_acls=False))
     opened = contact_opened("halton", int(uuid4()) % 10**9)
     triage = Triage(

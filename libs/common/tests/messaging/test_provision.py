@@ -51,6 +51,7 @@ def test_an_agency_writes_its_own_topics_and_reads_its_own_alone(wanted):
     grants = [grant for grant in grants_of(wanted) if grant.principal == "larkspur-lane-primary"]
     assert {(grant.operation, grant.topic) for grant in grants if grant.topic} == {
         ("WRITE", "inbound.referrals.larkspur-lane-primary"),
+        ("WRITE", "inbound.replies.larkspur-lane-primary"),
         ("READ", "outbound.larkspur-lane-primary"),
     }
 

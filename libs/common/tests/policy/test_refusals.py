@@ -54,6 +54,28 @@ BROKEN = {
     "hours that run backwards": ("monday: 09:00-17:30", "monday: 17:30-09:00", "not after it opens"),
     "overlapping hours": ("hands_back: \"09:00\"", "hands_back: \"09:30\"", "overlapping hours"),
     "hours with a gap": ("friday: \"16:40\"", "friday: \"16:50\"", "nobody answers from 16:40"),
+    "a check of an agency that is not there": (
+        "agency_kinds: [police]\n    questions", "agencies: [polise]\n    questions", "unknown agency 'polise'",
+    ),
+    "a check that can be sent to nobody": (
+        "agency_kinds: [police]\n    questions", "agency_kinds: [cafcass]\n    questions", "can be sent to nobody",
+    ),
+    "a check that no clock times": (
+        "when: {agency_kind: [voluntary, probation]}", "when: {agency_kind: [probation]}",
+        "no clock times check 'services' of hearthside-halton",
+    ),
+    "a check of our own records that no clock times": (
+        "household, council-tax]}", "household]}", "no clock times check 'council-tax' of our own workers",
+    ),
+    "a check that reaches nobody": (
+        "delivery: {email: [casework.hearthside@example.org]}, ", "", "cannot reach 'hearthside-halton'",
+    ),
+    "a check of our own that names agencies": (
+        "    asked_of: worker\n    questions: [{id: history,",
+        "    asked_of: worker\n    agency_kinds: [school]\n    questions: [{id: history,", "and it names agencies",
+    ),
+    "a clock of a check that is not there": ("household, council-tax]}", "household, council-taxes]}", "unknown check"),
+    "nobody to share without consent": ("share-without-consent, ", "", "without the parents' knowledge"),
     "public hours without staff": ("friday: 09:00-16:30", "friday: 09:00-16:45", "at which nobody works"),
 }  # fmt: skip
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from icart_common.policy import PolicyBook, PolicyPack, render
+from icart_common.policy.check_views import AgencyCheckView
 from icart_common.policy.templates import WrongView
-from icart_common.policy.views import VIEWS, AgencyCheckView, OutcomeOthersView, OutcomeProfessionalView, View
+from icart_common.policy.views import VIEWS, OutcomeOthersView, OutcomeProfessionalView, View
 
 REFERRERS = {"referrer", "professional-referrer", "other-referrer"}
 PRINTED = {
@@ -45,7 +46,8 @@ def test_a_view_refuses_what_it_does_not_declare() -> None:
 @pytest.mark.req("CO-7")
 def test_an_agency_check_holds_the_question_and_the_identifiers() -> None:
     assert set(AgencyCheckView.model_fields) - set(View.model_fields) == {
-        "reference", "child_name", "child_born", "child_address", "question", "due",
+        "reference", "check", "child_name", "child_born", "child_address", "child_nhs_number", "child_upn", "questions",
+        "due",
     }  # fmt: skip
 
 

@@ -10,6 +10,9 @@ from icart_common.service import ServiceParts, Subscription, run
 from icart_screening.handlers import HEARS, ClocksHandler, ContactsHandler
 from icart_screening.settings import Settings
 
+CONTACTS = ("events.intake", "commands.screening", "inbound.replies.{agency}")
+"""In one subscription: a command can wait for its contact, and an agency's answer for the check that it is to."""
+
 
 def parts(settings: Settings) -> ServiceParts:
     """The service from its settings. Raises PolicyRefused when a policy pack cannot be used."""
@@ -20,9 +23,7 @@ def parts(settings: Settings) -> ServiceParts:
         settings=settings,
         topics=deployment_topics(book),
         subscriptions=(
-            Subscription(
-                "contacts", ("events.intake", "commands.screening"), ContactsHandler(book), parks=True, hears=HEARS
-            ),
+            Subscription("contacts", CONTACTS, ContactsHandler(book), parks=True, hears=HEARS),
             Subscription("clocks", ("events.timers",), ClocksHandler(book)),
         ),
     )

@@ -11,27 +11,30 @@ import asyncpg
 
 from icart_common.contracts.base import Message
 from icart_common.contracts.catalogue import MESSAGES
+from icart_common.contracts.checks import CheckAnswered
 from icart_common.contracts.intake import ContactOpened, QuestionsAnswered, WrittenReferralReceived
 from icart_common.contracts.joint_work import CopyFromSibling, NoticeJoined, NoticeParted, OpenAfterAll
 from icart_common.contracts.people import ContactPersonChanged
-from icart_common.contracts.screening import Allocate, ContactCommand
-from icart_common.contracts.timers import ClockBreached, ClockEvent
+from icart_common.contracts.screening import Allocate, ContactCommand, Submit
+from icart_common.contracts.timers import ClockBreached, ClockEvent, ClockWarned
 from icart_common.messaging.message import Received
 from icart_common.messaging.refusing import refuse_command
 from icart_common.messaging.transaction import Transaction
-from icart_common.policy import PolicyBook
+from icart_common.policy import Moment, PolicyBook
 from icart_screening import store
 from icart_screening.documents import STATES, keep_documents
 from icart_screening.domain.arrival import arrive
-from icart_screening.domain.chasing import chase, is_chase
+from icart_screening.domain.chasing import chase
 from icart_screening.domain.clock_view import merge, seen
-from icart_screening.domain.clocks import OWNER
+from icart_screening.domain.clocks import OWED, OWNER
 from icart_screening.domain.contact import Change, Contact
 from icart_screening.domain.decide import decide, is_early
 from icart_screening.domain.hearing import answered, in_writing
 from icart_screening.domain.notices import add_notice, open_after_all, part
 from icart_screening.domain.refusal import Refusal
 from icart_screening.domain.subject import change_subject
+from icart_screening.domain.undertakings.chasing import ANSWERS, remind
+from icart_screening.domain.undertakings.check import Check, outstanding
 from icart_screening.domain.undertakings.kinds import KIND_OF
 from icart_screening.domain.undertakings.undertaking import Undertaking
 from icart_screening.undertakings_at_work import UNKNOWN_CONTACT, UndertakingsAtWork, undertaking_of
@@ -90,6 +93,9 @@ class ContactsHandler:
         wanted = {one.body.contact for one in heard if getattr(one.body, "contact", None)}
         wanted |= {one.body.source for one in heard if isinstance(one.body, CopyFromSibling)}
         wanted |= {said.notice for said in added if said.notice}
+        answered_checks = {one.body.check for one in heard if isinstance(one.body, CheckAnswered)}
+        if answered_checks:
+            wanted |= await store.contacts_of_undertakings(connection, answered_checks)
         contacts = await store.load_contacts(connection, wanted)
         about = [contacts.get(one) for said in added for one in (said.contact, said.notice) if one]
         about += [contacts.get(one.body.contact) for one in heard if isinstance(one.body, NoticeParted)]
@@ -200,6 +206,7 @@ class ContactsHandler:
             because=one.id,
             workload=work.others(contact, command.worker) if isinstance(command, Allocate) else 0,
             source=work.contacts.get(command.source) if isinstance(command, CopyFromSibling) else None,
+            outstanding=outstanding(work.beside(contact.id)) if isinstance(command, Submit) else (),
         )
         if isinstance(decided, Refusal):
             moved_on = contact.version if decided.code in ("version-moved", "unknown-version") else None
@@ -235,7 +242,7 @@ class ContactsHandler:
 
 
 class ClocksHandler:
-    """Hears the timers, keeps how each contact's clocks stand, and chases what referrers owe when one runs out."""
+    """Hears the timers, keeps how each clock stands, and chases: what referrers owe, and agencies that do not answer."""
 
     def __init__(self, book: PolicyBook) -> None:
         self._book = book
@@ -251,9 +258,10 @@ class ClocksHandler:
             views[one.body.clock] = merge(views[one.body.clock], seen(one.body, one.at))
         await store.save_clocks(connection, views)
         await self._chase([one for one in heard if isinstance(one.body, ClockBreached)], transaction)
+        await self._remind([one for one in heard if isinstance(one.body, ClockBreached | ClockWarned)], transaction)
 
     async def _chase(self, breached: Sequence[Received[Any]], transaction: Transaction) -> None:
-        chases = [one for one in breached if self._is_chase(one.body)]
+        chases = [one for one in breached if self._ends_on(one.body, OWED)]
         if not chases:
             return
         contacts = await store.load_contacts(transaction.connection, {one.body.subject for one in chases})
@@ -266,5 +274,18 @@ class ClocksHandler:
             if reminder is not None:
                 transaction.say(reminder, one)
 
-    def _is_chase(self, breached: ClockBreached) -> bool:
-        return any(rule.id == breached.rule and is_chase(rule) for rule in self._book.pack(breached.authority).clocks)
+    async def _remind(self, due: Sequence[Received[Any]], transaction: Transaction) -> None:
+        late = [one for one in due if self._ends_on(one.body, ANSWERS)]
+        if not late:
+            return
+        checks = await store.load_undertakings(transaction.connection, {one.body.subject for one in late}, ())
+        for one in late:
+            check = checks.get(one.body.subject)
+            if isinstance(check, Check):
+                reminder = remind(check, one.body, self._book.pack(check.authority, check.pack_version))
+                if reminder is not None:
+                    transaction.say(reminder, one)
+
+    def _ends_on(self, event: ClockEvent, moments: frozenset[Moment]) -> bool:
+        rules = self._book.pack(event.authority).clocks
+        return any(rule.id == event.rule and not moments.isdisjoint(rule.ends_on) for rule in rules)

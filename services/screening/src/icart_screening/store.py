@@ -47,6 +47,12 @@ async def load_undertakings(
     return {row["id"]: BY_NAME[row["kind"]].holds.model_validate_json(row["body"]) for row in rows}
 
 
+async def contacts_of_undertakings(connection: asyncpg.Connection, ids: Collection[UUID]) -> set[UUID]:
+    """The contacts that those undertakings belong to. Nothing is locked: that never changes."""
+    rows = await connection.fetch(_SQL["contacts_of_undertakings"], sorted(ids))
+    return {row["contact"] for row in rows}
+
+
 async def save_undertakings(connection: asyncpg.Connection, undertakings: Sequence[Undertaking]) -> None:
     """Write the undertakings as they are now, those that are new among them."""
     await connection.execute(

@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterable
 from typing import Any
 from uuid import UUID
 
-from icart_common.contracts.base import Message
+from icart_common.contracts.base import Inbound, Message, Problem
+from icart_common.contracts.checks import CheckAnswered
 from icart_common.contracts.undertakings import BeginForAuthority, ForAuthority, UndertakingCommand
 from icart_common.messaging.message import Received
-from icart_common.messaging.refusing import refuse_command
+from icart_common.messaging.refusing import refuse_command, refuse_inbound
 from icart_common.messaging.transaction import Transaction
 from icart_common.policy import PolicyBook, PolicyPack
 from icart_screening.domain.contact import Change, Contact
@@ -23,11 +24,18 @@ UNKNOWN_CONTACT = Refusal("unknown-contact", "there is no such contact", ("look 
 _UNKNOWN = Refusal(
     "unknown-undertaking", "there is nothing of that kind with this id", ("look it up in the contact's record",)
 )
+_NOT_ASKED = Problem(
+    path="$.check",
+    found="the id of nothing that your agency was asked",
+    expected="the id that our question gave as its `check`",
+    fix="take it from the question, or answer by telephone, quoting its reference",
+)
+"""The same words whether nobody was asked or somebody else was: whose it is, is not told (CO-8)."""
 
 
 def undertaking_of(message: Message) -> UUID | None:
     """The undertaking that a message names."""
-    return getattr(message, "undertaking", None)
+    return message.check if isinstance(message, CheckAnswered) else getattr(message, "undertaking", None)
 
 
 class UndertakingsAtWork:
@@ -53,6 +61,8 @@ class UndertakingsAtWork:
         return True
 
     def _is_early(self, message: Message) -> bool:
+        if isinstance(message, Inbound):
+            return undertaking_of(message) not in self._work.undertakings
         contact = getattr(message, "contact", None)
         if contact and contact not in self._work.contacts:
             return True
@@ -64,6 +74,9 @@ class UndertakingsAtWork:
     def decide(self, one: Received[Any]) -> None:
         """Decide as things stand, whether or not what it is about is known."""
         message = one.body
+        if isinstance(message, Inbound):
+            self._hear(one)
+            return
         contact = self._work.contacts.get(getattr(message, "contact", None) or UUID(int=0))
         if contact is None and not isinstance(message, BeginForAuthority | ForAuthority):
             refuse_command(one, UNKNOWN_CONTACT, self._transaction)
@@ -86,6 +99,22 @@ class UndertakingsAtWork:
         else:
             self._do(decided, one)
 
+    def _hear(self, one: Received[Any]) -> None:
+        """What a partner says of what it was asked; it is told to mend what is about nothing that it was asked."""
+        said = one.body
+        held = self._work.undertakings.get(undertaking_of(said) or UUID(int=0))
+        asked = (
+            held is not None and held.LIFE.kind == KIND_OF[type(said)].life.kind and held.authority == said.authority
+        )
+        if held is None or not asked or getattr(held, "agency", None) != said.agency:
+            refuse_inbound(one, (_NOT_ASKED,), self._transaction, refusal=one.id)
+            return
+        contact = self._work.contacts.get(held.contact) if held.contact else None
+        pack = self._book.pack(held.authority, held.pack_version)
+        heard = undertake(held, said, self._circumstances(pack, one, contact))
+        assert not isinstance(heard, Refusal), "a partner's message is kept or to be mended, never refused"
+        self._do(heard, one)
+
     def felt(self, change: Change, one: Received[Any]) -> None:
         """What something that happened to a contact means to its undertakings."""
         contact = change.contact
@@ -95,6 +124,8 @@ class UndertakingsAtWork:
     def _do(self, decided: Iterable[Done], one: Received[Any]) -> None:
         for done in decided:
             if isinstance(done, Progress):
+                if done.undertaking.id not in self._work.undertakings:
+                    self._transaction.wake(done.undertaking.id)
                 self._work.keep(done)
                 for message in (*done.events, *done.clocks, *done.asks):
                     self._transaction.say(message, one, authority=done.undertaking.authority)

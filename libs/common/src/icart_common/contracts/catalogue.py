@@ -12,6 +12,7 @@ from typing import Literal, Protocol
 
 from icart_common.contracts import (
     cases,
+    checks,
     deadletters,
     disagreements,
     documents,
@@ -34,7 +35,7 @@ from icart_common.contracts.base import CommandRefused, InboundRefused, Message
 
 ServiceId = Literal["intake", "police-vpa", "screening", "notifications", "timers"]
 SERVICES: tuple[ServiceId, ...] = ("intake", "police-vpa", "screening", "notifications", "timers")
-Contract = Literal["referrals", "vpa", "notices", "edt", "cases"]
+Contract = Literal["referrals", "vpa", "notices", "replies", "edt", "cases"]
 
 RETENTION_DAYS = 400
 """Thirteen months of every topic: a year can be read again from the start. Older state is in the databases' backups."""
@@ -181,6 +182,7 @@ FAMILIES: tuple[Family, ...] = (
         "statutory notices of one agency",
         notices.ProbationCheckRequested,
     ),
+    _inbound("replies", "agency", "screening", "one agency's answers to what it was asked", checks.CheckAnswered),
     _commands(
         "intake",
         ("police-vpa", "notifications", "screening", "operators"),
@@ -219,6 +221,7 @@ FAMILIES: tuple[Family, ...] = (
         disagreements.RaiseHigher,
         disagreements.ResolveDisagreement,
         *stepping.COMMANDS,
+        *checks.COMMANDS,
     ),
     _commands("notifications", ("operators",), notifications.AnswerNotice, notifications.ResendDelivery),
     _commands(
@@ -305,6 +308,7 @@ FAMILIES: tuple[Family, ...] = (
         disagreements.DisagreementRaisedHigher,
         disagreements.DisagreementResolved,
         *stepping.EVENTS,
+        *checks.EVENTS,
     ),
     _events(
         "notifications",

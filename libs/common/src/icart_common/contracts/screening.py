@@ -26,6 +26,7 @@ from icart_common.contracts.base import (
     StaffId,
 )
 from icart_common.contracts.cases import CaseNumber
+from icart_common.contracts.checks import Outstanding
 from icart_common.contracts.family import DecidedBefore, LeftOut
 from icart_common.contracts.intake import Gap, ReplyTo
 from icart_common.contracts.referral import Account, Answer, Consent, PrivacyShown, Urgency
@@ -287,7 +288,6 @@ class ReferrerChased(Message):
     authority: AuthorityId
     pack_version: str
     reference: str
-    """The contact's."""
     submission: UUID
     reply_to: ReplyTo
     rule: str
@@ -320,6 +320,7 @@ class ContactSubmitted(ContactEvent):
     need_code: NeedCode | None = None
     factors: tuple[ShortText, ...] = ()
     without_consent: ShortText | None = None
+    outstanding: tuple[Outstanding, ...] = ()
 
 
 class ContactSentBack(ContactEvent):

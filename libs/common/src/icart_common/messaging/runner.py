@@ -118,7 +118,7 @@ class BatchRunner:
             transaction = Transaction(connection, outbox)
             if new:
                 with batch_span(self.name, new):
-                    await self._handler(new, transaction)
+                    await self._handle(new, transaction)
             await waiting.park(connection, transaction.parked)
             await outbox.write(connection)
         metrics.batch_done(
@@ -161,6 +161,15 @@ class BatchRunner:
         back, _ = self._screen(await waiting.take(connection, subjects), None)
         return sorted([*new, *back], key=lambda one: one.at) if back else new
 
+    async def _handle(self, new: list[Received[Any]], transaction: Transaction) -> None:
+        """Let the handler have the batch, and then what waited for something that began in it."""
+        while new:
+            await self._handler(new, transaction)
+            woken, transaction.woken = transaction.woken, set()
+            new = []
+            if self._parks and woken:
+                new, _ = self._screen(await waiting.take(transaction.connection, woken), None)
+
     async def expire(self, seconds: float) -> int:
         """Give the handler what has waited too long, to decide it now. Returns how many there were."""
         async with self._database.transaction() as connection:
@@ -169,7 +178,7 @@ class BatchRunner:
             if late:
                 outbox = Outbox(self._service, self._buckets)
                 transaction = Transaction(connection, outbox)
-                await self._handler([_final(one) for one in late], transaction)
+                await self._handle([_final(one) for one in late], transaction)
                 await waiting.park(connection, transaction.parked)  # what our own services ask is never given up
                 await outbox.write(connection)
         return len(records)

@@ -21,6 +21,7 @@ class Transaction:
     connection: asyncpg.Connection
     outbox: Outbox
     parked: list[tuple[UUID, Received[Any]]] = field(default_factory=list)
+    woken: set[UUID] = field(default_factory=set)
 
     def say(self, message: Message, because: Received[Any], **where: str) -> UUID:
         """Say a message in consequence of a received one (see `Outbox.say`)."""
@@ -29,6 +30,10 @@ class Transaction:
     def park(self, subject: UUID, received: Received[Any]) -> None:
         """Let a message wait until something else is heard about `subject`; it comes back in that batch."""
         self.parked.append((subject, received))
+
+    def wake(self, subject: UUID) -> None:
+        """Something new that messages may have waited for under its own id: those come back before this batch ends."""
+        self.woken.add(subject)
 
 
 class Handler(Protocol):

@@ -41,6 +41,8 @@ class ClockFacts(Part):
     channel: Channel | None = None
     agency: AgencyId | None = None
     agency_kind: AgencyKind | None = None
+    check: Slug | None = None
+    """Which of the pack's checks was asked (TM-11)."""
     record_complete: bool | None = None
     """False when the night team still owes the rest of its record (ED-4)."""
 
@@ -54,6 +56,7 @@ class When(Part):
     channel: tuple[Channel, ...] = ()
     agency: tuple[AgencyId, ...] = ()
     agency_kind: tuple[AgencyKind, ...] = ()
+    check: tuple[Slug, ...] = ()
     record_complete: tuple[bool, ...] = ()
 
     def holds(self, facts: ClockFacts) -> bool:

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Final
 
+from icart_common.policy.consistency_checks import check_faults
 from icart_common.policy.consistency_clocks import clock_faults, hours_faults
 from icart_common.policy.consistency_stepping import stepping_faults
 from icart_common.policy.consistency_templates import template_faults
@@ -37,7 +38,8 @@ def _unique(pack: PolicyPack) -> Iterator[Fault]:
         ("desktops", pack.desktops, "id"), ("levels", pack.levels, "number"), ("strands", pack.strands, "id"),
         ("outcomes", pack.outcomes, "id"), ("sections", pack.sections, "id"),
         ("required_statements", pack.required_statements, "id"), ("clocks", pack.clocks, "id"),
-        ("consent_grounds", pack.consent_grounds, "id"), ("notices", pack.notices, "id"),
+        ("consent_grounds", pack.consent_grounds, "id"), ("checks", pack.checks, "id"),
+        ("not_sharing_grounds", pack.not_sharing_grounds, "id"), ("notices", pack.notices, "id"),
         ("templates", pack.templates, "id"), ("closures", pack.closures, "on"),
         ("source_types", pack.source_types, "id"),
     )  # fmt: skip
@@ -257,6 +259,7 @@ _CHECKS: Final[tuple[Callable[[PolicyPack], Iterator[Fault]], ...]] = (
     _desktops_and_agencies,
     clock_faults,
     stepping_faults,
+    check_faults,
     _vpa,
     _encompass,
     _notices,

@@ -51,6 +51,8 @@ def clock_faults(pack: PolicyPack) -> Iterator[Fault]:
         when = clock.when
         for place, strand in enumerate(when.strand):
             yield from unknown((*at, "when", "strand", place), "strand", strand, names(pack.strands))
+        for place, check in enumerate(when.check):
+            yield from unknown((*at, "when", "check", place), "check", check, names(pack.checks))
         for place, agency in enumerate(when.agency):
             yield from unknown((*at, "when", "agency", place), "agency", agency, names(pack.agencies))
         kinds = {agency.kind for agency in pack.agencies}

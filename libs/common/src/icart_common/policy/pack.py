@@ -15,6 +15,7 @@ from icart_common.policy import completeness as _completeness
 from icart_common.policy import proposal as _proposal
 from icart_common.policy.agencies import Agency, AgencyKind, AreaTeam, ContactPoints, area_team
 from icart_common.policy.base import Part, Sourced, Words
+from icart_common.policy.checks import CheckRule
 from icart_common.policy.clocks import ClockFacts, ClockRule, Moment
 from icart_common.policy.completeness import Completeness, Gap, GoodReferral
 from icart_common.policy.documents import DocumentRules
@@ -59,6 +60,13 @@ class ConsentGround(Sourced):
     name: Words
 
 
+class NotSharingGround(Sourced):
+    """A reason for not telling or asking an agency (CO-8)."""
+
+    id: Slug
+    name: Words
+
+
 class PolicyPack(Part):
     """One version of an authority's policy. Lookups by id raise UnknownPolicy when the pack holds no such id."""
 
@@ -81,6 +89,8 @@ class PolicyPack(Part):
     sections: tuple[Section, ...]
     required_statements: tuple[RequiredStatement, ...]
     consent_grounds: tuple[ConsentGround, ...]
+    not_sharing_grounds: tuple[NotSharingGround, ...]
+    checks: tuple[CheckRule, ...]
     thresholds: Thresholds
     clocks: tuple[ClockRule, ...]
     good_referral: GoodReferral
@@ -128,6 +138,9 @@ class PolicyPack(Part):
 
     def clock(self, clock_id: str) -> ClockRule:
         return self._one("clock", self.clocks, clock_id)
+
+    def check(self, check_id: str) -> CheckRule:
+        return self._one("check", self.checks, check_id)
 
     def notice(self, notice_id: str) -> NoticeRule:
         return self._one("notice", self.notices, notice_id)

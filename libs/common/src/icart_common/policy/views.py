@@ -6,27 +6,15 @@ view, so no template can show it. No view of a parent, a school or another agenc
 
 from __future__ import annotations
 
-from typing import ClassVar, Final, Literal
+from typing import Final
 
-from pydantic import BaseModel, ConfigDict
-
-Audience = Literal[
-    "referrer", "professional-referrer", "other-referrer", "parent", "school", "agency", "police", "probation",
-    "case-system", "worker", "team",
-]  # fmt: skip
-
-
-class View(BaseModel):
-    """Printed on everything: who writes, and how to reach them (AU-2, AU-4)."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
-
-    AUDIENCE: ClassVar[Audience]
-
-    front_door: str
-    front_door_phone: str
-    public_hours: str
-    night_team_phone: str
+from icart_common.policy.check_views import (
+    AgencyCheckView,
+    CheckAnswerTakenView,
+    CheckNotNeededView,
+    CheckReminderView,
+)
+from icart_common.policy.view import View as View
 
 
 class AcknowledgementView(View):
@@ -233,18 +221,6 @@ class StepDownView(View):
     because: str
 
 
-class AgencyCheckView(View):
-    """To an agency that is asked about a child: the question and the identifiers it needs, no more (CO-7)."""
-
-    AUDIENCE = "agency"
-    reference: str
-    child_name: str
-    child_born: str
-    child_address: str
-    question: str
-    due: str
-
-
 class CrimeToPoliceView(View):
     """To the police, at once: a suspected crime against a child (SC-12)."""
 
@@ -346,6 +322,9 @@ REQUIRED: Final[dict[str, type[View]]] = {
     "case-record-remarked": RecordRemarkedView,
     "step-down": StepDownView,
     "agency-check": AgencyCheckView,
+    "agency-check-reminder": CheckReminderView,
+    "agency-check-not-needed": CheckNotNeededView,
+    "agency-answer-taken": CheckAnswerTakenView,
     "crime-to-police": CrimeToPoliceView,
     "team-alert": TeamAlertView,
 }

@@ -9,6 +9,13 @@ from typing import Any, Final
 
 from icart_common.contracts.base import InboundRefused, Message
 from icart_common.contracts.cases import LoadSettled, RecordRemarked
+from icart_common.contracts.checks import (
+    CheckCancelled,
+    CheckChased,
+    CheckReplied,
+    CheckRepliedAgain,
+    CheckRequested,
+)
 from icart_common.contracts.documents import DocumentMissing, DocumentRefused
 from icart_common.contracts.intake import (
     AdviceGiven,
@@ -24,7 +31,7 @@ from icart_common.contracts.screening import ContactClosed, ReferralCreated, Ref
 from icart_common.contracts.stepping import SteppedDown, StepUpAdvised, StepUpAgreed
 from icart_common.contracts.timers import ClockBreached
 from icart_common.policy import PolicyBook, PolicyPack
-from icart_notifications.domain import documents, feeds, partners, referrers, stepping, workers
+from icart_notifications.domain import checks, documents, feeds, partners, referrers, stepping, workers
 from icart_notifications.domain.leaving import ToSend
 from icart_notifications.domain.wording import london_day
 
@@ -46,6 +53,11 @@ MAKERS: Final[dict[type[Message], tuple[Maker, ...]]] = {
     RecordRemarked: (feeds.remarked,),
     ContactClosed: (referrers.closed, workers.outcome_recorded),
     ReferralCreated: (workers.referral,),
+    CheckRequested: (checks.asked,),
+    CheckChased: (checks.reminded,),
+    CheckCancelled: (checks.cancelled,),
+    CheckReplied: (checks.answered,),
+    CheckRepliedAgain: (checks.answered,),
     VpaRecorded: (partners.gaps,),
     VpaRouted: (partners.routed,),
     SchoolToBeTold: (partners.school,),

@@ -93,6 +93,8 @@ def arrival_of(opened: ContactOpened, pack: PolicyPack) -> Arrival:
             expected=child.expected,
             postcode=lives_at.postcode if lives_at else None,
             address=lives_at.on_one_line() if lives_at else None,
+            nhs_number=child.nhs_number,
+            upn=child.upn,
             case_number=opened.child_known.case.number if opened.child_known.case else None,
         ),
         people=people_of(opened),

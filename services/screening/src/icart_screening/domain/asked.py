@@ -8,6 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from icart_common.contracts.base import Actor, Message
+from icart_common.contracts.checks import Outstanding
 from icart_common.contracts.screening import ContactEvent, ContactMoved
 from icart_common.policy.clocks import Moment
 from icart_common.policy.errors import UnknownPolicy
@@ -32,6 +33,8 @@ class Asked:
     """Open contacts, other than this one, of the worker whom `Allocate` names."""
     source: Contact | None = None
     """The contact that `CopyFromSibling` names, when there is one."""
+    outstanding: tuple[Outstanding, ...] = ()
+    """The contact's checks that nobody has answered."""
 
     def needs(self, permission: Permission, strand: str | None) -> None:
         """Raises Refusal unless the role holds the permission, on that strand when one is named."""

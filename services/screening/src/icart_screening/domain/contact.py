@@ -10,6 +10,7 @@ from uuid import UUID
 from pydantic import Field
 
 from icart_common.contracts.base import Actor, Instant, Message, Part, SourceCode
+from icart_common.contracts.checks import Outstanding
 from icart_common.contracts.family import ChildTold, DecidedBefore, LeftOut
 from icart_common.contracts.intake import Gap, ReplyTo
 from icart_common.contracts.joint_work import CopiedDecision
@@ -33,6 +34,8 @@ class Child(Part):
     """Of the address where the child lived when the contact arrived."""
     address: str | None = None
     """The whole of that address, on one line."""
+    nhs_number: str | None = None
+    upn: str | None = None
     case_number: str | None = None
     """The case system's own id, when it knew the child."""
 
@@ -106,6 +109,7 @@ class Submission(Part):
     need_code: NeedCode | None = None
     factors: tuple[str, ...] = ()
     without_consent: str | None = None
+    outstanding: tuple[Outstanding, ...] = ()
 
 
 class Ending(Part):

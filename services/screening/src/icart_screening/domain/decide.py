@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from icart_common.contracts.checks import Outstanding
 from icart_common.contracts.ids import reference
 from icart_common.contracts.joint_work import CopyFromSibling, DismissSibling, IncludeSibling, SeparateNotice
 from icart_common.contracts.screening import (
@@ -59,16 +60,18 @@ def decide(
     because: UUID,
     workload: int = 0,
     source: Contact | None = None,
+    outstanding: tuple[Outstanding, ...] = (),
 ) -> tuple[Change, ...] | Refusal:
     """What the command changes: the contact itself, and after it the contact that a transfer opens; or a refusal.
 
     `pack` is the version that the contact keeps, `at` and `because` the time and id of the command's message, `workload` how
-    many open contacts other than this one the worker named by `Allocate` has, `source` the contact that `CopyFromSibling` names.
+    many open contacts other than this one the worker named by `Allocate` has, `source` the contact that `CopyFromSibling` names,
+    `outstanding` the contact's checks that nobody has answered.
     """
     try:
         _allowed_at_all(contact, command)
         role = role_of(pack, command.actor)
-        asked = Asked(pack=pack, role=role, at=at, because=because, workload=workload, source=source)
+        asked = Asked(pack, role, at, because, workload, source, outstanding)
         return _DECIDERS[type(command)](contact, command, asked)
     except Refusal as refusal:
         return refusal

@@ -230,7 +230,7 @@ def _filled(child: Child, person: Person) -> Child:
     """Nothing that stood there is overwritten: which of two is right, a person decides."""
     blank = {
         name: getattr(person, name)
-        for name in ("given_name", "family_name", "born", "expected")
+        for name in ("given_name", "family_name", "born", "expected", "nhs_number", "upn")
         if getattr(child, name) is None and getattr(person, name) is not None
     }
     if "expected" in blank and (child.born or "born" in blank):

@@ -34,6 +34,7 @@ def submit(contact: Contact, command: Submit, asked: Asked) -> tuple[Change, ...
             "need_code": command.need_code,
             "factors": command.factors,
             "without_consent": command.without_consent,
+            "outstanding": asked.outstanding,
         }
     )
     moves = asked.moved(contact, strand.authorisation_desktop, f"submitted: {outcome.name}")
