@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
+from icart_common.contracts.corrections import Abandon, CorrectRecord
 from icart_common.contracts.referral import Consent, Safety
 from icart_common.contracts.screening import (
     Allocate,
@@ -37,7 +38,10 @@ from services.screening.tests.front_door import CASTS, MONDAY, FrontDoor, of_typ
 GIVEN = Consent(person="p2", status="given", sought_by="w1", when=MONDAY, how="visit")
 
 
-ACTS = ("triage", "allocate", "record", "consent", "fill", *["submit", "authorise"] * 3, "send_back", "close_advice")
+ACTS = (
+    "triage", "allocate", "record", "consent", "fill", *["submit", "authorise"] * 3, "send_back", "close_advice",
+    "correct", "abandon",
+)  # fmt: skip
 
 
 def is_at_work(contact: Contact) -> bool:
@@ -130,6 +134,17 @@ class AnyCommands(RuleBasedStateMachine):
         outcome = data.draw(st.sampled_from(strand.outcomes))
         self._try(data, contact, CloseAdvice, strand.worker_role, outcome=outcome, reasons="advice was enough")
 
+    def correct(self, data: st.DataObject) -> None:
+        contact = self._one(data, lambda held: held.sections)
+        section = data.draw(st.sampled_from(sorted(contact.sections) or ["screening"]))
+        roles = [role.id for role in self.door.pack.roles if role.may_fill(section) and role.may("correct")]
+        fields = {"section": section, "text": "as it was", "reason": "a slip"}
+        self._try(data, contact, CorrectRecord, (roles or [self.door.cast.manager])[0], **fields)
+
+    def abandon(self, data: st.DataObject) -> None:
+        contact = self._one(data, lambda held: held.strand and not held.submitted)
+        self._try(data, contact, Abandon, self.door.cast.social_worker, reason="opened twice")
+
     @invariant()
     def each_contact_is_on_one_desktop_and_each_move_starts_where_the_last_ended(self) -> None:
         for contact in self.door.contacts.values():
@@ -159,6 +174,13 @@ class AnyCommands(RuleBasedStateMachine):
         assert len(set(started)) == len(started)
         assert sorted([*ended, *running]) == sorted(started)
         assert not any(contact.clocks.ids for contact in self.door.contacts.values() if contact.status == "closed")
+
+    @invariant()
+    def each_contact_ends_in_one_outcome_or_is_open(self) -> None:
+        for contact in self.door.contacts.values():
+            ends = [closed.outcome for closed in of_type(self.door.log, ContactClosed) if closed.contact == contact.id]
+            assert ends == ([contact.ending.outcome] if contact.ending else [])
+            assert (contact.status == "closed") == bool(ends)
 
     @invariant()
     def only_people_decide(self) -> None:
@@ -191,7 +213,7 @@ class AnyCommands(RuleBasedStateMachine):
 AnyCommands.TestCase.settings = settings(
     max_examples=30, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck)
 )
-TestAnyCommands = pytest.mark.req("SC-1", "SC-2", "SC-9", "SC-10")(AnyCommands.TestCase)
+TestAnyCommands = pytest.mark.req("SC-1", "SC-2", "SC-9", "SC-10", "SC-19", "SC-26")(AnyCommands.TestCase)
 
 
 def a_whole_life() -> list[Any]:

@@ -26,6 +26,28 @@ from services.screening.tests.front_door import MONDAY, FrontDoor, each, of, of_
 GIVEN = Consent(person="p2", status="given")
 
 
+@each("SC-24", "SC-11")
+def test_the_referral_carries_its_dates_worked_out_on_the_authoritys_calendar(door: FrontDoor) -> None:
+    """Monday 16 November 2026: Christmas and New Year lie within the 45 working days, nothing within the 15."""
+    s47 = next(
+        one
+        for one in door.pack.outcomes
+        if one.assessment == "s47" and one.id in door.pack.strand(door.cast.safeguarding).outcomes
+    )
+    for outcome in (door.pack.outcome(door.cast.assessment), s47):
+        contact = door.allocated(door.cast.safeguarding, consents=(GIVEN,))
+        found = {"need_code": "N1", "factors": ("domestic abuse", "neglect")}
+        door.submitted(contact, outcome.id, outcome.level, **found)
+        created = of_type(list(door.authorised(contact)[0].events), ReferralCreated)[0]
+        assert created.assessment_due == date(2027, 1, 21)
+        assert created.conference_due == (date(2026, 12, 7) if outcome.assessment == "s47" else None)
+        assert (created.need_code, created.factors) == ("N1", ("domestic abuse", "neglect"))
+        arrival = door.contacts[contact].arrival
+        assert (created.source_code, created.received_at, created.at) == (
+            arrival.source_code, arrival.received_at, door.now,
+        )  # fmt: skip
+
+
 def waiting(door: FrontDoor, **changes: Any) -> Any:
     """A contact that waits for the authorisation of advice."""
     contact = door.allocated(door.cast.safeguarding, consents=(GIVEN,), **changes)

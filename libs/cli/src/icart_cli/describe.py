@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from icart_common.contracts import (
     base,
     cases,
+    corrections,
     deadletters,
     documents,
     intake,
@@ -113,6 +114,7 @@ _SENTENCES: dict[type[Message], Callable[[Any], str]] = {
     ),
     screening.ContactMoved: lambda m: f"moved from {m.from_desktop or 'nowhere'} to {m.to_desktop or 'no desktop'}",
     screening.SectionRecorded: lambda m: f"section {m.section} recorded by {m.by.role}",
+    corrections.RecordCorrected: lambda m: f"section {m.section} corrected by {m.by.role}",
     screening.ConsentRecorded: lambda m: f"consent {m.consent.status}, recorded by {m.by.role}",
     screening.ContactSubmitted: lambda m: f"submitted by {m.by.role}: {m.outcome}, level {m.level}",
     screening.ContactSentBack: lambda m: f"sent back by {m.by.role} with {_plural(len(m.actions), 'action')}",

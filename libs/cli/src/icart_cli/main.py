@@ -17,7 +17,7 @@ from uuid import UUID
 
 import typer
 
-from icart_cli import cases_commands, documents_commands, exits, match
+from icart_cli import cases_commands, documents_commands, exits, match, records_commands
 from icart_cli.options import Folder, Json, Person, Reason, output_of
 from icart_cli.output import Output
 from icart_cli.places import DEFAULT_FOLDER, Places
@@ -38,6 +38,7 @@ for name, group in (
     ("documents", documents_commands.app), ("match", match.app),
 ):  # fmt: skip
     app.add_typer(group, name=name)
+records_commands.add_to(app)
 
 Service = Annotated[str, typer.Argument(help="intake, police-vpa, screening, notifications or timers")]
 

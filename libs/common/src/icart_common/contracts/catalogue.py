@@ -13,6 +13,7 @@ from typing import Literal, Protocol
 from icart_common.contracts import (
     cases,
     checks,
+    corrections,
     deadletters,
     disagreements,
     documents,
@@ -216,6 +217,7 @@ FAMILIES: tuple[Family, ...] = (
         joint_work.IncludeSibling,
         joint_work.DismissSibling,
         joint_work.CopyFromSibling,
+        *corrections.COMMANDS,
         disagreements.RaiseDisagreement,
         disagreements.AnswerDisagreement,
         disagreements.RaiseHigher,
@@ -303,6 +305,7 @@ FAMILIES: tuple[Family, ...] = (
         joint_work.SiblingIncluded,
         joint_work.SiblingDismissed,
         joint_work.CopiedFromSibling,
+        corrections.RecordCorrected,
         disagreements.DisagreementRaised,
         disagreements.DisagreementAnswered,
         disagreements.DisagreementRaisedHigher,

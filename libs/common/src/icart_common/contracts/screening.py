@@ -359,7 +359,6 @@ class ContactClosed(ContactEvent):
     successor: UUID | None = None
     """The new contact, when this one was transferred to another strand (SC-9)."""
     case_number: CaseNumber | None = None
-    """The case system's id of the child, when it holds one."""
 
 
 class ContactStepped(ContactEvent):
@@ -376,7 +375,7 @@ class ContactStepped(ContactEvent):
 
 
 class ReferralCreated(ContactEvent):
-    """The referral and information record of a statutory assessment, for the area team and the case system (SC-11)."""
+    """The referral and information record of a statutory assessment (SC-11), its dates worked out (SC-24; None: not known yet)."""
 
     TYPE: ClassVar[str] = "icart.screening.referral-created.v1"
 
@@ -391,10 +390,11 @@ class ReferralCreated(ContactEvent):
     case_system: AgencyId
     person: UUID
     case_number: CaseNumber | None = None
-    """The case system's id of the child, when it holds one."""
     child_given_name: ShortText | None = None
     child_family_name: ShortText | None = None
     child_born: date | None = None
     child_expected: date | None = None
     reasons: LongText
     received_at: Instant
+    assessment_due: date | None = None
+    conference_due: date | None = None

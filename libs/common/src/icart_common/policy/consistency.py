@@ -114,6 +114,7 @@ def _roles(pack: PolicyPack) -> Iterator[Fault]:
         "settle-siblings",
         "step-up",
         "step-down",
+        "correct",
         *(["notice-check"] if pack.notices else []),
     ):
         if wanted not in held:
@@ -133,9 +134,13 @@ def _matching(pack: PolicyPack) -> Iterator[Fault]:
 
 def _outcomes(pack: PolicyPack) -> Iterator[Fault]:
     reached = {outcome for strand in pack.strands for outcome in strand.outcomes}
+    in_error = [outcome.id for outcome in pack.outcomes if outcome.opened_in_error]
+    if len(in_error) != 1 or in_error[0] in reached:
+        fix = "Give one outcome `opened_in_error: true`, and list it under no strand."
+        yield Fault(("outcomes",), "what was opened in error does not end in one outcome of its own", fix)
     for index, outcome in enumerate(pack.outcomes):
         at = ("outcomes", index)
-        if outcome.id not in reached:
+        if outcome.id not in reached and not outcome.opened_in_error:
             fix = "List it under the outcomes of a strand, or remove it."
             yield Fault(at, f"unreachable outcome: no strand has {outcome.id!r}", fix)
         yield from unknown((*at, "level"), "level", outcome.level, _levels(pack))

@@ -25,7 +25,7 @@ from icart_common.policy.incidents import IncidentRule, SiblingRule
 from icart_common.policy.matching import Matching
 from icart_common.policy.notices import NoticeRule
 from icart_common.policy.roles import Desktop, DesktopKind, Permission, Role
-from icart_common.policy.screening import LevelOfNeed, Outcome, RequiredStatement, Section, Strand
+from icart_common.policy.screening import LevelOfNeed, Outcome, ReferralDates, RequiredStatement, Section, Strand
 from icart_common.policy.sources import SourceType
 from icart_common.policy.stepping import SteppingRules
 from icart_common.policy.templates import MessageTemplate
@@ -86,6 +86,7 @@ class PolicyPack(Part):
     levels: tuple[LevelOfNeed, ...]
     strands: tuple[Strand, ...]
     outcomes: tuple[Outcome, ...]
+    referral_dates: ReferralDates
     sections: tuple[Section, ...]
     required_statements: tuple[RequiredStatement, ...]
     consent_grounds: tuple[ConsentGround, ...]
@@ -132,6 +133,14 @@ class PolicyPack(Part):
 
     def outcome(self, outcome_id: str) -> Outcome:
         return self._one("outcome", self.outcomes, outcome_id)
+
+    @property
+    def opened_in_error(self) -> Outcome:
+        """How an abandoned contact ends (SC-19); the pack's check makes sure that there is one."""
+        for outcome in self.outcomes:
+            if outcome.opened_in_error:
+                return outcome
+        raise UnknownPolicy(f"{self.authority.id} {self.version} has no outcome for what was opened in error")
 
     def section(self, section_id: str) -> Section:
         return self._one("section", self.sections, section_id)

@@ -64,8 +64,18 @@ class Outcome(Named):
     transfers_to: Slug | None = None
     """The strand on which a new, linked contact opens when this one closes (SC-9)."""
     no_further_action: bool = False
+    opened_in_error: bool = False
+    """How a contact ends that should never have been opened (SC-19). Asked for by abandoning it, never by submitting it."""
     feedback: Feedback | None = Feedback()
     """None when the referrer hears later, from the contact that this one is transferred to."""
+
+
+class ReferralDates(Sourced):
+    """What a statutory assessment has to keep to, counted from its referral (SC-24)."""
+
+    assessment_working_days: Annotated[int, Field(ge=1)]
+    conference_working_days: Annotated[int, Field(ge=1)]
+    """Of an initial child protection conference: where the assessment is under section 47."""
 
 
 class Section(Named):

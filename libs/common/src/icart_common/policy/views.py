@@ -184,6 +184,13 @@ class ReferralTransferView(View):
     reasons: str
     area_team: str
     source_code: str
+    referred: str
+    received: str
+    need_code: str
+    factors: str
+    assessment_due: str
+    conference_due: str | None = None
+    """None where the assessment leads to no conference."""
 
 
 class OutcomeRecordedView(View):

@@ -18,7 +18,14 @@ from icart_notifications.domain.leaving import ToSend
 from icart_notifications.domain.letterhead import letterhead
 from icart_notifications.domain.notices import OWNER
 from icart_notifications.domain.ways import to_address, to_agency, to_front_door, to_kind
-from icart_notifications.domain.wording import NOT_GIVEN, born_in_words, instant_in_words, name_in_words
+from icart_notifications.domain.wording import (
+    NOT_GIVEN,
+    NOT_KNOWN_YET,
+    born_in_words,
+    day_in_words,
+    instant_in_words,
+    name_in_words,
+)
 
 
 def redirected(event: CaseRedirected, pack: PolicyPack) -> Iterable[ToSend]:
@@ -88,6 +95,12 @@ def referral(event: ReferralCreated, pack: PolicyPack) -> Iterable[ToSend]:
         reasons=event.reasons,
         area_team=teams.get(event.area_team, event.area_team),
         source_code=event.source_code,
+        referred=instant_in_words(event.at),
+        received=instant_in_words(event.received_at),
+        need_code=event.need_code,
+        factors=", ".join(event.factors) or NOT_GIVEN,
+        assessment_due=day_in_words(event.assessment_due) if event.assessment_due else NOT_KNOWN_YET,
+        conference_due=day_in_words(event.conference_due) if event.conference_due else None,
     )
     yield ToSend("referral-to-area-team", view, to_agency(pack, event.case_system), event.referral, event.reference)
 

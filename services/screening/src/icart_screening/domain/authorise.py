@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from icart_common.contracts.base import Actor
@@ -21,6 +21,7 @@ from icart_common.policy.clocks import Moment
 from icart_common.policy.errors import UnknownPolicy
 from icart_common.policy.pack import PolicyPack
 from icart_common.policy.screening import Strand
+from icart_common.worktime import BeyondKnownHolidays, WorkingDays, due
 from icart_screening.domain.asked import Asked
 from icart_screening.domain.clocks import at_moments, no_longer_owed
 from icart_screening.domain.contact import Change, Contact, Submission, head
@@ -131,6 +132,8 @@ def referral_of(
 ) -> ReferralCreated:
     """The referral and information record, for the area team of the child's address and the case system (SC-11)."""
     child = contact.arrival.child
+    assessed = pack.outcome(submitted.outcome).assessment
+    days = pack.referral_dates
     return ReferralCreated.model_validate(
         {
             **head(contact, at),
@@ -151,8 +154,19 @@ def referral_of(
             "child_expected": child.expected,
             "reasons": submitted.reasons,
             "received_at": contact.arrival.received_at,
+            "assessment_due": _day(pack, at, days.assessment_working_days),
+            "conference_due": _day(pack, at, days.conference_working_days) if assessed == "s47" else None,
         }
     )
+
+
+def _day(pack: PolicyPack, at: datetime, working_days: int) -> date | None:
+    """The day so many working days after the referral. A referral does not wait for a bank holiday to be proclaimed."""
+    calendar = pack.calendar()
+    try:
+        return calendar.local_day(due(calendar, WorkingDays(n=working_days), at).due_at)
+    except BeyondKnownHolidays:
+        return None
 
 
 def _case_system(pack: PolicyPack) -> str:

@@ -90,6 +90,14 @@ class Statement(Part):
     text: str
 
 
+class Correction(Part):
+    """Who corrected something that was written, when and why (SC-19). What was wrong is in the log."""
+
+    by: Actor
+    at: Instant
+    reason: str
+
+
 class Answered(Part):
     """Answers of the referrer to questions that the referral left open."""
 
@@ -167,6 +175,8 @@ class Contact(Part):
     """Siblings whom nobody has included or dismissed yet (IN-19)."""
     copied: dict[str, UUID] = Field(default_factory=dict)
     """What was copied from a sibling's contact and stands as it was copied: `section:...`, `statement:...`, `decision`."""
+    corrected: dict[str, Correction] = Field(default_factory=dict)
+    """The last correction of each part, by the same names."""
     draft: CopiedDecision | None = None
     """A copied level, outcome and reasons, until this contact's worker submits their own."""
 

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from icart_common.contracts.checks import Outstanding
+from icart_common.contracts.corrections import Abandon, CorrectRecord
 from icart_common.contracts.ids import reference
 from icart_common.contracts.joint_work import CopyFromSibling, DismissSibling, IncludeSibling, SeparateNotice
 from icart_common.contracts.screening import (
@@ -26,6 +27,7 @@ from icart_common.policy.pack import PolicyPack
 from icart_screening.domain.asked import Asked, role_of
 from icart_screening.domain.authorise import authorise, close_advice, send_back
 from icart_screening.domain.contact import Change, Contact
+from icart_screening.domain.corrections import abandon, correct
 from icart_screening.domain.notices import separate
 from icart_screening.domain.record import record_consent, record_privacy_notice, record_section
 from icart_screening.domain.refusal import Refusal
@@ -48,6 +50,8 @@ _DECIDERS: dict[type[ContactCommand], Decider] = {
     IncludeSibling: include,
     DismissSibling: dismiss,
     CopyFromSibling: copy,
+    CorrectRecord: correct,
+    Abandon: abandon,
 }
 
 
@@ -83,7 +87,7 @@ def is_early(contact: Contact, command: ContactCommand) -> bool:
 
 
 def _allowed_at_all(contact: Contact, command: ContactCommand) -> None:
-    if contact.status == "closed":
+    if contact.status == "closed" and not isinstance(command, CorrectRecord):
         raise _closed(contact)
     if command.seen_version < contact.version:
         why = f"the record has moved on: version {command.seen_version} was seen, it has version {contact.version} now"
@@ -94,7 +98,7 @@ def _allowed_at_all(contact: Contact, command: ContactCommand) -> None:
 
 
 def _closed(contact: Contact) -> Refusal:
-    allowed = ["something new about the child is a contact of its own"]
+    allowed = ["something new about the child is a contact of its own", "correct what is wrong in it, with the reason"]
     if contact.ending and contact.ending.successor:
         allowed.insert(0, f"the screening goes on in contact {reference(contact.ending.successor)}")
     return Refusal("closed", "the contact is closed: nothing can be changed in it", allowed)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TypeVar
 
+from icart_common.contracts.corrections import RecordCorrected
 from icart_common.contracts.joint_work import (
     CopiedFromSibling,
     NoticeAdded,
@@ -32,7 +33,17 @@ from icart_common.contracts.screening import (
     SubjectChanged,
     WrittenReferralAdded,
 )
-from icart_screening.domain.contact import Answered, Arrival, Child, Contact, Ending, HeardNotice, Statement, Submission
+from icart_screening.domain.contact import (
+    Answered,
+    Arrival,
+    Child,
+    Contact,
+    Correction,
+    Ending,
+    HeardNotice,
+    Statement,
+    Submission,
+)
 
 Said = TypeVar("Said", Consent, PrivacyShown)
 
@@ -64,6 +75,9 @@ def evolve(contact: Contact, event: ContactEvent) -> Contact:
             changes["desktop"] = event.to_desktop
         case SectionRecorded():
             changes |= _written(contact, event)
+        case RecordCorrected():
+            changes |= _written(contact, event)
+            changes["corrected"] = _corrected(contact, event)
         case ConsentRecorded():
             changes["consents"] = last_of_each(contact.consents, (event.consent,))
         case PrivacyNoticeRecorded():
@@ -135,16 +149,26 @@ def _triaged(contact: Contact, event: ContactTriaged) -> dict[str, object]:
     }
 
 
-def _written(contact: Contact, event: SectionRecorded) -> dict[str, object]:
+def _written(contact: Contact, event: SectionRecorded | RecordCorrected) -> dict[str, object]:
     sections = {**contact.sections, **({event.section: event.text} if event.text else {})}
     written = {name: Statement(section=event.section, text=text) for name, text in event.statements.items()}
-    anew = {f"section:{event.section}"} if event.text else set()
-    anew |= {f"statement:{name}" for name in event.statements}
+    anew = _parts(event)
     return {
         "sections": sections,
         "statements": {**contact.statements, **written},
         "copied": {name: source for name, source in contact.copied.items() if name not in anew},
     }
+
+
+def _parts(event: SectionRecorded | RecordCorrected) -> set[str]:
+    """What the event writes: `section:...`, `statement:...`."""
+    text = {f"section:{event.section}"} if event.text else set()
+    return text | {f"statement:{name}" for name in event.statements}
+
+
+def _corrected(contact: Contact, event: RecordCorrected) -> dict[str, Correction]:
+    correction = Correction(by=event.by, at=event.at, reason=event.reason)
+    return {**contact.corrected, **dict.fromkeys(sorted(_parts(event)), correction)}
 
 
 def _copied(contact: Contact, event: CopiedFromSibling) -> dict[str, object]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from icart_common.contracts.screening import (
     ConsentRecorded,
     PrivacyNoticeRecorded,
@@ -19,7 +21,7 @@ from icart_screening.domain.refusal import Refusal, role_may_not
 def record_section(contact: Contact, command: RecordSection, asked: Asked) -> tuple[Change, ...]:
     """A section by a role that fills it. An empty text leaves what was written, so that statements can come by themselves."""
     section = section_to_fill(contact, command.section, asked)
-    _statements(section, command, asked)
+    established(section, command.statements, asked)
     if not command.text and not command.statements:
         raise Refusal("nothing-recorded", "neither a text nor a statement was given", ("write one of them",))
     recorded = SectionRecorded.model_validate(
@@ -52,15 +54,16 @@ def section_to_fill(contact: Contact, wanted: str, asked: Asked) -> Section:
     if section.id not in strand.sections and any(section.id in other.sections for other in pack.strands):
         names = (pack.section(own).name for own in strand.sections)
         raise Refusal("section-of-another-strand", f"{strand.name} has no section {section.name}", names)
-    if contact.submitted and section.id in strand.sections:
+    if contact.status == "open" and contact.submitted and section.id in strand.sections:
         why = "what was submitted cannot be changed while it waits for authorisation"
         raise Refusal("submitted", why, ("authorise it", "send it back first"))
     return section
 
 
-def _statements(section: Section, command: RecordSection, asked: Asked) -> None:
+def established(section: Section, named: Iterable[str], asked: Asked) -> None:
+    """Raises Refusal unless the authority's screening establishes these statements, and in this section."""
     known: dict[str, RequiredStatement] = {statement.id: statement for statement in asked.pack.required_statements}
-    for name in sorted(command.statements):
+    for name in sorted(named):
         statement = known.get(name)
         if statement is None:
             names = (f"{statement.question} ({statement.id})" for statement in known.values())
