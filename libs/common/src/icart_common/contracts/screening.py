@@ -375,7 +375,7 @@ class ContactStepped(ContactEvent):
 
 
 class ReferralCreated(ContactEvent):
-    """The referral and information record of a statutory assessment (SC-11), its dates worked out (SC-24; None: not known yet)."""
+    """The referral and information record of a statutory assessment (SC-11), its dates worked out where they can be (SC-24)."""
 
     TYPE: ClassVar[str] = "icart.screening.referral-created.v1"
 
