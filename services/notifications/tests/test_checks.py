@@ -85,6 +85,7 @@ async def test_each_agency_reads_its_question_on_its_own_topic_alone(events, dat
         assert topic == f"outbound.{agency.id}"
         assert (notice.template, notice.reference) == ("agency-check", reference(CHECK))
         assert notice.facts["check"] == str(CHECK)
+        assert f"topic of replies, giving {CHECK}" in notice.text
         words = notice.model_dump_json()
         assert "Tamsin Quillfeather" in notice.text
         assert "How does the child attend?" in notice.text
@@ -98,9 +99,11 @@ async def test_each_agency_reads_its_question_on_its_own_topic_alone(events, dat
 @each
 async def test_an_agency_without_a_topic_reads_it_in_its_secure_mailbox(events, database, authority):
     assert await sent(events, database, asked(authority, SERVICE[authority])) == []
-    (row,) = await database.pool.fetch("select channel, recipient, address, state from delivery")
+    (row,) = await database.pool.fetch("select channel, recipient, address, state, body from delivery")
     (mailbox,) = BOOK.pack(authority).agency(SERVICE[authority]).delivery.email
-    assert tuple(row) == ("smtp", SERVICE[authority], mailbox, "waiting")
+    assert tuple(row)[:4] == ("smtp", SERVICE[authority], mailbox, "waiting")
+    assert "topic of replies" not in row["body"], "it has none: it answers by telephone"
+    assert reference(CHECK) in row["body"]
 
 
 @each

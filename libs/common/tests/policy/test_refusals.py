@@ -70,6 +70,9 @@ BROKEN = {
     "a check that reaches nobody": (
         "delivery: {email: [casework.hearthside@example.org]}, ", "", "cannot reach 'hearthside-halton'",
     ),
+    "a check that cannot be answered": (
+        "may_write: [vpa, referrals, replies]", "may_write: [vpa, referrals]", "may not answer by message",
+    ),
     "a check of our own that names agencies": (
         "    asked_of: worker\n    questions: [{id: history,",
         "    asked_of: worker\n    agency_kinds: [school]\n    questions: [{id: history,", "and it names agencies",

@@ -10,8 +10,8 @@ class AgencyCheckView(View):
 
     AUDIENCE = "agency"
     reference: str
-    check: str
-    """The id that an answer on the agency's topic of replies gives back."""
+    check: str | None = None
+    """The id that an answer on the agency's topic of replies gives back; None when it has no such topic."""
     child_name: str
     child_born: str | None = None
     child_address: str | None = None

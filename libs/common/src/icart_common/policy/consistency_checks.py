@@ -45,6 +45,9 @@ def _asked_of_agencies(pack: PolicyPack, rule: CheckRule, at: tuple[str, int]) -
         if not agency.delivery.topic and not agency.delivery.email:
             reason = f"check {rule.id!r} cannot reach {agency.id!r}"
             yield Fault(at, reason, "Give the agency a topic or a secure mailbox.")
+        if agency.delivery.topic and "replies" not in agency.may_write:
+            reason = f"{agency.id!r} reads check {rule.id!r} on its topic and may not answer by message"
+            yield Fault(at, reason, "Add `replies` to the agency's may_write, or take its topic away.")
         yield from _untimed(pack, rule, ClockFacts(agency=agency.id, agency_kind=agency.kind, check=rule.id), at)
 
 

@@ -13,7 +13,7 @@ from icart_common.policy import PolicyPack
 from icart_common.policy.check_views import AgencyCheckView, CheckAnswerTakenView, CheckNotNeededView, CheckReminderView
 from icart_notifications.domain.leaving import ToSend
 from icart_notifications.domain.letterhead import letterhead
-from icart_notifications.domain.ways import to_agency
+from icart_notifications.domain.ways import known_agency, to_agency
 from icart_notifications.domain.wording import born_in_words, instant_in_words, name_in_words
 
 
@@ -21,11 +21,11 @@ def asked(event: CheckRequested, pack: PolicyPack) -> Iterable[ToSend]:
     """The pack's questions, and the identifiers that they need. Nothing of the contact but these is in the event's `about`."""
     if event.agency is None:
         return
-    child = event.about
+    child, agency = event.about, known_agency(pack, event.agency)
     view = AgencyCheckView(
         **letterhead(pack),
         reference=reference(event.undertaking),
-        check=str(event.undertaking),
+        check=str(event.undertaking) if agency is not None and "replies" in agency.may_write else None,
         child_name=name_in_words(child.given_name, child.family_name),
         child_born=born_in_words(child.born, child.expected) if child.born or child.expected else None,
         child_address=child.address,
