@@ -1,4 +1,4 @@
-"""Who is told of cases that step up and down (SC-17, SC-18)."""
+"""Who is told of cases that step up and down (SC-17, SC-18, SC-21)."""
 
 from __future__ import annotations
 
@@ -8,11 +8,13 @@ from typing import Any
 import pytest
 
 from icart_common.contracts.base import Actor
+from icart_common.contracts.cases import Case
 from icart_common.contracts.family import ChildTold
 from icart_common.contracts.notifications import OutboundNotice
+from icart_common.contracts.screening_tools import ScreeningToolRecorded
 from icart_common.contracts.stepping import SteppedDown, StepUpAdvised, StepUpAgreed
 from icart_common.testing import outbox_messages, record_of
-from services.notifications.tests.examples import NOON, SCHOOL, an_id
+from services.notifications.tests.examples import CASES, NOON, SCHOOL, an_id
 
 pytestmark = pytest.mark.broker
 SW = Actor(person="HBC-7", role="social-worker")
@@ -75,3 +77,17 @@ async def test_the_receiving_service_hears_child_plan_and_lead_professional(even
     for words in ("Tamsin Quillfeather", "1 Elm, ZZ99 1AA", "Isolde Pennywhistle", "Weekly visits.", plan.name):
         assert words in notice.text
     assert "Quillfeather" not in notice.subject
+
+
+@pytest.mark.parametrize(
+    "authority", [pytest.param(name, marks=pytest.mark.req("SC-21", authority=name)) for name in sorted(SCHOOL)]
+)
+async def test_the_worker_of_an_open_case_hears_of_the_tool_and_nobody_else(events, database, authority):
+    case = Case(status="open", number="C-77", allocated=True, worker="Rosalind Thatchwell", team="North")
+    tool = {"tool": "cse-screening-tool", "answers": {}, "score": 12, "band": "high", "person": an_id("person")}
+    for route, known in (("allocated-worker", case), ("safeguarding", None)):
+        event = ScreeningToolRecorded(**head(authority), **tool, route=route, case=known)
+        await events.run([record_of(event, "events.screening", at=NOON)])
+    notice = await notice_on(database, CASES[authority])
+    assert "CSE screening tool: high" in notice.text
+    assert "Rosalind Thatchwell, North" in notice.text

@@ -16,6 +16,7 @@ from icart_common.db.pool import named_sql
 from icart_screening.domain.clock_view import ClockView
 from icart_screening.domain.contact import Contact
 from icart_screening.domain.undertakings.kinds import BY_NAME
+from icart_screening.domain.undertakings.screening_tool import ToolOfChild
 from icart_screening.domain.undertakings.undertaking import Undertaking
 
 _SQL = named_sql("icart_screening")
@@ -51,6 +52,12 @@ async def contacts_of_undertakings(connection: asyncpg.Connection, ids: Collecti
     """The contacts that those undertakings belong to. Nothing is locked: that never changes."""
     rows = await connection.fetch(_SQL["contacts_of_undertakings"], sorted(ids))
     return {row["contact"] for row in rows}
+
+
+async def tools_of_person(connection: asyncpg.Connection, authority: str, person: UUID) -> list[ToolOfChild]:
+    """The screening tools of a child, across contacts, the newest first (SC-21)."""
+    rows = await connection.fetch(_SQL["tools_of_person"], authority, person)
+    return [ToolOfChild.model_validate_json(row["body"]) for row in rows]
 
 
 async def save_undertakings(connection: asyncpg.Connection, undertakings: Sequence[Undertaking]) -> None:

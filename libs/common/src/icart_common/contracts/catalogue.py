@@ -26,8 +26,10 @@ from icart_common.contracts import (
     open_cases,
     people,
     police_vpa,
+    profiles,
     referral,
     screening,
+    screening_tools,
     stepping,
     timers,
     vpa,
@@ -224,6 +226,8 @@ FAMILIES: tuple[Family, ...] = (
         disagreements.ResolveDisagreement,
         *stepping.COMMANDS,
         *checks.COMMANDS,
+        screening_tools.RecordScreeningTool,
+        *profiles.COMMANDS,
     ),
     _commands("notifications", ("operators",), notifications.AnswerNotice, notifications.ResendDelivery),
     _commands(
@@ -312,6 +316,8 @@ FAMILIES: tuple[Family, ...] = (
         disagreements.DisagreementResolved,
         *stepping.EVENTS,
         *checks.EVENTS,
+        screening_tools.ScreeningToolRecorded,
+        *profiles.EVENTS,
     ),
     _events(
         "notifications",

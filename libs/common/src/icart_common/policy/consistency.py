@@ -10,6 +10,7 @@ from icart_common.policy.consistency_checks import check_faults
 from icart_common.policy.consistency_clocks import clock_faults, hours_faults
 from icart_common.policy.consistency_stepping import stepping_faults
 from icart_common.policy.consistency_templates import template_faults
+from icart_common.policy.consistency_tools import tool_faults
 from icart_common.policy.errors import Problem
 from icart_common.policy.fault import Fault, names, unknown
 from icart_common.policy.marks import Marked, Path, shown
@@ -41,7 +42,7 @@ def _unique(pack: PolicyPack) -> Iterator[Fault]:
         ("consent_grounds", pack.consent_grounds, "id"), ("checks", pack.checks, "id"),
         ("not_sharing_grounds", pack.not_sharing_grounds, "id"), ("notices", pack.notices, "id"),
         ("templates", pack.templates, "id"), ("closures", pack.closures, "on"),
-        ("source_types", pack.source_types, "id"),
+        ("source_types", pack.source_types, "id"), ("screening_tools", pack.screening_tools, "id"),
     )  # fmt: skip
     for group, items, key in groups:
         seen: set[object] = set()
@@ -265,6 +266,7 @@ _CHECKS: Final[tuple[Callable[[PolicyPack], Iterator[Fault]], ...]] = (
     clock_faults,
     stepping_faults,
     check_faults,
+    tool_faults,
     _vpa,
     _encompass,
     _notices,

@@ -24,8 +24,10 @@ from icart_common.policy.hours import Closure, NightTeam, WeekHours
 from icart_common.policy.incidents import IncidentRule, SiblingRule
 from icart_common.policy.matching import Matching
 from icart_common.policy.notices import NoticeRule
+from icart_common.policy.profile import ProfileRule
 from icart_common.policy.roles import Desktop, DesktopKind, Permission, Role
 from icart_common.policy.screening import LevelOfNeed, Outcome, ReferralDates, RequiredStatement, Section, Strand
+from icart_common.policy.screening_tools import ScreeningTool
 from icart_common.policy.sources import SourceType
 from icart_common.policy.stepping import SteppingRules
 from icart_common.policy.templates import MessageTemplate
@@ -96,6 +98,8 @@ class PolicyPack(Part):
     clocks: tuple[ClockRule, ...]
     good_referral: GoodReferral
     stepping: SteppingRules
+    screening_tools: tuple[ScreeningTool, ...] = ()
+    profile: ProfileRule | None = None
     incidents: IncidentRule
     siblings: SiblingRule
     documents: DocumentRules

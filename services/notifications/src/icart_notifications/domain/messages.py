@@ -28,6 +28,7 @@ from icart_common.contracts.intake import (
 from icart_common.contracts.open_cases import AnswersRedirected
 from icart_common.contracts.police_vpa import SchoolToBeTold, VpaRecorded, VpaRouted
 from icart_common.contracts.screening import ContactClosed, ReferralCreated, ReferrerChased
+from icart_common.contracts.screening_tools import ScreeningToolRecorded
 from icart_common.contracts.stepping import SteppedDown, StepUpAdvised, StepUpAgreed
 from icart_common.contracts.timers import ClockBreached
 from icart_common.policy import PolicyBook, PolicyPack
@@ -64,6 +65,7 @@ MAKERS: Final[dict[type[Message], tuple[Maker, ...]]] = {
     StepUpAdvised: (stepping.reviewed,),
     StepUpAgreed: (stepping.reviewed,),
     SteppedDown: (stepping.stepped_down,),
+    ScreeningToolRecorded: (workers.tool_recorded,),
     ClockBreached: (workers.breached,),
 }
 """Every other event makes nothing leave. A view is built by the one function of its audience and by nothing else (CO-5)."""

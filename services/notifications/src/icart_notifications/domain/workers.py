@@ -11,6 +11,7 @@ from icart_common.contracts.intake import CaseRedirected
 from icart_common.contracts.open_cases import AnswersRedirected
 from icart_common.contracts.police_vpa import VpaRouted
 from icart_common.contracts.screening import ContactClosed, ReferralCreated
+from icart_common.contracts.screening_tools import ScreeningToolRecorded
 from icart_common.contracts.timers import ClockBreached
 from icart_common.policy import ClockRule, PolicyPack, UnknownPolicy
 from icart_common.policy.views import AllocatedWorkerView, OutcomeRecordedView, ReferralTransferView, TeamAlertView
@@ -67,6 +68,23 @@ def routed_to_worker(event: VpaRouted, pack: PolicyPack) -> Iterable[ToSend]:
         urgency=f"police assessment, {event.incident_kind}",
     )
     yield _to_worker(view, case, event.vpa, pack)
+
+
+def tool_recorded(event: ScreeningToolRecorded, pack: PolicyPack) -> Iterable[ToSend]:
+    """The worker of an open case: that a screening tool came for the child (SC-21)."""
+    case = event.case
+    if case is None:
+        return
+    tools = {tool.id: tool.name for tool in pack.screening_tools}
+    view = AllocatedWorkerView(
+        **letterhead(pack),
+        addressee=_addressee(case),
+        reference=event.reference,
+        case_number=case.number or NOT_GIVEN,
+        received=instant_in_words(event.at),
+        urgency=f"{tools.get(event.tool, event.tool)}: {event.band}",
+    )
+    yield _to_worker(view, case, event.undertaking, pack)
 
 
 def outcome_recorded(event: ContactClosed, pack: PolicyPack) -> Iterable[ToSend]:

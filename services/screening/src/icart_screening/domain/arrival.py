@@ -99,6 +99,9 @@ def arrival_of(opened: ContactOpened, pack: PolicyPack) -> Arrival:
         ),
         people=people_of(opened),
         siblings=opened.siblings,
+        case=opened.child_known.case,
+        early_help=opened.child_known.services.caf,
+        services=services_of(opened),
         re_referral=decided_before(opened, pack),
         names_the_child=opened.opened_for != "left-out-sibling",
     )
@@ -107,6 +110,15 @@ def arrival_of(opened: ContactOpened, pack: PolicyPack) -> Arrival:
 def people_of(opened: ContactOpened) -> dict[str, bool | None]:
     """Refs of the family, and whether each is said to hold parental responsibility."""
     return {person.ref: person.parental_responsibility for person in (opened.child, *opened.family)}
+
+
+def services_of(opened: ContactOpened) -> dict[str, tuple[str, ...]]:
+    """Which services know whom of the family, by ref; nobody whom none knows."""
+    found = {
+        known.ref: tuple(name for name, yes in known.services.model_dump().items() if yes)
+        for known in (opened.child_known, *opened.family_known)
+    }
+    return {ref: services for ref, services in found.items() if services}
 
 
 def reply_to_of(opened: ContactOpened) -> ReplyTo:

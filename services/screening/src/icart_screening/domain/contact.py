@@ -10,6 +10,7 @@ from uuid import UUID
 from pydantic import Field
 
 from icart_common.contracts.base import Actor, Instant, Message, Part, SourceCode
+from icart_common.contracts.cases import Case
 from icart_common.contracts.checks import Outstanding
 from icart_common.contracts.family import ChildTold, DecidedBefore, LeftOut
 from icart_common.contracts.intake import Gap, ReplyTo
@@ -67,6 +68,12 @@ class Arrival(Part):
     """Refs of the family, and whether each is said to hold parental responsibility."""
     siblings: tuple[UUID, ...] = ()
     """The contacts of the child's siblings about the same event."""
+    case: Case | None = None
+    """The child's case in the case system, when it knew of one."""
+    early_help: bool = False
+    """The child had an early-help plan then."""
+    services: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    """Which services the case system said know somebody of the family, by ref (SC-22)."""
     re_referral: DecidedBefore | None = None
     """What was decided the last time, when that was not long ago (SC-23)."""
     names_the_child: bool = True
