@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from typing import ClassVar, Final, Literal
 
 from pydantic import Field
 
-from icart_common.contracts.base import Actor, AgencyId, LongText, ShortText
+from icart_common.contracts.base import Actor, AgencyId, LongText, Message, ShortText
 from icart_common.contracts.undertakings import BeginForContact, ForContact, UndertakingEvent
 
 Stage = Literal["managers", "board"]
@@ -86,3 +86,12 @@ class DisagreementResolved(UndertakingEvent):
     resolution: LongText
     upheld: bool
     learnt: LongText | None = None
+
+
+COMMANDS: Final[tuple[type[Message], ...]] = (RaiseDisagreement, AnswerDisagreement, RaiseHigher, ResolveDisagreement)
+EVENTS: Final[tuple[type[Message], ...]] = (
+    DisagreementRaised,
+    DisagreementAnswered,
+    DisagreementRaisedHigher,
+    DisagreementResolved,
+)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from typing import ClassVar, Final, Literal
 from uuid import UUID
 
 from pydantic import Field
@@ -175,3 +175,13 @@ class OpenForSibling(Message):
     submission: UUID
     authority: AuthorityId
     person: UUID
+
+
+COMMANDS: Final[tuple[type[Message], ...]] = (SeparateNotice, IncludeSibling, DismissSibling, CopyFromSibling)
+EVENTS: Final[tuple[type[Message], ...]] = (
+    NoticeAdded,
+    NoticeSeparated,
+    SiblingIncluded,
+    SiblingDismissed,
+    CopiedFromSibling,
+)
