@@ -25,7 +25,8 @@ from icart_common.contracts.notices import ProbationCheckRequested
 from icart_common.contracts.open_cases import AnswersRedirected
 from icart_common.contracts.police_vpa import ProposedRoute, SchoolToBeTold, VpaRecorded, VpaRouted
 from icart_common.contracts.referral import Answer, Person, WhatHappened
-from icart_common.contracts.screening import ContactClosed, ReferralCreated, ReferrerChased
+from icart_common.contracts.reminders import ReferrerChased
+from icart_common.contracts.screening import ContactClosed, ReferralCreated
 from icart_common.contracts.timers import ClockBreached
 
 NOON = datetime(2026, 10, 14, 11, 0, tzinfo=UTC)

@@ -171,6 +171,7 @@ class AnyCommands(RuleBasedStateMachine):
         started = [clock.clock for clock in of_type(self.door.clocks, StartClock)]
         ended = [clock.clock for clock in self.door.clocks if isinstance(clock, MeetClock | CancelClock)]
         running = [clock for contact in self.door.contacts.values() for clock in contact.clocks.ids.values()]
+        running += [clock for one in self.door.undertakings.values() for clock in one.clocks.ids.values()]
         assert len(set(started)) == len(started)
         assert sorted([*ended, *running]) == sorted(started)
         assert not any(contact.clocks.ids for contact in self.door.contacts.values() if contact.status == "closed")

@@ -10,11 +10,11 @@ import pytest
 from icart_common.contracts.ids import derived_id
 from icart_common.contracts.intake import Gap, QuestionsAnswered, WrittenReferralReceived
 from icart_common.contracts.referral import Account, Answer, Consent, Person, PrivacyShown, Referrer, WhatHappened
+from icart_common.contracts.reminders import ReferrerChased
 from icart_common.contracts.screening import (
     AnswersRecorded,
     PrivacyNoticeRecorded,
     RecordPrivacyNotice,
-    ReferrerChased,
     WrittenReferralAdded,
 )
 from icart_common.contracts.timers import ClockBreached, MeetClock

@@ -69,7 +69,9 @@ def test_the_police_serve_two_authorities_under_one_id(book: PolicyBook) -> None
 
 def test_a_fourth_authority_is_one_file(tmp_path: Path, halton_text: str) -> None:
     fourth = halton_text.replace("{id: halton, name: Halton Borough Council", "{id: fourth, name: Fourth Council")
-    fourth = fourth.replace("-halton,", "-fourth,").replace("larkspur-lane", "quince-lane")
+    for end in (",", "]"):
+        fourth = fourth.replace(f"-halton{end}", f"-fourth{end}")
+    fourth = fourth.replace("larkspur-lane", "quince-lane")
     fourth = fourth.replace("brackenfield-high", "medlar-high").replace("weaver-bank", "sorrel-bank")
     for name, text in (("halton", halton_text), ("fourth", fourth)):
         (tmp_path / f"{name}.yaml").write_text(text, encoding="utf-8")

@@ -7,7 +7,8 @@ import pytest
 from icart_common.policy import PolicyBook, PolicyPack, render
 from icart_common.policy.check_views import AgencyCheckView
 from icart_common.policy.templates import WrongView
-from icart_common.policy.views import VIEWS, OutcomeOthersView, OutcomeProfessionalView, View
+from icart_common.policy.view import View
+from icart_common.policy.views import VIEWS, OutcomeOthersView, OutcomeProfessionalView
 
 REFERRERS = {"referrer", "professional-referrer", "other-referrer"}
 PRINTED = {

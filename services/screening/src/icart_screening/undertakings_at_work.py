@@ -8,7 +8,7 @@ from uuid import UUID
 
 from icart_common.contracts.base import Inbound, Message, Problem
 from icart_common.contracts.checks import CheckAnswered
-from icart_common.contracts.undertakings import BeginForAuthority, ForAuthority, UndertakingCommand
+from icart_common.contracts.undertakings import BeginForAuthority, BeginForContact, ForAuthority, UndertakingCommand
 from icart_common.messaging.message import Received
 from icart_common.messaging.refusing import refuse_command, refuse_inbound
 from icart_common.messaging.transaction import Transaction
@@ -66,6 +66,9 @@ class UndertakingsAtWork:
         contact = getattr(message, "contact", None)
         if contact and contact not in self._work.contacts:
             return True
+        if isinstance(message, BeginForContact):
+            before = undertaking_of(message)
+            return before is not None and before not in self._work.undertakings
         if not isinstance(message, UndertakingCommand):
             return False
         undertaking = self._work.undertakings.get(message.undertaking)

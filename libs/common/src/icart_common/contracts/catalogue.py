@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Literal, Protocol
 
 from icart_common.contracts import (
+    at_once,
     cases,
     checks,
     corrections,
@@ -28,9 +29,11 @@ from icart_common.contracts import (
     police_vpa,
     profiles,
     referral,
+    reminders,
     screening,
     screening_tools,
     stepping,
+    strategy,
     timers,
     vpa,
 )
@@ -222,6 +225,8 @@ FAMILIES: tuple[Family, ...] = (
         *checks.COMMANDS,
         screening_tools.RecordScreeningTool,
         *profiles.COMMANDS,
+        *at_once.COMMANDS,
+        *strategy.COMMANDS,
     ),
     _commands("notifications", ("operators",), notifications.AnswerNotice, notifications.ResendDelivery),
     _commands(
@@ -292,7 +297,7 @@ FAMILIES: tuple[Family, ...] = (
         screening.PrivacyNoticeRecorded,
         screening.AnswersRecorded,
         screening.WrittenReferralAdded,
-        screening.ReferrerChased,
+        reminders.ReferrerChased,
         screening.ContactSubmitted,
         screening.ContactSentBack,
         screening.ContactClosed,
@@ -305,6 +310,8 @@ FAMILIES: tuple[Family, ...] = (
         *checks.EVENTS,
         screening_tools.ScreeningToolRecorded,
         *profiles.EVENTS,
+        *at_once.EVENTS,
+        *strategy.EVENTS,
     ),
     _events(
         "notifications",

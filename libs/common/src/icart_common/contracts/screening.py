@@ -46,7 +46,7 @@ class Matched(Part):
 
 
 class Proposed(Part):
-    """What the rules propose. Nothing but a person acts on it (SC-1)."""
+    """What the rules propose. Nothing but a person acts on it (SC-1), nor tells the police of a suspected crime (SC-12)."""
 
     strand: Slug
     urgency: Urgency
@@ -55,6 +55,7 @@ class Proposed(Part):
     matched: tuple[Matched, ...] = ()
     would_change: tuple[Slug, ...] = ()
     """Statements that were not matched and would have changed the proposal (SC-25)."""
+    tell_police: bool = False
 
 
 class ContactCommand(Command):
@@ -276,25 +277,6 @@ class WrittenReferralAdded(ContactEvent):
     """The joined notice that the call was (IN-20)."""
     proposed: Proposed
     """What the form's words point to, where that is more serious than what stood there; a person decides."""
-
-
-class ReferrerChased(Message):
-    """A form or a tool that a referrer owes has not come in time: they are to be reminded (IN-9, IN-10, TM-16, TM-18)."""
-
-    TYPE: ClassVar[str] = "icart.screening.referrer-chased.v1"
-    SUBJECT: ClassVar[str] = "contact"
-
-    contact: UUID
-    authority: AuthorityId
-    pack_version: str
-    reference: str
-    submission: UUID
-    reply_to: ReplyTo
-    rule: str
-    """The clock that ran out."""
-    owed: tuple[ShortText, ...]
-    due: Instant
-    """By when it is asked for now."""
 
 
 class Told(Part):

@@ -13,7 +13,7 @@ from icart_common.policy.base import Part, Sourced, Words
 from icart_common.worktime.allowance import Allowance
 
 Moment = Literal[
-    "contact_opened", "triaged", "allocated", "submitted", "sent_back", "authorised", "closed", "contact_stepped",
+    "contact_opened", "triaged", "stepped_up", "allocated", "submitted", "sent_back", "authorised", "closed", "contact_stepped",
     "referral_created", "contact_redirected", "acknowledged",
     "notice_recorded", "reply_sent",
     "edt_contact_recorded", "edt_record_completed", "edt_answered",
@@ -103,6 +103,8 @@ def ending(rules: tuple[ClockRule, ...], moment: Moment) -> tuple[ClockRule, ...
 def no_longer(rules: tuple[ClockRule, ...], moment: Moment, facts: ClockFacts) -> tuple[ClockRule, ...]:
     """The clocks that an earlier event of the same kind may have started and that no longer apply.
 
-    A contact that is triaged again, to another strand or urgency, keeps none of the first choice's clocks (SC-1).
+    A contact that is triaged again, to another strand or urgency, keeps none of the first choice's clocks (SC-1), nor those of
+    a step-up (SC-13).
     """
-    return tuple(rule for rule in rules if rule.starts_on == moment and not rule.when.holds(facts))
+    before = {moment, "stepped_up"} if moment == "triaged" else {moment}
+    return tuple(rule for rule in rules if rule.starts_on in before and not rule.when.holds(facts))

@@ -54,6 +54,7 @@ def _unique(pack: PolicyPack) -> Iterator[Fault]:
     for path, ids in (
         (("thresholds", "statements"), [statement.id for statement in pack.thresholds.statements]),
         (("good_referral", "questions"), [question.id for question in pack.good_referral.questions]),
+        (("strategy", "partners"), [partner.id for partner in pack.strategy.partners]),
     ):
         for index, value in enumerate(ids):
             if value in ids[:index]:
@@ -111,6 +112,8 @@ def _roles(pack: PolicyPack) -> Iterator[Fault]:
     for wanted in (
         "open",
         "edt-accept",
+        "step-up",
+        "strategy",
         "separate-notice",
         "settle-siblings",
         "step-up",
@@ -125,6 +128,24 @@ def _roles(pack: PolicyPack) -> Iterator[Fault]:
             yield from unknown(("roles", index, "strands", place), "strand", strand_id, names(pack.strands))
         for place, section in enumerate(role.sections):
             yield from unknown(("roles", index, "sections", place), "section", section, names(pack.sections))
+
+
+def _strategy(pack: PolicyPack) -> Iterator[Fault]:
+    kinds = {agency.kind for agency in pack.agencies}
+    for index, partner in enumerate(pack.strategy.partners):
+        at = ("strategy", "partners", index)
+        for place, agency in enumerate(partner.agencies):
+            yield from unknown((*at, "agencies", place), "agency", agency, names(pack.agencies))
+        for place, kind in enumerate(partner.agency_kinds):
+            if kind not in kinds:
+                fix = "Add such an agency, or name another kind."
+                yield Fault((*at, "agency_kinds", place), f"the pack has no agency of kind {kind!r}", fix)
+        if not (partner.ourselves or partner.referrer or partner.agency_kinds or partner.agencies):
+            fix = "Give it `ourselves`, `referrer`, `agency_kinds` or `agencies`."
+            yield Fault(at, f"nobody can take the seat of {partner.id!r}", fix)
+    if not any(partner.ourselves and partner.needed == "always" for partner in pack.strategy.partners):
+        fix = "Add the authority's own social care, with `needed: always` and `ourselves: true`."
+        yield Fault(("strategy", "partners"), "a strategy discussion without the authority itself", fix)
 
 
 def _matching(pack: PolicyPack) -> Iterator[Fault]:
@@ -260,6 +281,7 @@ _CHECKS: Final[tuple[Callable[[PolicyPack], Iterator[Fault]], ...]] = (
     _needed_roles,
     _roles,
     _matching,
+    _strategy,
     _outcomes,
     _statements,
     _desktops_and_agencies,

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from icart_common.policy.fault import Fault, names, unknown
 from icart_common.policy.pack import PolicyPack
 from icart_common.policy.templates import faults
-from icart_common.policy.views import REQUIRED, WITH_NOTICES, WITH_PLAN_AND_TOOL, WITH_STEP_UP, WITH_VPA, View
+from icart_common.policy.view import View
+from icart_common.policy.views import REQUIRED, WITH_NOTICES, WITH_PLAN_AND_TOOL, WITH_STEP_UP, WITH_VPA
 
 
 def template_faults(pack: PolicyPack) -> Iterator[Fault]:

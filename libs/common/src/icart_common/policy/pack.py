@@ -30,6 +30,7 @@ from icart_common.policy.screening import LevelOfNeed, Outcome, ReferralDates, R
 from icart_common.policy.screening_tools import ScreeningTool
 from icart_common.policy.sources import SourceType
 from icart_common.policy.stepping import SteppingRules
+from icart_common.policy.strategy import StrategyRules
 from icart_common.policy.templates import MessageTemplate
 from icart_common.policy.threshold import Thresholds
 from icart_common.policy.vpa import VpaRules
@@ -106,6 +107,7 @@ class PolicyPack(Part):
     source_types: tuple[SourceType, ...]
     vpa: VpaRules | None = None
     notices: tuple[NoticeRule, ...] = ()
+    strategy: StrategyRules
     templates: tuple[MessageTemplate, ...]
 
     @cached_property

@@ -10,12 +10,14 @@ from icart_common.policy.base import Named
 Permission = Literal[
     "open", "triage", "allocate", "record", "submit", "authorise", "send-back", "transfer", "close-advice",
     "vpa-primary", "vpa-secondary", "notice-check", "authorise-notice", "share-without-consent",
-    "step-up", "edt-record", "edt-accept", "correct", "separate-notice", "settle-siblings", "step-down", "read",
+    "step-up", "edt-record", "edt-accept", "correct", "separate-notice", "settle-siblings", "step-down",
+    "strategy", "read",
 ]  # fmt: skip
 """`open`: record a contact. `record`: fill sections. `transfer`: close a contact and open one on another strand (SC-9).
 `separate-notice`: give a notice that joined a contact one of its own (IN-20). `settle-siblings`: include or dismiss a sibling
 whom a referral left out (IN-19). `step-up`: review an early-help case that is to be
 stepped up, and put immediate risk before everything else (SC-13, SC-17). `step-down`: give a case to early help (SC-18).
+`strategy`: decide a strategy discussion, and close it (SC-14).
 `share-without-consent`: let agencies be asked without the parent's knowledge (CO-4)."""
 
 DesktopKind = Literal[

@@ -12,7 +12,8 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from icart_common.contracts.base import Slug
 from icart_common.policy.base import Sourced, Words
-from icart_common.policy.views import VIEWS, View
+from icart_common.policy.view import View
+from icart_common.policy.views import VIEWS
 
 _ENVIRONMENT: Final = ImmutableSandboxedEnvironment(
     undefined=StrictUndefined, autoescape=False, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=False

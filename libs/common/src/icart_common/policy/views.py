@@ -14,7 +14,8 @@ from icart_common.policy.check_views import (
     CheckNotNeededView,
     CheckReminderView,
 )
-from icart_common.policy.view import View as View
+from icart_common.policy.strategy_views import StrategyInformationView, StrategyInvitationView, StrategyRecordView
+from icart_common.policy.view import View
 
 
 class AcknowledgementView(View):
@@ -334,6 +335,9 @@ REQUIRED: Final[dict[str, type[View]]] = {
     "agency-answer-taken": CheckAnswerTakenView,
     "crime-to-police": CrimeToPoliceView,
     "team-alert": TeamAlertView,
+    "strategy-invitation": StrategyInvitationView,
+    "strategy-information": StrategyInformationView,
+    "strategy-record": StrategyRecordView,
 }
 """Templates that every pack has, by id, with the view each is rendered from."""
 

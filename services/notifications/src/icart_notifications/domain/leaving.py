@@ -12,7 +12,7 @@ from icart_common.contracts.base import AgencyId, AuthorityId
 from icart_common.contracts.ids import derived_id
 from icart_common.contracts.notifications import DeliveryFailed, DeliveryMade, OutboundNotice
 from icart_common.policy import PolicyPack, render
-from icart_common.policy.views import View
+from icart_common.policy.view import View
 from icart_notifications.domain.ways import Channel, Way
 
 State = Literal["waiting", "made", "failed"]

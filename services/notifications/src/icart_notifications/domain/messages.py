@@ -7,6 +7,7 @@ from datetime import datetime
 from itertools import chain
 from typing import Any, Final
 
+from icart_common.contracts.at_once import PoliceTold
 from icart_common.contracts.base import InboundRefused, Message
 from icart_common.contracts.cases import LoadSettled, RecordRemarked
 from icart_common.contracts.checks import (
@@ -27,12 +28,18 @@ from icart_common.contracts.intake import (
 )
 from icart_common.contracts.open_cases import AnswersRedirected
 from icart_common.contracts.police_vpa import SchoolToBeTold, VpaRecorded, VpaRouted
-from icart_common.contracts.screening import ContactClosed, ReferralCreated, ReferrerChased
+from icart_common.contracts.reminders import ReferrerChased
+from icart_common.contracts.screening import ContactClosed, ReferralCreated
 from icart_common.contracts.screening_tools import ScreeningToolRecorded
 from icart_common.contracts.stepping import SteppedDown, StepUpAdvised, StepUpAgreed
+from icart_common.contracts.strategy import (
+    StrategyDiscussionClosed,
+    StrategyInformationShared,
+    StrategyPartnersInvited,
+)
 from icart_common.contracts.timers import ClockBreached
 from icart_common.policy import PolicyBook, PolicyPack
-from icart_notifications.domain import checks, documents, feeds, partners, referrers, stepping, workers
+from icart_notifications.domain import checks, documents, feeds, partners, referrers, stepping, strategy, workers
 from icart_notifications.domain.leaving import ToSend
 from icart_notifications.domain.wording import london_day
 
@@ -67,6 +74,10 @@ MAKERS: Final[dict[type[Message], tuple[Maker, ...]]] = {
     SteppedDown: (stepping.stepped_down,),
     ScreeningToolRecorded: (workers.tool_recorded,),
     ClockBreached: (workers.breached,),
+    PoliceTold: (strategy.crime,),
+    StrategyPartnersInvited: (strategy.invited,),
+    StrategyInformationShared: (strategy.shared,),
+    StrategyDiscussionClosed: (strategy.closed,),
 }
 """Every other event makes nothing leave. A view is built by the one function of its audience and by nothing else (CO-5)."""
 

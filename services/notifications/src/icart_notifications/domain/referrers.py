@@ -15,8 +15,10 @@ from icart_common.contracts.intake import (
     SubmissionRepeated,
     SubmissionTaken,
 )
-from icart_common.contracts.screening import ContactClosed, ReferrerChased
+from icart_common.contracts.reminders import ReferrerChased
+from icart_common.contracts.screening import ContactClosed
 from icart_common.policy import ClockFacts, PolicyPack, render
+from icart_common.policy.view import View
 from icart_common.policy.views import (
     AcknowledgementView,
     AdviceView,
@@ -30,7 +32,6 @@ from icart_common.policy.views import (
     RefusedView,
     RepeatView,
     ReturnedView,
-    View,
 )
 from icart_common.worktime import due
 from icart_notifications.domain.leaving import ToSend

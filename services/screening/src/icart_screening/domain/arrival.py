@@ -163,6 +163,7 @@ def _proposed(proposal: Proposal) -> Proposed:
         rule=proposal.reason,
         matched=tuple(_matched(match) for match in proposal.matched),
         would_change=proposal.would_change,
+        tell_police=proposal.tell_police,
     )
 
 

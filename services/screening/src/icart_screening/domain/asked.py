@@ -69,9 +69,10 @@ class Asked:
         *events: ContactEvent,
         moments: Iterable[Moment] = (),
         asks: tuple[Message, ...] = (),
+        leave_out: frozenset[str] = frozenset(),
     ) -> Change:
-        """The contact after the events, with its clocks after the moments."""
-        changed, clocks = at_moments(after(contact, *events), *moments, pack=self.pack, at=self.at)
+        """The contact after the events, with its clocks after the moments. Rules of `leave_out` are not started."""
+        changed, clocks = at_moments(after(contact, *events), *moments, pack=self.pack, at=self.at, leave_out=leave_out)
         return Change(changed, events, clocks, asks)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from icart_common.contracts.screening import ReferrerChased
+from icart_common.contracts.reminders import ReferrerChased
 from icart_common.policy.clocks import ClockRule
 from icart_common.policy.errors import UnknownPolicy
 from icart_common.policy.pack import PolicyPack

@@ -12,7 +12,7 @@ from icart_screening.domain.contact import Arrival, Contact
 
 OWNER = "screening"
 LIVE: frozenset[Moment] = frozenset(
-    {"contact_opened", "contact_stepped", "triaged", "allocated", "submitted", "sent_back", "tool_asked"}
+    {"contact_opened", "contact_stepped", "triaged", "stepped_up", "allocated", "submitted", "sent_back", "tool_asked"}
 )
 """Moments of an open contact. A clock that starts as the contact closes times somebody else's work."""
 OWED: frozenset[Moment] = frozenset({"written_referral_received", "tool_received"})
@@ -42,7 +42,7 @@ def at_moments(
     for moment, when in _with_the_night_teams_answer(moments, arrival, at):
         running, more = running.on(
             moment,
-            _facts(contact),
+            facts_of(contact),
             pack=own,
             owner=OWNER,
             subject=contact.id,
@@ -76,7 +76,7 @@ def no_longer_owed(first: Contact, pack: PolicyPack) -> frozenset[str]:
     )
 
 
-def _facts(contact: Contact) -> ClockFacts:
+def facts_of(contact: Contact) -> ClockFacts:
     """What is known of the contact. A proposal decides nothing: before triage the urgency is the referrer's own word."""
     arrival = contact.arrival
     return ClockFacts(

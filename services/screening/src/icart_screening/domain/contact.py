@@ -17,6 +17,7 @@ from icart_common.contracts.intake import Gap, ReplyTo
 from icart_common.contracts.joint_work import CopiedDecision
 from icart_common.contracts.referral import Answer, Channel, Consent, PrivacyShown, Urgency
 from icart_common.contracts.screening import ContactEvent, NeedCode, Proposed, Told
+from icart_common.contracts.strategy import StrategyOutcome
 from icart_common.contracts.timers import ClockMessage
 from icart_common.policy.agencies import AgencyKind
 from icart_common.policy.running_clocks import RunningClocks
@@ -169,6 +170,10 @@ class Contact(Part):
     forms: tuple[UUID, ...] = ()
     """Submissions that were the written form of this contact's telephone call; what they say is in the log (IN-9)."""
     submitted: Submission | None = None
+    strategy: StrategyOutcome | None = None
+    """What a strategy discussion about the child came to while the contact was open (SC-14)."""
+    police_told_at: Instant | None = None
+    """When the police were last told of a suspected crime (SC-12)."""
     actions: tuple[str, ...] = ()
     """What the manager still wants done, since the contact was last sent back."""
     ending: Ending | None = None

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from icart_common.contracts.at_once import StepUpNow, TellPolice
 from icart_common.contracts.checks import Outstanding
 from icart_common.contracts.corrections import Abandon, CorrectRecord
 from icart_common.contracts.ids import reference
@@ -25,6 +26,7 @@ from icart_common.contracts.screening import (
 )
 from icart_common.policy.pack import PolicyPack
 from icart_screening.domain.asked import Asked, role_of
+from icart_screening.domain.at_once import step_up_now, tell_police
 from icart_screening.domain.authorise import authorise, close_advice, send_back
 from icart_screening.domain.contact import Change, Contact
 from icart_screening.domain.corrections import abandon, correct
@@ -52,6 +54,8 @@ _DECIDERS: dict[type[ContactCommand], Decider] = {
     CopyFromSibling: copy,
     CorrectRecord: correct,
     Abandon: abandon,
+    StepUpNow: step_up_now,
+    TellPolice: tell_police,
 }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TypeVar
 
+from icart_common.contracts.at_once import ContactSteppedUp, PoliceTold
 from icart_common.contracts.corrections import RecordCorrected
 from icart_common.contracts.joint_work import (
     CopiedFromSibling,
@@ -33,6 +34,7 @@ from icart_common.contracts.screening import (
     SubjectChanged,
     WrittenReferralAdded,
 )
+from icart_common.contracts.strategy import StrategyConcluded
 from icart_screening.domain.contact import (
     Answered,
     Arrival,
@@ -65,6 +67,12 @@ def evolve(contact: Contact, event: ContactEvent) -> Contact:
             changes |= _copied(contact, event)
         case ContactTriaged():
             changes |= _triaged(contact, event)
+        case ContactSteppedUp():
+            changes |= _stepped_up(contact, event)
+        case PoliceTold():
+            changes["police_told_at"] = event.at
+        case StrategyConcluded():
+            changes["strategy"] = event.outcome
         case ContactAllocated():
             changes["worker"] = event.worker
             changes["instructions"] = event.instructions or contact.instructions
@@ -134,6 +142,8 @@ def follow(first: Contact, stepped: ContactStepped) -> Contact:
         answers_due=first.answers_due,
         answers=first.answers,
         forms=first.forms,
+        strategy=first.strategy,
+        police_told_at=first.police_told_at,
         follows=stepped.first,
     )
 
@@ -144,6 +154,16 @@ def _triaged(contact: Contact, event: ContactTriaged) -> dict[str, object]:
         "strand": event.strand,
         "urgency": event.urgency,
         "instructions": event.instructions or contact.instructions,
+        "worker": contact.worker if same_strand else None,
+        "submitted": None,
+    }
+
+
+def _stepped_up(contact: Contact, event: ContactSteppedUp) -> dict[str, object]:
+    same_strand = contact.strand == event.strand
+    return {
+        "strand": event.strand,
+        "urgency": "immediate",
         "worker": contact.worker if same_strand else None,
         "submitted": None,
     }
@@ -191,10 +211,12 @@ def _with_notices(contact: Contact, notices: tuple[HeardNotice, ...]) -> dict[st
     """The notices that are worked here, and of what their words lead to the gravest; without any as it was."""
     own = contact.own_proposal or contact.proposed
     proposals: list[Proposed] = [own, *(notice.proposed for notice in notices)]
+    gravest = max(proposals, key=lambda one: (_URGENCY[one.urgency], one.level))
+    crime = any(proposal.tell_police for proposal in proposals)
     return {
         "notices": notices,
         "own_proposal": own if notices else None,
-        "proposed": max(proposals, key=lambda one: (_URGENCY[one.urgency], one.level)),
+        "proposed": gravest if crime == gravest.tell_police else gravest.model_copy(update={"tell_police": True}),
     }
 
 

@@ -18,7 +18,7 @@ def undertake(
 ) -> tuple[Done, ...] | Refusal:
     """What the message changes: undertakings begun and gone on, and the contact itself; or a refusal.
 
-    `undertaking` is the one that the message names, None for a message that begins one.
+    `undertaking` is the one that the message names, to go on with it or to begin what follows from it; None when it names none.
     """
     kind = KIND_OF[type(message)]
     try:
@@ -56,7 +56,7 @@ def _on_the_version_seen(undertaking: Undertaking, command: UndertakingCommand) 
 def _allowed(life: Life, undertaking: Undertaking | None, command: Command, circumstances: Circumstances) -> None:
     """The life has such a step in this state, and the role may take it."""
     steps = life.asked_by(type(command))
-    if undertaking is not None:
+    if undertaking is not None and isinstance(command, UndertakingCommand):
         steps = tuple(step for step in steps if undertaking.state in step.leaves)
         if not steps:
             why = f"the {life.name} is {undertaking.state.replace('-', ' ')}: that cannot be done with it any more, or not yet"

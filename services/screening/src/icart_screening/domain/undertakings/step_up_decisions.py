@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
+from icart_common.contracts.at_once import ContactSteppedUp
 from icart_common.contracts.ids import derived_id
 from icart_common.contracts.screening import ContactClosed, ContactReceived, ContactTriaged
 from icart_common.contracts.stepping import (
@@ -133,7 +134,9 @@ def _after_contact(change: Change, on: Circumstances) -> Iterable[Progress]:
             yield on.begin(
                 StepUp, StepUpAsked, agency=arrival.agency, lead_professional=lead, reference=contact.reference
             )
-        elif held and isinstance(event, ContactTriaged) and event.urgency == "immediate":
+        elif held and (
+            isinstance(event, ContactSteppedUp) or (isinstance(event, ContactTriaged) and event.urgency == "immediate")
+        ):
             yield on.go_on(held, (StepUpOverridden, {"by": event.by, "because": event.reason}))
         elif held and isinstance(event, ContactClosed):
             yield from _when_closed(held, event, on)

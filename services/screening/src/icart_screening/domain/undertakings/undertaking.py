@@ -47,6 +47,10 @@ class Undertaking(Part):
         """What is known of it when the pack's clocks are chosen."""
         return ClockFacts()
 
+    def happened_at(self, event: Any) -> datetime | None:
+        """When an event happened, where it was recorded later: that is when a clock is met. None: as it was recorded."""
+        return None
+
     def after(self, event: Any) -> dict[str, object]:
         """What an event of its kind changes in the kind's own fields; nothing for an event that changes none of them."""
         return {}
@@ -136,12 +140,12 @@ class Circumstances:
                     f"{kind.__name__} is no step of a {undertaking.LIFE.name} that is {undertaking.state!r}"
                 )
             undertaking = after(undertaking, event)
-            undertaking, more = self._time(undertaking, step)
+            undertaking, more = self._time(undertaking, step, undertaking.happened_at(event) or self.at)
             said.append(event)
             clocks += more
         return Progress(undertaking, tuple(said), tuple(clocks), asks)
 
-    def _time(self, undertaking: Undertaking, step: Step) -> tuple[Undertaking, list[ClockMessage]]:
+    def _time(self, undertaking: Undertaking, step: Step, at: datetime) -> tuple[Undertaking, list[ClockMessage]]:
         running, commands = undertaking.clocks, list[ClockMessage]()
         received_at = self.contact.arrival.received_at if self.contact else undertaking.begun_at
         for moment in step.moments:
@@ -152,7 +156,7 @@ class Circumstances:
                 owner=OWNER,
                 subject=undertaking.id,
                 received_at=received_at,
-                at=self.at,
+                at=at,
             )
             commands += more
         if not undertaking.open:
