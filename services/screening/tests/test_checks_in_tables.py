@@ -23,13 +23,14 @@ from icart_common.contracts.checks import (
 )
 from icart_common.contracts.ids import derived_id
 from icart_common.contracts.screening import Allocate, RecordConsent, Triage
-from icart_common.contracts.timers import ClockBreached, ClockWarned, StartClock
+from icart_common.contracts.timers import ClockBreached, ClockEvent, ClockStarted, ClockWarned, StartClock
 from icart_common.messaging.message import Record
 from icart_common.testing import outbox_messages, record_of, said
-from icart_screening.listings import checks_waiting, shares_of
+from icart_screening.queues import on_desktops
+from icart_screening.shares import shares_of
 from services.screening.tests.asking import ASKED, consent
 from services.screening.tests.conftest import Service
-from services.screening.tests.front_door import CASTS, MONDAY, contact_opened
+from services.screening.tests.front_door import BOOK, CASTS, MONDAY, contact_opened
 
 pytestmark = pytest.mark.broker
 each = pytest.mark.parametrize(
@@ -90,6 +91,14 @@ async def tables(service: Service) -> list[str]:
     ):  # fmt: skip
         found += [str(dict(row)) for row in await rows(service, f"select * from {table} order by {order}")]
     return found
+
+
+async def waiting(service: Service, authority: str) -> dict[UUID, bool]:
+    """The undertakings that the queue of the contact's desktop shows, and whether each is late."""
+    desktop = BOOK.pack(authority).strand(CASTS[authority].safeguarding).desktop
+    async with service.database.connection() as connection:
+        (queued,) = await on_desktops(connection, authority, [desktop], now=minute(301), limit=10)
+    return {one.undertaking: one.late for one in queued.undertakings}
 
 
 def whole_story(authority: str) -> list[Record]:
@@ -208,7 +217,7 @@ async def test_an_answer_that_cannot_be_read_is_answered_with_what_to_mend(servi
 
 
 @each
-async def test_what_is_late_stands_first_on_the_workers_queue_and_the_agency_is_chased(
+async def test_what_is_late_stands_on_the_workers_queue_and_the_agency_is_chased(
     service: Service, authority: str
 ) -> None:
     agencies = ASKED[authority]
@@ -218,23 +227,21 @@ async def test_what_is_late_stands_first_on_the_workers_queue_and_the_agency_is_
     due = minute(300)
     for clock in started:
         head = {name: getattr(clock, name) for name in ("clock", "authority", "rule", "owner", "subject")}
-        heard = [
+        begins = {"counted_from": minute(4), "due_at": due, "sum": "due", "warns_at": ()}
+        heard: list[tuple[ClockEvent, int]] = [
+            (ClockStarted.model_validate({**head, **begins}), 4),
             (ClockWarned.model_validate({**head, "due_at": due, "warned_at": minute(200), "fraction": 0.8}), 200),
             (ClockBreached.model_validate({**head, "due_at": due, "sum": "due"}), 300),
         ]
         await service.clocks.run([record_of(event, "events.timers", at=minute(at)) for event, at in heard])
     chased = await said(service.database, CheckChased)
     assert [(one.agency, one.late) for one in chased] == [(agencies.police, False), (agencies.police, True)]
-    async with service.database.connection() as connection:
-        queue = await checks_waiting(connection, authority, "w1")
-        assert [(one.agency, one.late) for one in queue] == [(agencies.police, True), (agencies.school, False)]
-        assert await checks_waiting(connection, authority, "somebody-else") == []
+    assert await waiting(service, authority) == {check_of(asked[0]): False, check_of(asked[1]): True}
     late = reply(authority, agencies.police, check_of(asked[1]), MONDAY + timedelta(days=9))
     await service.contacts.run([late])
     (replied,) = await said(service.database, CheckReplied)
     assert replied.late
-    async with service.database.connection() as connection:
-        assert [one.agency for one in await checks_waiting(connection, authority, "w1")] == [agencies.school]
+    assert await waiting(service, authority) == {check_of(asked[0]): False}
 
 
 @each
