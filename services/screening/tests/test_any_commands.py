@@ -27,6 +27,7 @@ from icart_common.contracts.screening import (
     Submit,
     Triage,
 )
+from icart_common.contracts.standing_still import PauseClocks, ResumeClocks
 from icart_common.contracts.timers import CancelClock, MeetClock, StartClock
 from icart_common.policy import Strand
 from icart_common.policy.running_clocks import RunningClocks
@@ -40,7 +41,7 @@ GIVEN = Consent(person="p2", status="given", sought_by="w1", when=MONDAY, how="v
 
 ACTS = (
     "triage", "allocate", "record", "consent", "fill", *["submit", "authorise"] * 3, "send_back", "close_advice",
-    "correct", "abandon",
+    "correct", "abandon", "pause", "resume",
 )  # fmt: skip
 
 
@@ -144,6 +145,13 @@ class AnyCommands(RuleBasedStateMachine):
     def abandon(self, data: st.DataObject) -> None:
         contact = self._one(data, lambda held: held.strand and not held.submitted)
         self._try(data, contact, Abandon, self.door.cast.social_worker, reason="opened twice")
+
+    def pause(self, data: st.DataObject) -> None:
+        self._try(data, self._one(data, is_at_work), PauseClocks, self.door.cast.manager, reason="they are away")
+
+    def resume(self, data: st.DataObject) -> None:
+        held = self._one(data, lambda contact: contact.standing_still)
+        self._try(data, held, ResumeClocks, self.door.cast.manager, reason="they are back")
 
     @invariant()
     def each_contact_is_on_one_desktop_and_each_move_starts_where_the_last_ended(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -65,18 +66,14 @@ class RunningClocks(Part):
         """End every clock that still runs: the thing is no longer there to be timed."""
         return RunningClocks(), tuple(CancelClock(clock=clock, at=at, reason=reason) for clock in self.ids.values())
 
-    def pause(self, pack: PolicyPack, *, at: datetime, reason: str) -> tuple[ClockMessage, ...]:
-        """Stop the clocks that the pack lets pause."""
-        return tuple(
-            PauseClock(clock=clock, at=at, reason=reason)
-            for rule, clock in self.ids.items()
-            if pack.clock(rule).may_pause
-        )
+    def that_may_pause(self, pack: PolicyPack) -> tuple[str, ...]:
+        """The rules whose clocks run, and that the pack lets pause."""
+        return tuple(rule for rule in self.ids if pack.clock(rule).may_pause)
 
-    def resume(self, pack: PolicyPack, *, at: datetime, reason: str) -> tuple[ClockMessage, ...]:
-        """Let the paused clocks run on."""
-        return tuple(
-            ResumeClock(clock=clock, at=at, reason=reason)
-            for rule, clock in self.ids.items()
-            if pack.clock(rule).may_pause
-        )
+    def pause(self, rules: Iterable[str], *, at: datetime, reason: str) -> tuple[PauseClock, ...]:
+        """Stop the clocks of these rules."""
+        return tuple(PauseClock(clock=self.ids[rule], at=at, reason=reason) for rule in rules)
+
+    def resume(self, rules: Iterable[str], *, at: datetime, reason: str) -> tuple[ResumeClock, ...]:
+        """Let the paused clocks of these rules run on."""
+        return tuple(ResumeClock(clock=self.ids[rule], at=at, reason=reason) for rule in rules)

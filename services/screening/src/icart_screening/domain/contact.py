@@ -180,6 +180,8 @@ class Contact(Part):
     follows: UUID | None = None
     """The contact on another strand that this one was opened from (SC-9)."""
     clocks: RunningClocks = RunningClocks()
+    standing_still: tuple[UUID, ...] = ()
+    """The clocks that a person paused and nobody let run on; one that ended meanwhile stays among them."""
     notices: tuple[HeardNotice, ...] = ()
     own_proposal: Proposed | None = None
     """What the first notice's words alone led to, while others are worked here too."""

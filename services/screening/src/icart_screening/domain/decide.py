@@ -24,6 +24,7 @@ from icart_common.contracts.screening import (
     Submit,
     Triage,
 )
+from icart_common.contracts.standing_still import PauseClocks, ResumeClocks
 from icart_common.policy.pack import PolicyPack
 from icart_screening.domain.asked import Asked, role_of
 from icart_screening.domain.at_once import step_up_now, tell_police
@@ -34,6 +35,7 @@ from icart_screening.domain.notices import separate
 from icart_screening.domain.record import record_consent, record_privacy_notice, record_section
 from icart_screening.domain.refusal import Refusal
 from icart_screening.domain.siblings import copy, dismiss, include
+from icart_screening.domain.standing_still import pause_clocks, resume_clocks
 from icart_screening.domain.submit import submit
 from icart_screening.domain.triage import allocate, triage
 
@@ -52,6 +54,8 @@ _DECIDERS: dict[type[ContactCommand], Decider] = {
     IncludeSibling: include,
     DismissSibling: dismiss,
     CopyFromSibling: copy,
+    PauseClocks: pause_clocks,
+    ResumeClocks: resume_clocks,
     CorrectRecord: correct,
     Abandon: abandon,
     StepUpNow: step_up_now,

@@ -34,6 +34,7 @@ from icart_common.contracts.screening import (
     SubjectChanged,
     WrittenReferralAdded,
 )
+from icart_common.contracts.standing_still import ClocksPaused, ClocksResumed
 from icart_common.contracts.strategy import StrategyConcluded
 from icart_screening.domain.contact import (
     Answered,
@@ -94,6 +95,10 @@ def evolve(contact: Contact, event: ContactEvent) -> Contact:
             changes |= _answered(contact, event)
         case WrittenReferralAdded():
             changes |= _in_writing(contact, event)
+        case ClocksPaused():
+            changes["standing_still"] = tuple(dict.fromkeys((*contact.standing_still, *event.clocks)))
+        case ClocksResumed():
+            changes["standing_still"] = ()
         case ContactSubmitted():
             changes["submitted"] = Submission.model_validate(event.model_dump())
             changes["actions"] = ()
