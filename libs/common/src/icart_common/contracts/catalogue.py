@@ -234,11 +234,7 @@ FAMILIES: tuple[Family, ...] = (
     _commands(
         "timers",
         ("intake", "screening", "notifications", "police-vpa"),
-        timers.StartClock,
-        timers.MeetClock,
-        timers.CancelClock,
-        timers.PauseClock,
-        timers.ResumeClock,
+        *timers.COMMANDS,
     ),
     _events(
         "intake",
@@ -328,15 +324,7 @@ FAMILIES: tuple[Family, ...] = (
     _events(
         "timers",
         ("intake", "screening", "notifications", "police-vpa"),
-        timers.ClockStarted,
-        timers.ClockWarned,
-        timers.ClockBreached,
-        timers.ClockMet,
-        timers.ClockCancelled,
-        timers.ClockPaused,
-        timers.ClockResumed,
-        timers.ClockMoved,
-        timers.ClockRefused,
+        *timers.EVENTS,
     ),
     Family(
         name="outbound.{agency}",

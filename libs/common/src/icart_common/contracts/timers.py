@@ -5,7 +5,7 @@ Commands travel on `commands.timers`, keyed by the clock's id, so that one parti
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Final
 from uuid import UUID
 
 from icart_common.contracts.base import AuthorityId, Instant, Message, ShortText, Slug
@@ -157,3 +157,17 @@ class ClockRefused(ClockMessage):
     command: ShortText
     code: Slug
     why: ShortText
+
+
+COMMANDS: Final = (StartClock, MeetClock, CancelClock, PauseClock, ResumeClock)
+EVENTS: Final = (
+    ClockStarted,
+    ClockWarned,
+    ClockBreached,
+    ClockMet,
+    ClockCancelled,
+    ClockPaused,
+    ClockResumed,
+    ClockMoved,
+    ClockRefused,
+)
