@@ -14,8 +14,10 @@ from icart_common.contracts.intake import (
     SubmissionTaken,
     WrittenReferralReceived,
 )
+from icart_common.contracts.joint_work import NoticeJoined, OpenAfterAll
 from icart_common.contracts.referral import GapsAnswered
 from services.intake.tests.conftest import TUESDAY
+from services.intake.tests.test_incidents import agencies, closed
 
 pytestmark = pytest.mark.broker
 
@@ -148,3 +150,89 @@ async def test_what_comes_with_the_form_is_listed_with_the_calls_contact(desk):
     (written,) = await desk.said(WrittenReferralReceived)
     (document,) = written.documents
     assert (written.contact, document.attachment, document.about) == (contact.contact, attachment["id"], ("kid",))
+
+
+@H_AND_W
+async def test_a_form_whose_call_has_closed_gets_a_contact_of_its_own_and_its_sender_is_told(desk, authority):
+    mother = desk.child("mum", role="parent", given_name="Odalys", family_name="Quillfeather", born="1989-11-05")
+    await desk.send(call(desk, authority, [desk.child("kid"), mother]))
+    form = desk.referral(
+        authority, [mother.model_copy(update={"ref": "p1"}), desk.child("p2")], channel="form", tried={}, tools=(),
+        event={"what": "He hit her again.", "when": TUESDAY - timedelta(hours=9)}, concerns=["physical-abuse"],
+    )  # fmt: skip
+    await desk.send(form)
+    (contact,) = await desk.said(ContactOpened)
+    (written,) = await desk.said(WrittenReferralReceived)
+    head = {"agency": form.agency, "authority": authority, "submission": form.submission}
+    early = {"question": "child-school", "person": "p2", "text": "Larkspur Lane."}
+    await desk.send(GapsAnswered.model_validate(head | {"answers": [early]}))
+    await desk.close(closed(desk, contact))
+    ask = OpenAfterAll(
+        notice=written.own, submission=form.submission, authority=authority, contact=contact.contact, because="closed"
+    )
+    await desk.send(ask, ask)
+    await desk.send(ask)
+    _, own = await desk.said(ContactOpened)
+    assert (own.contact, own.submission, own.after) == (written.own, form.submission, contact.contact)
+    assert own.event == form.event
+    assert (own.child.ref, own.child_known.person) == ("p2", contact.child_known.person)
+    assert contact.contact in own.earlier_contacts
+    asked = {(gap.field, gap.person) for gap in own.gaps}
+    assert "child-views" in {field for field, _ in asked}
+    assert ("child-school", "p2") not in asked
+    first, second, again = await desk.said(SubmissionTaken)
+    assert (again.submission, again.reference) == (form.submission, first.reference)
+    assert second.reference == first.reference
+    assert [(one.contact, one.reference, one.child) for one in again.opened] == [(own.contact, own.reference, "p2")]
+    later = {"question": "child-views", "text": "I want him to stop."}
+    await desk.send(GapsAnswered.model_validate(head | {"answers": [later]}))
+    before, after = await desk.said(QuestionsAnswered)
+    assert (before.contact, before.answers[0].person) == (contact.contact, "kid")
+    assert after.contact == own.contact
+    police = desk.referral(
+        authority, [desk.child("k")], agency=agencies(desk, authority)[1], concerns=["physical-abuse"],
+        event={"what": "Shouting.", "when": TUESDAY - timedelta(hours=9)},
+    )  # fmt: skip
+    await desk.send(police, at=TUESDAY + timedelta(hours=4))
+    (joined,) = await desk.said(NoticeJoined)
+    assert joined.contact == own.contact, "it is a contact like any other"
+
+
+@pytest.mark.req("IN-9", authority="halton")
+async def test_a_request_for_a_form_that_was_not_read_yet_waits_for_it(desk):
+    form = desk.referral(channel="form")
+    await desk.send(
+        OpenAfterAll(
+            notice=new_id(), submission=form.submission, authority="halton", contact=new_id(), because="closed"
+        )
+    )
+    assert len(await desk.rows("waiting")) == 1
+
+
+@pytest.mark.req("IN-9", "IN-7", authority="halton")
+async def test_of_two_children_only_the_one_whose_contact_closed_gets_another(desk):
+    sister = {"role": "sibling", "given_name": "Ivo", "born": "2015-05-05"}
+    await desk.send(call(desk, people=[desk.child("a"), desk.child("b", **sister)]))
+    form = desk.referral(people=[desk.child("p1"), desk.child("p2", **sister)], channel="form")
+    await desk.send(form)
+    contacts = await desk.said(ContactOpened)
+    one, other = await desk.said(WrittenReferralReceived)
+    await desk.send(
+        OpenAfterAll(
+            notice=one.own, submission=form.submission, authority="halton", contact=one.contact, because="closed"
+        )
+    )
+    *_, own = await desk.said(ContactOpened)
+    assert len(await desk.said(ContactOpened)) == len(contacts) + 1 == 3
+    assert own.siblings == (other.contact,), "whose contact takes the form in"
+    head = {"agency": form.agency, "authority": "halton", "submission": form.submission}
+    given = [
+        {"question": "child-school", "person": "p1", "text": "Larkspur Lane."},
+        {"question": "child-views", "text": "No."},
+    ]
+    await desk.send(GapsAnswered.model_validate(head | {"answers": given}))
+    said = {
+        answered.contact: [answer.person for answer in answered.answers]
+        for answered in await desk.said(QuestionsAnswered)
+    }
+    assert said == {own.contact: ["p1", None], other.contact: [None]}

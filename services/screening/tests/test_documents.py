@@ -16,7 +16,7 @@ from icart_common.contracts.documents import (
     DocumentReceived,
     DocumentRefused,
 )
-from icart_common.contracts.ids import derived_id
+from icart_common.contracts.ids import derived_id, new_id
 from icart_common.contracts.intake import WrittenReferralReceived
 from icart_common.contracts.referral import Account, Referrer, WhatHappened
 from icart_common.messaging.message import Record
@@ -95,7 +95,7 @@ async def test_the_record_lists_what_came_with_the_form_and_what_was_added_to_it
     named = NamedDocument(document=document(2), attachment=document(2))
     written = WrittenReferralReceived(
         contact=OPENED.contact, authority="halton", submission=form, first=OPENED.submission, agency=OPENED.agency,
-        channel="form", received_at=MONDAY, account=account, documents=(named,),
+        channel="form", received_at=MONDAY, account=account, documents=(named,), own=new_id(),
     )  # fmt: skip
     await service.contacts.run([opened(1), record_of(written, "events.intake", at=MONDAY)])
     await service.contacts.run([said(DocumentNamed, 3, submission=form)])

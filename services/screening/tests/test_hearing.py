@@ -9,6 +9,7 @@ import pytest
 
 from icart_common.contracts.ids import derived_id
 from icart_common.contracts.intake import Gap, QuestionsAnswered, WrittenReferralReceived
+from icart_common.contracts.joint_work import OpenAfterAll
 from icart_common.contracts.referral import Account, Answer, Consent, Person, PrivacyShown, Referrer, WhatHappened
 from icart_common.contracts.reminders import ReferrerChased
 from icart_common.contracts.screening import (
@@ -19,6 +20,7 @@ from icart_common.contracts.screening import (
 )
 from icart_common.contracts.timers import ClockBreached, MeetClock
 from icart_common.testing import record_of, said
+from icart_screening import store
 from icart_screening.domain.contact import Contact
 from icart_screening.domain.hearing import answered, in_writing
 from services.screening.tests.conftest import Service
@@ -45,7 +47,8 @@ def form(contact: Contact, **fields: Any) -> WrittenReferralReceived:
     )
     return WrittenReferralReceived(
         contact=contact.id, authority=contact.authority, submission=FORM, first=contact.arrival.submission,
-        agency=contact.arrival.agency, channel="form", received_at=MONDAY, account=account, **fields,
+        agency=contact.arrival.agency, channel="form", received_at=MONDAY, account=account,
+        own=derived_id(MONDAY, "own"), **fields,
     )  # fmt: skip
 
 
@@ -171,3 +174,20 @@ async def test_when_the_clock_runs_out_the_referrer_is_reminded_until_it_came(
     await service.contacts.run([record_of(heard, "events.intake", at=MONDAY + timedelta(hours=1))])
     await service.clocks.run([breached(2)])
     assert len(await said(service.database, ReferrerChased)) == 1
+
+
+@pytest.mark.broker
+@of("IN-9", authorities=("halton", "cheshire-west"))
+async def test_a_form_that_gets_to_a_closed_contact_is_not_lost(service: Service, door: FrontDoor) -> None:
+    contact = door.allocated(door.cast.safeguarding, channel="phone")
+    door.submitted(contact, door.cast.advice, 1)
+    door.authorised(contact)
+    held = door.contacts[contact]
+    assert held.status == "closed"
+    async with service.database.connection() as connection:
+        await store.save_contacts(connection, [held])
+    heard = form(held)
+    await service.contacts.run([record_of(heard, "events.intake", at=MONDAY + timedelta(hours=1))])
+    (ask,) = await said(service.database, OpenAfterAll)
+    assert (ask.notice, ask.submission, ask.contact) == (heard.own, FORM, contact)
+    assert await said(service.database, WrittenReferralAdded) == []

@@ -29,7 +29,7 @@ from icart_screening.domain.clock_view import merge, seen
 from icart_screening.domain.clocks import OWED, OWNER
 from icart_screening.domain.contact import Change, Contact
 from icart_screening.domain.decide import decide, is_early
-from icart_screening.domain.hearing import answered, in_writing
+from icart_screening.domain.hearing import answered, form_after_all, in_writing
 from icart_screening.domain.notices import add_notice, open_after_all, part
 from icart_screening.domain.refusal import Refusal
 from icart_screening.domain.subject import change_subject
@@ -187,6 +187,9 @@ class ContactsHandler:
             return
         if contact.ending and contact.ending.successor:
             contact = work.contacts.get(contact.ending.successor, contact)
+        if isinstance(said, WrittenReferralReceived) and contact.status == "closed":
+            transaction.say(form_after_all(contact, said), one)
+            return
         pack = self._book.pack(contact.authority, contact.pack_version)
         change = (
             answered(contact, said, pack, one.at)

@@ -374,6 +374,8 @@ class WrittenReferralReceived(Message):
     """The joined notice that the call was (IN-20): then the refs are that notice's, not the contact's."""
     documents: tuple[NamedDocument, ...] = ()
     """What came with it about this child."""
+    own: UUID
+    """The contact that is opened for the form after all, when the call's has closed by the time it gets there."""
 
 
 class ReferralReturned(Message):

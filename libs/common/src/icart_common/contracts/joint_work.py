@@ -149,7 +149,10 @@ class NoticeParted(Message):
 
 
 class OpenAfterAll(Message):
-    """Screening asks for a contact of a notice's own: a person took it out, or its contact had closed. On `commands.intake`."""
+    """Screening asks for a contact of a notice's own: a person took it out, or its contact had closed. On `commands.intake`.
+
+    The same of the form of a telephone call whose contact has closed (IN-9): `notice` is what it would be opened as.
+    """
 
     TYPE: ClassVar[str] = "icart.intake.open-after-all.v1"
     SUBJECT: ClassVar[str] = "notice"

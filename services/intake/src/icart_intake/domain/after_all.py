@@ -1,4 +1,5 @@
-"""Contacts that are opened later from what a submission told: of a notice taken out of an incident, of a sibling left out."""
+"""Contacts that are opened later from what a submission told: of a notice taken out of an incident, of a form whose call has
+closed, of a sibling left out."""
 
 from __future__ import annotations
 
@@ -8,11 +9,12 @@ from uuid import UUID
 
 from icart_common.contracts.family import LeftOut
 from icart_common.contracts.ids import derived_id, reference
-from icart_common.contracts.intake import CaseRedirected, ContactOpened
+from icart_common.contracts.intake import CaseRedirected, ContactOpened, OpenedFor, SubmissionTaken
 from icart_common.contracts.referral import Person
 from icart_intake.domain.chronology import chronology
 from icart_intake.domain.incident import Matter
 from icart_intake.domain.people import HISTORY_OF_CHILD, KnownPerson
+from icart_intake.domain.questions import Alone, Questions, key_of
 
 
 def of_its_own(told: ContactOpened, joined: UUID) -> ContactOpened:
@@ -23,6 +25,33 @@ def of_its_own(told: ContactOpened, joined: UUID) -> ContactOpened:
             "after": joined,
             "earlier_contacts": (*(one for one in told.earlier_contacts if one != joined), joined),
         }
+    )
+
+
+def of_form(questions: Questions, alone: Alone, call: UUID) -> ContactOpened:
+    """The contact of a call's form when the call's has closed (IN-9): linked to it, and asking what nobody answered since."""
+    own = of_its_own(alone.told, call)
+    gaps = tuple(gap for gap in own.gaps if key_of(gap) in questions.open)
+    return own.model_copy(update={"gaps": gaps, "answers_due": own.answers_due if gaps else None})
+
+
+def told_again(questions: Questions, contact: ContactOpened, score: int) -> SubmissionTaken:
+    """What the sender is told of it: the reference that they have stands, and the outcome comes under the contact's."""
+    opened = OpenedFor(contact=contact.contact, reference=contact.reference, child=contact.child.ref)
+    return SubmissionTaken(
+        submission=contact.submission,
+        reference=questions.reference,
+        authority=contact.authority,
+        pack_version=contact.pack_version,
+        channel=contact.channel,
+        received_at=contact.received_at,
+        out_of_hours=contact.out_of_hours,
+        reply_to=questions.reply_to,
+        opened=(opened,),
+        gaps=contact.gaps,
+        answers_due=contact.answers_due,
+        score=score,
+        documents=contact.documents,
     )
 
 

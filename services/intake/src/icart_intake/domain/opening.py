@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal
 from uuid import UUID
@@ -33,7 +33,7 @@ from icart_intake.domain.identified import Identified
 from icart_intake.domain.incident import Joining, Matters, notice_of
 from icart_intake.domain.left_out import KnownSibling, left_out, offered_once
 from icart_intake.domain.people import HISTORY_OF_CHILD, HISTORY_OF_FAMILY
-from icart_intake.domain.questions import Questions, Redirected
+from icart_intake.domain.questions import Alone, Questions, Redirected
 from icart_intake.domain.source import source_code, source_type
 from icart_intake.domain.submission import Submission
 from icart_intake.domain.words import facts_of
@@ -76,11 +76,14 @@ class _Children:
     joining: Mapping[UUID, Joining]
     """Of those whose notice joins an open contact, by the same id."""
     incidents: Mapping[UUID, UUID]
+    in_calls: Mapping[UUID, UUID] = field(default_factory=dict)
+    """The contacts of the calls that the form is put to, by the same id (IN-9)."""
 
     def at_work(self) -> Mapping[UUID, Identified]:
         """The contacts in which the children are worked."""
         return {
-            (self.joining[own].matter.live if own in self.joining else own): child for own, child in self.of.items()
+            (self.joining[own].matter.live if own in self.joining else self.in_calls.get(own, own)): child
+            for own, child in self.of.items()
         }
 
 
@@ -122,9 +125,14 @@ def decide(
     if not redirected and not form.put_to and (missing := missing_of(submission, pack)):
         back = returned(submission, pack, asked, missing)
         return Outcome((back,), {}, {}, returned=missing)
+    written = [child for child in fresh if child.person.ref in form.put_to]
     fresh = [child for child in fresh if child.person.ref not in form.put_to]
     children = _gathered(submission, pack, fresh, before.matters)
     due_at = answers_due(pack, submission.received_at)
+    alone = {
+        child.person.ref: _alone(submission, pack, asked, child, written, form, children, people, before, due_at)
+        for child in written
+    }
     contacts = offered_once(
         {own: _contact(submission, pack, asked, own, children, people, before, due_at) for own in children.of}
     )
@@ -152,6 +160,7 @@ def decide(
         who,
         due_at,
         {child.person.ref: _worker_told(submission, child) for child in redirected},
+        alone,
     )
     return Outcome(
         said=tuple(said),
@@ -281,6 +290,27 @@ def _contact(
         left_out=siblings,
         documents=about_child(named_in(submission, pack.documents), child.person.ref, in_theirs),
     )
+
+
+def _alone(
+    submission: Submission,
+    pack: PolicyPack,
+    asked: Asked,
+    child: Identified,
+    written: Sequence[Identified],
+    form: Form,
+    children: _Children,
+    people: Sequence[Identified],
+    before: KnownBefore,
+    due_at: datetime | None,
+) -> Alone:
+    """What is opened about a child when the call's contact turns out to have closed: the form's own contact (IN-9)."""
+    of = {submission.derive("contact", one.person.ref): one for one in written}
+    own = submission.derive("contact", child.person.ref)
+    others = {other: form.put_to[one.person.ref].call.contact for other, one in of.items() if other != own}
+    beside = _Children({**children.of, **of}, children.joining, {**children.incidents, own: own}, others)
+    told = _contact(submission, pack, replace(asked, gaps=form.gaps), own, beside, people, before, due_at)
+    return Alone(told=told, sender=notice_of(submission).sender, score=asked.score)
 
 
 def _how(child: Identified, other: Identified, submission: Submission) -> _How | None:

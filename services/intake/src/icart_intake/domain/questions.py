@@ -14,6 +14,7 @@ from icart_common.contracts.cases import Case
 from icart_common.contracts.intake import (
     AnswersTaken,
     AnswerTaken,
+    ContactOpened,
     Gap,
     QuestionsAnswered,
     ReplyTo,
@@ -37,6 +38,17 @@ class Call(Part):
     """The call as a notice, when another sender's contact was open about the same event (IN-20)."""
     form: UUID | None = None
     """The submission that was the form."""
+
+
+class Alone(Part):
+    """The contact that is opened for a call's form when the call's has closed by the time the form gets there (IN-9)."""
+
+    told: ContactOpened
+    sender: UUID
+    """As its notice has it (IN-20)."""
+    score: int
+    """Of the form, 0 to 100."""
+    opened: bool = False
 
 
 class Redirected(Part):
@@ -66,6 +78,8 @@ class Questions(Part):
     """Of children whose worker was told, by the same ref."""
     refs: dict[str, str] = Field(default_factory=dict)
     """The sender's refs, where the contact knows the person by another one (a form that was put to a call)."""
+    alone: dict[str, Alone] = Field(default_factory=dict)
+    """Of children whose form was put to a call, by the sender's ref."""
     open: tuple[str, ...] = ()
     answered: dict[str, Instant] = Field(default_factory=dict)
     calls: tuple[Call, ...] = ()
@@ -84,6 +98,21 @@ class Questions(Part):
                 "answered": {**self.answered, **dict.fromkeys(closed, at)},
             }
         )
+
+    def opened_alone(self, child: str) -> Questions:
+        """The same when the form about a child has a contact of its own after all: answers go there, and in the form's refs."""
+        alone = self.alone[child]
+        return self.model_copy(
+            update={
+                "contacts": {**self.contacts, child: alone.told.contact},
+                "notices": {ref: notice for ref, notice in self.notices.items() if ref != child},
+                "alone": {**self.alone, child: alone.model_copy(update={"opened": True})},
+            }
+        )
+
+    def refs_of(self, child: str) -> dict[str, str]:
+        """The sender's refs as the contact of a child has them."""
+        return {} if child in self.alone and self.alone[child].opened else self.refs
 
     def is_late(self, at: datetime) -> bool:
         """Whether an answer that comes then is late."""
@@ -198,17 +227,16 @@ def _about(
     at: datetime,
     late: bool,
 ) -> QuestionsAnswered:
+    refs = questions.refs_of(child)
     return QuestionsAnswered(
         contact=contact,
         authority=questions.authority,
         submission=questions.submission,
         agency=questions.agency,
         received_at=at,
-        answers=tuple(_in_its_refs(questions, answer) for key, answer in pairs if _concerns(questions, key, child)),
+        answers=tuple(_in_its_refs(refs, answer) for key, answer in pairs if _concerns(questions, key, child)),
         closed=tuple(
-            _translated(questions, gap_of(key, asked))
-            for key in dict.fromkeys(closing)
-            if _concerns(questions, key, child)
+            _translated(refs, gap_of(key, asked)) for key in dict.fromkeys(closing) if _concerns(questions, key, child)
         ),
         late=late,
         notice=questions.notices.get(child),
@@ -242,8 +270,7 @@ def _concerns(questions: Questions, key: str, child: str) -> bool:
     return person == child or person not in questions.contacts
 
 
-def _in_its_refs(questions: Questions, answer: Answer) -> Answer:
-    refs = questions.refs
+def _in_its_refs(refs: dict[str, str], answer: Answer) -> Answer:
     changed: dict[str, object] = {}
     if answer.person in refs:
         changed["person"] = refs[answer.person]
@@ -255,8 +282,8 @@ def _in_its_refs(questions: Questions, answer: Answer) -> Answer:
     return answer.model_copy(update=changed) if changed else answer
 
 
-def _translated(questions: Questions, gap: Gap) -> Gap:
-    return gap.model_copy(update={"person": questions.refs[gap.person]}) if gap.person in questions.refs else gap
+def _translated(refs: dict[str, str], gap: Gap) -> Gap:
+    return gap.model_copy(update={"person": refs[gap.person]}) if gap.person in refs else gap
 
 
 def _mistakes(body: GapsAnswered, keys: list[str | None]) -> Iterator[Problem]:

@@ -18,7 +18,7 @@ from icart_common.worktime.errors import BeyondKnownHolidays
 from icart_intake.domain.asked import agency_of
 from icart_intake.domain.documents import about_child, named_in
 from icart_intake.domain.names import comparable
-from icart_intake.domain.questions import Call, Questions, Redirected, gap_of, key_of
+from icart_intake.domain.questions import Alone, Call, Questions, Redirected, gap_of, key_of
 from icart_intake.domain.submission import Submission
 
 
@@ -128,9 +128,11 @@ def questions_of(
     who: Mapping[str, UUID],
     due_at: datetime | None,
     redirected: Mapping[str, Redirected],
+    alone: Mapping[str, Alone],
 ) -> Questions:
     """What is asked about a submission, kept until it is answered. `opened` is the contact of each child, by ref,
-    `joined` the notice of those whose event has another sender's contact, `redirected` those whose worker is told."""
+    `joined` the notice of those whose event has another sender's contact, `redirected` those whose worker is told,
+    `alone` what a form's own contact would be."""
     until = form_until(submission, pack)
     is_call = until is not None
     contacts = {**opened, **{ref: confirmed.call.contact for ref, confirmed in form.put_to.items()}}
@@ -147,6 +149,7 @@ def questions_of(
         notices={**joined, **{ref: one.call.notice for ref, one in form.put_to.items() if one.call.notice is not None}},
         refs={ref: other for ref, other in form.refs.items() if ref != other},
         redirected=dict(redirected),
+        alone=dict(alone),
         open=tuple(dict.fromkeys(key_of(gap) for gap in gaps)) if contacts or redirected else (),
         calls=tuple(
             Call(contact=contact, person=who[ref], child=ref, notice=joined.get(ref))
@@ -292,6 +295,7 @@ def received(
         documents=tuple(
             one.model_copy(update={"about": tuple(refs.get(ref, ref) for ref in one.about)}) for one in documents
         ),
+        own=submission.derive("contact", child),
     )
 
 

@@ -1,4 +1,5 @@
-"""Contacts that screening asks for: of a notice that was taken out of another's contact, of a sibling who was left out."""
+"""Contacts that screening asks for: of a notice that was taken out of another's contact, of a form whose call has closed, of a
+sibling who was left out."""
 
 from __future__ import annotations
 
@@ -12,8 +13,11 @@ from icart_common.contracts.joint_work import NoticeJoined, OpenAfterAll, OpenFo
 from icart_common.messaging.message import Received
 from icart_common.messaging.transaction import Transaction
 from icart_intake import matters, people_store, store
-from icart_intake.domain.after_all import of_its_own, redirected, sibling_contact
+from icart_intake.domain.after_all import of_form, of_its_own, redirected, sibling_contact, told_again
+from icart_intake.domain.incident import Notice
+from icart_intake.domain.questions import Questions
 from icart_intake.store import Kept, NewContact
+from icart_intake.store_asked import load_asked, save_asked
 
 
 async def open_after_all(asked: Sequence[Received[OpenAfterAll]], transaction: Transaction) -> None:
@@ -24,13 +28,13 @@ async def open_after_all(asked: Sequence[Received[OpenAfterAll]], transaction: T
     if not asked:
         return
     held = await matters.joined(transaction.connection, (one.body.notice for one in asked))
+    forms = [one for one in asked if one.body.notice not in held]
     taken: dict[UUID, matters.Joined] = {}
     kept = Kept()
     for received in asked:
         body = received.body
         notice = held.get(body.notice)
         if notice is None:
-            transaction.park(body.submission, received)
             continue
         if notice.opened is not None:
             continue
@@ -46,8 +50,37 @@ async def open_after_all(asked: Sequence[Received[OpenAfterAll]], transaction: T
         kept.contacts.append(NewContact(contact, notice.notice))
         held[notice.id] = taken[notice.id] = replace(notice, opened=body.because)
     await matters.take_out(transaction.connection, [taken[one] for one in sorted(taken)])
+    if forms:
+        kept.contacts += await _open_forms(forms, transaction)
     if kept.contacts:
         await store.keep(transaction.connection, kept)
+
+
+async def _open_forms(asked: Sequence[Received[OpenAfterAll]], transaction: Transaction) -> list[NewContact]:
+    """Contacts of forms that got to their call's contact when it had closed (IN-9). Their senders are told, and answers find
+    the new contact."""
+    first = min(received.at for received in asked)
+    held = await load_asked(transaction.connection, {one.body.submission for one in asked}, (), first)
+    changed: dict[UUID, Questions] = {}
+    opened: list[NewContact] = []
+    for received in asked:
+        body = received.body
+        questions = changed.get(body.submission) or held.get(body.submission)
+        mine = questions.alone.items() if questions else ()
+        child, alone = next(((ref, one) for ref, one in mine if one.told.contact == body.notice), (None, None))
+        if questions is None or child is None or alone is None:
+            transaction.park(body.submission, received)
+            continue
+        if alone.opened:
+            continue
+        contact = of_form(questions, alone, body.contact)
+        transaction.say(contact, received)
+        transaction.say(told_again(questions, contact, alone.score), received)
+        told = contact.event.when
+        opened.append(NewContact(contact, Notice(alone.sender, contact.received_at, told, contact.concerns)))
+        changed[body.submission] = questions.opened_alone(child)
+    await save_asked(transaction.connection, [changed[one] for one in sorted(changed)], ())
+    return opened
 
 
 async def open_for_siblings(asked: Sequence[Received[OpenForSibling]], transaction: Transaction) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from icart_common.contracts.intake import QuestionsAnswered, WrittenReferralReceived
+from icart_common.contracts.joint_work import OpenAfterAll
 from icart_common.contracts.screening import AnswersRecorded, Proposed, WrittenReferralAdded
 from icart_common.policy.clocks import Moment
 from icart_common.policy.pack import PolicyPack
@@ -47,6 +48,17 @@ def in_writing(contact: Contact, said: WrittenReferralReceived, pack: PolicyPack
         proposed=_more_serious(contact.own_proposal or contact.proposed, proposed_for(said.account, pack)),
     )
     return _change(contact, event, ("written_referral_received",), pack, at)
+
+
+def form_after_all(contact: Contact, said: WrittenReferralReceived) -> OpenAfterAll:
+    """A closed contact takes no form in: nobody would read it there. Intake is asked for a contact of the form's own."""
+    return OpenAfterAll(
+        notice=said.own,
+        submission=said.submission,
+        authority=contact.authority,
+        contact=contact.id,
+        because="closed",
+    )
 
 
 def _more_serious(one: Proposed, other: Proposed) -> Proposed:
