@@ -87,6 +87,29 @@ def test_a_missing_tool_runs_a_clock_that_the_tool_ends(door: FrontDoor) -> None
     assert "TM-16-chase-tool" not in door.contacts[door.open()].clocks.ids
 
 
+@each("IN-3", "TM-16")
+def test_open_questions_run_one_clock_that_the_last_answer_or_the_closing_ends(door: FrontDoor) -> None:
+    more = Gap(field="child-born", question="What is the child's date of birth?", person="p1")
+    contact = door.contacts[door.open(gaps=(VIEWS, more))]
+    clock = contact.clocks.ids["TM-16-chase-answers"]
+    one = answered(
+        contact, answers(contact, Answer(question="child-views", text="No."), closed=(VIEWS,)), door.pack, MONDAY
+    )
+    assert one.clocks == ()
+    last = answers(contact, Answer(question="child-born", person="p1", text="In 2017."), closed=(more,))
+    change = answered(one.contact, last, door.pack, MONDAY)
+    assert [met.clock for met in of_type(change.clocks, MeetClock)] == [clock]
+    assert "TM-16-chase-answers" not in door.contacts[door.open(gaps=())].clocks.ids
+    assert "TM-16-chase-answers" not in door.contacts[door.open(gaps=(TOOL,))].clocks.ids
+    anonymous = Referrer(kind="anonymous")
+    assert "TM-16-chase-answers" not in door.contacts[door.open(referrer=anonymous)].clocks.ids
+    closing = door.allocated(door.cast.safeguarding)
+    clock = door.contacts[closing].clocks.ids["TM-16-chase-answers"]
+    door.submitted(closing, door.cast.advice, 1, without_consent=door.cast.ground)
+    door.authorised(closing)
+    assert clock in [met.clock for met in of_type(door.clocks, MeetClock)]
+
+
 @of("IN-9", "TM-18", authorities=("halton", "cheshire-west"))
 def test_the_form_ends_its_clocks_and_its_words_are_proposed_from(door: FrontDoor) -> None:
     contact = door.contacts[door.open(channel="phone")]
@@ -141,6 +164,9 @@ def test_the_privacy_notice_is_recorded_with_who_was_shown_it_by_whom_and_when(d
         pytest.param(authority, rule, fields, owed, marks=pytest.mark.req(row, "TM-16", authority=authority))
         for authority, row, rule, fields, owed in (
             ("halton", "IN-9", "TM-18", {"channel": "phone"}, "form"),
+            ("halton", "IN-3", "TM-16-chase-answers", {"gaps": (VIEWS, TOOL)}, "What does the child say"),
+            ("cheshire-west", "IN-3", "TM-16-chase-answers", {"gaps": (VIEWS,)}, "What does the child say"),
+            ("york", "IN-3", "TM-16-chase-answers", {"gaps": (VIEWS,)}, "What does the child say"),
             ("cheshire-west", "IN-9", "TM-18", {"channel": "phone"}, "form"),
             ("halton", "IN-10", "TM-16-chase-tool", {"gaps": (TOOL,)}, "graded-care-profile"),
         )
@@ -169,6 +195,9 @@ async def test_when_the_clock_runs_out_the_referrer_is_reminded_until_it_came(
     assert chased.due > MONDAY
     if owed == "form":
         heard: Any = form(contact)
+    elif rule == "TM-16-chase-answers":
+        assert len(chased.owed) == 1, "the tool has its own"
+        heard = answers(contact, Answer(question="child-views", text="No."), closed=(VIEWS,))
     else:
         heard = answers(contact, Answer(question="tool-neglect", tools=("graded-care-profile",)), closed=(TOOL,))
     await service.contacts.run([record_of(heard, "events.intake", at=MONDAY + timedelta(hours=1))])
@@ -180,7 +209,7 @@ async def test_when_the_clock_runs_out_the_referrer_is_reminded_until_it_came(
 @of("IN-9", authorities=("halton", "cheshire-west"))
 async def test_a_form_that_gets_to_a_closed_contact_is_not_lost(service: Service, door: FrontDoor) -> None:
     contact = door.allocated(door.cast.safeguarding, channel="phone")
-    door.submitted(contact, door.cast.advice, 1)
+    door.submitted(contact, door.cast.advice, 1, without_consent=door.cast.ground)
     door.authorised(contact)
     held = door.contacts[contact]
     assert held.status == "closed"

@@ -10,7 +10,7 @@ from icart_common.contracts.intake import ReplyTo
 
 
 class ReferrerChased(Message):
-    """A form or a tool that a referrer owes has not come in time: they are to be reminded (IN-9, IN-10, TM-16, TM-18)."""
+    """A form, a tool or answers have not come in time: who owes them is to be reminded (IN-3, IN-9, IN-10, TM-16, TM-18)."""
 
     TYPE: ClassVar[str] = "icart.screening.referrer-chased.v1"
     SUBJECT: ClassVar[str] = "contact"

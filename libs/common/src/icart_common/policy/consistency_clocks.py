@@ -74,6 +74,10 @@ def clock_faults(pack: PolicyPack) -> Iterator[Fault]:
         if clock.may_pause and not clock.allowance.may_pause:
             reason = f"an allowance of kind {clock.allowance.kind!r} never pauses"
             yield Fault((*at, "may_pause"), reason, "Write `may_pause: false`.")
+        answers = pack.good_referral.answers.allowance
+        if "questions_answered" in clock.ends_on and clock.allowance != answers:
+            reason = "answers are asked for by one day and chased on another"
+            yield Fault((*at, "allowance"), reason, "Write the allowance of good_referral.answers.")
         yield from _no_due_date(pack, clock, at)
 
 

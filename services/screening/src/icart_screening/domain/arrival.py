@@ -10,13 +10,12 @@ from icart_common.contracts.intake import ContactOpened, ReplyTo
 from icart_common.contracts.referral import Account
 from icart_common.contracts.screening import ContactMoved, ContactReceived, Matched, Proposed
 from icart_common.policy.agencies import AgencyKind
-from icart_common.policy.clocks import Moment
 from icart_common.policy.pack import PolicyPack
 from icart_common.policy.proposal import Matched as MatchedStatement
 from icart_common.policy.proposal import Proposal, ProposalFacts
 from icart_common.policy.threshold import Sign
-from icart_screening.domain.clocks import at_moments
-from icart_screening.domain.contact import Arrival, Change, Child, Contact, owes_tool
+from icart_screening.domain.clocks import asked_of, at_moments
+from icart_screening.domain.contact import Arrival, Change, Child, Contact
 from icart_screening.domain.evolve import after
 from icart_screening.domain.re_referral import decided_before
 
@@ -63,8 +62,9 @@ def arrive(opened: ContactOpened, pack: PolicyPack, at: datetime) -> Change:
         to_desktop=desktop,
         because="the contact arrived",
     )
-    moments: tuple[Moment, ...] = ("contact_opened", "tool_asked") if owes_tool(contact) else ("contact_opened",)
-    contact, clocks = at_moments(after(contact, received, moved), *moments, pack=pack, at=at)
+    contact, clocks = at_moments(
+        after(contact, received, moved), "contact_opened", *asked_of(contact), pack=pack, at=at
+    )
     return Change(contact, (received, moved), clocks)
 
 

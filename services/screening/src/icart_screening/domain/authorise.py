@@ -23,7 +23,7 @@ from icart_common.policy.pack import PolicyPack
 from icart_common.policy.screening import Strand
 from icart_common.worktime import BeyondKnownHolidays, WorkingDays, due
 from icart_screening.domain.asked import Asked
-from icart_screening.domain.clocks import at_moments, no_longer_owed
+from icart_screening.domain.clocks import asked_of, at_moments, no_longer_owed
 from icart_screening.domain.contact import Change, Contact, Submission, head
 from icart_screening.domain.evolve import after, follow
 from icart_screening.domain.refusal import Refusal
@@ -210,6 +210,7 @@ def _step(first: Contact, successor: UUID, strand: Strand, asked: Asked) -> Chan
         contact,
         "contact_stepped",
         "contact_opened",
+        *asked_of(contact),
         "triaged",
         pack=asked.pack,
         at=asked.at,

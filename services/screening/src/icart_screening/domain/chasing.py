@@ -1,4 +1,4 @@
-"""A referrer is reminded of the form or the tool that has not come in time (IN-9, IN-10, TM-16, TM-18)."""
+"""A referrer is reminded of the form, the tool or the answers that have not come in time (IN-3, IN-9, IN-10, TM-16, TM-18)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from icart_common.policy.pack import PolicyPack
 from icart_common.worktime.due import due
 from icart_common.worktime.errors import BeyondKnownHolidays
 from icart_screening.domain.clocks import OWED
-from icart_screening.domain.contact import Contact
+from icart_screening.domain.contact import Contact, open_questions
 
 FORM = "The referral form, with what you told us by telephone."
 
@@ -34,6 +34,8 @@ def chase(contact: Contact, rule_id: str, pack: PolicyPack, at: datetime) -> Ref
         owed.append(FORM)
     if "tool_received" in rule.ends_on:
         owed += dict.fromkeys(gap.question for gap in contact.gaps if gap.field.startswith("tool-"))
+    if "questions_answered" in rule.ends_on:
+        owed += open_questions(contact)
     if not owed:
         return None
     try:

@@ -8,15 +8,19 @@ from datetime import datetime
 from icart_common.contracts.timers import ClockMessage
 from icart_common.policy.clocks import ClockFacts, ClockRule, Moment
 from icart_common.policy.pack import PolicyPack
-from icart_screening.domain.contact import Arrival, Contact
+from icart_screening.domain.contact import Arrival, Contact, open_questions, owes_tool
 
 OWNER = "screening"
 LIVE: frozenset[Moment] = frozenset(
-    {"contact_opened", "contact_stepped", "triaged", "stepped_up", "allocated", "submitted", "sent_back", "tool_asked"}
-)
+    {
+        "contact_opened", "contact_stepped", "triaged", "stepped_up", "allocated", "submitted", "sent_back",
+        "tool_asked", "questions_asked",
+    }
+)  # fmt: skip
 """Moments of an open contact. A clock that starts as the contact closes times somebody else's work."""
-OWED: frozenset[Moment] = frozenset({"written_referral_received", "tool_received"})
+OWED: frozenset[Moment] = frozenset({"written_referral_received", "tool_received", "questions_answered"})
 """Moments at which a referrer brings what was owed."""
+_OPENING: frozenset[Moment] = frozenset({"contact_opened", "tool_asked", "questions_asked"})
 ENDS: frozenset[Moment] = LIVE | OWED | {"edt_answered", "authorised", "closed", "referral_created"}
 """Moments that screening knows of. A clock that none of them ends is started by whoever hears its end."""
 
@@ -66,14 +70,20 @@ def _with_the_night_teams_answer(
             yield "edt_answered", arrival.received_at
 
 
+def asked_of(contact: Contact) -> Iterator[Moment]:
+    """What the referrer is asked as the contact opens."""
+    if owes_tool(contact):
+        yield "tool_asked"
+    if open_questions(contact):
+        yield "questions_asked"
+
+
 def no_longer_owed(first: Contact, pack: PolicyPack) -> frozenset[str]:
     """The clocks of an opening that no longer run for a contact: the one that follows from it does not owe them again.
 
     What still ran when the first closed by transfer runs on in the second, from the first one's arrival (SC-9).
     """
-    return frozenset(
-        rule.id for rule in pack.clocks if rule.starts_on == "contact_opened" and rule.id not in first.clocks.ids
-    )
+    return frozenset(rule.id for rule in pack.clocks if rule.starts_on in _OPENING and rule.id not in first.clocks.ids)
 
 
 def facts_of(contact: Contact) -> ClockFacts:

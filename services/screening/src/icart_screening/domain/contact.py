@@ -229,6 +229,11 @@ def owes_tool(contact: Contact) -> bool:
     return any(gap.field.startswith("tool-") for gap in contact.gaps)
 
 
+def open_questions(contact: Contact) -> tuple[str, ...]:
+    """What the referrer is still asked in words, each once; tools apart (IN-3)."""
+    return tuple(dict.fromkeys(gap.question for gap in contact.gaps if not gap.field.startswith("tool-")))
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """A contact after something happened to it, what is said about that, and what others are told to do."""

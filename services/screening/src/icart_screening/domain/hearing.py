@@ -14,7 +14,7 @@ from icart_common.policy.clocks import Moment
 from icart_common.policy.pack import PolicyPack
 from icart_screening.domain.arrival import proposed_for
 from icart_screening.domain.clocks import at_moments
-from icart_screening.domain.contact import Change, Contact, head, owes_tool
+from icart_screening.domain.contact import Change, Contact, head, open_questions, owes_tool
 from icart_screening.domain.evolve import after
 
 _URGENCY = {"routine": 0, "urgent": 1, "immediate": 2}
@@ -80,6 +80,10 @@ def _change(
         moments = (*moments, "tool_received")
     elif owes_tool(changed) and not owes_tool(contact):
         moments = (*moments, "tool_asked")
+    if open_questions(contact) and not open_questions(changed):
+        moments = (*moments, "questions_answered")
+    elif open_questions(changed) and not open_questions(contact):
+        moments = (*moments, "questions_asked")
     if changed.status == "closed":  # its clocks have ended
         return Change(changed, (event,))
     changed, clocks = at_moments(changed, *moments, pack=pack, at=at)
