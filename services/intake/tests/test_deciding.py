@@ -25,6 +25,7 @@ from icart_common.contracts.people import (
     UndoLink,
     UndoMerge,
 )
+from services.intake.tests.conftest import EVERY_TABLE_EMPTY
 from services.intake.tests.test_incidents import closed
 
 pytestmark = pytest.mark.broker
@@ -282,3 +283,42 @@ async def test_a_referral_that_was_made_on_the_merged_record_is_listed_when_the_
     (meanwhile,) = undone.meanwhile
     assert (meanwhile.kind, meanwhile.id, meanwhile.at) == ("referral", referral, ending.at)
     assert (meanwhile.reference, meanwhile.person) == (here[0].reference, here[0].child_known.person)
+
+
+@pytest.mark.req("IN-17")
+@pytest.mark.parametrize("same", [True, False])
+async def test_a_decision_that_is_read_before_its_offer_is_made_with_it(desk, same):
+    worker, _ = actors(desk, "halton")
+    records = [desk.record(desk.referral(people=[desk.child(**born)])) for born in (HERE, HERE, THERE, THERE)]
+    await desk.door.run(records)
+    (offer,) = await desk.said(MatchOffered)
+    command = DecideMatch(actor=worker, offer=offer.offer, seen_version=1, same=same, reason="The school says so.")
+    decision = desk.record(command)
+    async with desk.database.connection() as connection:
+        await connection.execute(EVERY_TABLE_EMPTY)
+    await desk.door.run([decision])
+    assert len(await desk.rows("waiting")) == 1
+    await desk.door.run(records)
+    (decided,) = await desk.said(MatchDecided)
+    assert (decided.offer, decided.same) == (offer.offer, same)
+    assert await desk.rows("waiting") == []
+
+
+@pytest.mark.req("IN-17")
+async def test_an_approval_that_is_read_before_the_decision_that_proposed_its_merge_is_made_with_it(desk):
+    worker, manager = actors(desk, "halton")
+    records = [desk.record(desk.referral(people=[desk.child(**born)])) for born in (HERE, HERE, THERE, THERE)]
+    await desk.door.run(records)
+    (offer,) = await desk.said(MatchOffered)
+    decision = desk.record(DecideMatch(actor=worker, offer=offer.offer, seen_version=1, same=True, reason="One."))
+    await desk.door.run([decision])
+    (proposed,) = await desk.said(MergeProposed)
+    approval = desk.record(ApproveMerge(actor=manager, merge=proposed.merge, seen_version=1))
+    async with desk.database.connection() as connection:
+        await connection.execute(EVERY_TABLE_EMPTY)
+    await desk.door.run([approval])
+    await desk.door.run([decision])
+    assert len(await desk.rows("waiting")) == 2
+    await desk.door.run(records)
+    assert len(await desk.said(PeopleMerged)) == 1
+    assert await desk.rows("waiting") == []

@@ -74,7 +74,10 @@ async def test_a_young_mother_with_an_open_case_is_passed_to_her_worker(desk):
 
 @pytest.mark.broker
 @every_authority("IN-19", "IN-7")
-async def test_a_sibling_by_an_earlier_referral_or_the_case_system_is_offered_and_no_contact_opened(desk, authority):
+@pytest.mark.parametrize("in_one_batch", [False, True])
+async def test_a_sibling_by_an_earlier_referral_or_the_case_system_is_offered_and_no_contact_opened(
+    desk, authority, in_one_batch
+):
     cousin = {"number": "c-7", "kind": "half-sibling"}
     await desk.hold(
         desk.held("c-1", authority, related=[cousin], addresses=HOME["addresses"]),
@@ -83,13 +86,27 @@ async def test_a_sibling_by_an_earlier_referral_or_the_case_system_is_offered_an
     )
     ivo = desk.child("p2", role="sibling", given_name="Ivo", born="2015-05-05", **HOME)
     grown = desk.child("p3", role="sibling", given_name="Grown", born="2001-09-09")
-    await desk.send(desk.referral(authority, [desk.child(**HOME), ivo, grown]))
-    await desk.send(desk.referral(authority, [desk.child(**HOME)]))
+    both = desk.referral(authority, [desk.child(**HOME), ivo, grown]), desk.referral(authority, [desk.child(**HOME)])
+    for batch in [both] if in_one_batch else [[one] for one in both]:
+        await desk.send(*batch)
     *_, later = await desk.said(ContactOpened)
     offered = {one.given_name: one for one in later.left_out}
     assert set(offered) == {"Ivo", "Bela"}
     assert (offered["Ivo"].same_household, offered["Bela"].same_household) == (True, False)
     assert later.siblings == ()
+
+
+@pytest.mark.broker
+@pytest.mark.req("IN-19", authority="halton")
+@pytest.mark.parametrize("in_one_batch", [False, True])
+async def test_children_of_one_mother_are_siblings_though_no_referral_names_both(desk, in_one_batch):
+    mother = desk.child("mum", role="parent", given_name="Odalys", born="1989-11-05", nhs_number="9990000026")
+    ivo = desk.child(given_name="Ivo", born="2015-05-05")
+    told = [desk.referral(people=[child, mother]) for child in (desk.child(), ivo, desk.child())]
+    for batch in [told] if in_one_batch else [[one] for one in told]:
+        await desk.send(*batch)
+    *_, later = await desk.said(ContactOpened)
+    assert [(one.given_name, one.kind) for one in later.left_out] == [("Ivo", "child of the same parent")]
 
 
 @pytest.mark.broker

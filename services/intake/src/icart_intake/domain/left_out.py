@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 from uuid import UUID
 
 from icart_common.contracts.family import LeftOut
 from icart_common.contracts.intake import ContactOpened
+from icart_common.contracts.referral import Person
 from icart_intake.domain.family import age_on
+from icart_intake.domain.people import KnownPerson
+
+SIBLINGS: Final = ("sibling", "half-sibling", "step-sibling", "twin")
+PARENTS: Final = ("parent", "mother", "father")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +28,36 @@ class KnownSibling:
     family_name: str | None
     born: date | None
     postcodes: frozenset[str]
+
+
+def named_before(
+    child: KnownPerson, told: Mapping[UUID, Person], relatives: Callable[[UUID], KnownPerson]
+) -> Iterator[KnownSibling]:
+    """The siblings of a child by what earlier messages of the same batch told, which no table has yet.
+
+    `told` is everybody whom they named, `relatives` gives one of those as known now.
+    """
+    for relation in child.relations:
+        if relation.other not in told:
+            continue
+        if relation.kind in SIBLINGS:
+            yield _named(relation.other, relation.kind, told)
+        elif relation.kind in PARENTS:
+            for other in relatives(relation.other).relations:
+                if other.kind == "child" and other.other in told and other.other != child.id:
+                    yield _named(other.other, "child of the same parent", told)
+
+
+def _named(person: UUID, kind: str, told: Mapping[UUID, Person]) -> KnownSibling:
+    who = told[person]
+    return KnownSibling(
+        person=person,
+        kind=kind,
+        given_name=who.given_name,
+        family_name=who.family_name,
+        born=who.born,
+        postcodes=frozenset(one.postcode.replace(" ", "") for one in who.addresses if one.postcode),
+    )
 
 
 def left_out(

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from icart_common.contracts.base import Message
-from icart_common.contracts.people import DecideMatch, MergeCommand, ProposeMerge, UndoLink
+from icart_common.contracts.people import DecideMatch, MergeCommand, MergeProposed, ProposeMerge, UndoLink
 from icart_common.messaging.message import Received
 from icart_common.messaging.refusing import refuse_command
 from icart_common.messaging.transaction import Transaction
@@ -69,6 +69,8 @@ def _decide(received: Received[Any], registry: Registry, book: PolicyBook, trans
         refuse_command(received, refusal, transaction, version=refusal.version, authority=authority)
     else:
         for message in said:
+            if isinstance(message, MergeProposed):
+                transaction.wake(message.merge)
             transaction.say(message, received)
 
 

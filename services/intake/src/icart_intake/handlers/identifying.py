@@ -149,6 +149,7 @@ def say_offers(
 ) -> None:  # fmt: skip
     """Say which pairs are offered to a worker, and which no longer are."""
     for pair in offers:
+        transaction.wake(pair.id)
         transaction.say(
             MatchOffered(
                 offer=pair.id, authority=pair.authority, version=pair.version, at=pair.at, one=pair.one,

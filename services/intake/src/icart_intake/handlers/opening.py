@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -20,7 +21,9 @@ from icart_common.policy.running_clocks import RunningClocks
 from icart_intake import matters, store
 from icart_intake.domain.asked import agency_of
 from icart_intake.domain.family import children_of, local_day
+from icart_intake.domain.identified import Identified
 from icart_intake.domain.incident import Matters, Notice, matter_of, notice_of
+from icart_intake.domain.left_out import named_before
 from icart_intake.domain.matching import Weights, facts_of
 from icart_intake.domain.opening import (
     KnownBefore,
@@ -47,6 +50,8 @@ class Opening:
         self._before = KnownBefore(Matters(), {})
         self._joined: list[tuple[NoticeJoined, UUID, Notice]] = []
         self._asking = Asking(book, transaction)
+        self._told: dict[UUID, Person] = {}
+        """Everybody whom the batch has named so far, as they were named last."""
 
     async def open(
         self, sorting: Sorting, questions: Sequence[Received[Any]], answers: Sequence[Received[Any]] = ()
@@ -103,7 +108,8 @@ class Opening:
         pack = self._book.pack(submission.authority, arrival.pack_version)
         people = self._people.identify(submission, named, received.id)
         calls = self._asking.calls_about(one.who.id for one in people)
-        outcome = decide(submission, pack, people, self._before, calls)
+        outcome = decide(submission, pack, people, self._with_siblings(people), calls)
+        self._told |= {one.who.id: one.person for one in people}
         for message in outcome.said:
             self._transaction.say(message, received)
         for one in people:
@@ -112,6 +118,14 @@ class Opening:
         clocks = self._start_clocks(received, submission, pack)
         self._keep(submission, outcome, clocks)
         self._asking.keep(submission, outcome, (one.who.id for one in people))
+
+    def _with_siblings(self, people: Sequence[Identified]) -> KnownBefore:
+        """What is known before a message: siblings of whom this batch heard first, besides those of the tables."""
+        siblings = dict(self._before.siblings)
+        for one in people if self._told else ():
+            more = named_before(one.who, self._told, self._people.known.whole)
+            siblings[one.who.id] = (*siblings.get(one.who.id, ()), *more)
+        return replace(self._before, siblings=siblings)
 
     def _start_clocks(self, received: Received[Any], submission: Submission, pack: PolicyPack) -> RunningClocks:
         """The clocks of the night team's record; those of a contact are the screening's."""
