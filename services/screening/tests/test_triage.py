@@ -87,10 +87,10 @@ def test_halton_early_intervention_has_three_days_from_the_arrival(door: FrontDo
 @of("TM-4", authorities=("cheshire-west",))
 def test_cheshire_west_decides_within_the_clock_of_the_arrival(door: FrontDoor) -> None:
     contact = door.allocated("statutory")
-    assert "TM-4" in door.contacts[contact].clocks.ids
+    clock = door.contacts[contact].clocks.ids["TM-4"]
     door.submitted(contact, "threshold-not-met", 1, without_consent="crime")
     (change,) = door.authorised(contact)
-    (met,) = of_type(change.clocks, MeetClock)
+    (met,) = [met for met in of_type(change.clocks, MeetClock) if met.clock == clock]
     assert (met.by_event, met.at) == ("authorised", door.now)
 
 
