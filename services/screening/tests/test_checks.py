@@ -26,6 +26,7 @@ from icart_common.contracts.checks import (
     SharingAuthorised,
     SharingDeclined,
     SharingEnded,
+    WithdrawSharing,
 )
 from icart_common.contracts.referral import Person, Referrer, WhatHappened
 from icart_common.contracts.screening import ContactSubmitted
@@ -173,6 +174,22 @@ def test_a_manager_authorises_sharing_without_the_parents_knowledge(door: FrontD
     assert asked_for(door, contact, "health", ASKED[door.authority].health).code == "consent-needed"
     (event,) = of_type(door.told, SharingAuthorised)
     assert (event.by.person, event.ground) == ("m1", door.cast.ground)
+
+
+@each("CO-4", "CO-8")
+def test_an_authorisation_that_is_taken_back_ends_the_checks_that_rested_on_it(door: FrontDoor) -> None:
+    contact, agencies = screened(door, REFUSED), ASKED[door.authority]
+    fields = {"agencies": (agencies.police,), "ground": door.cast.ground, "reasons": "She is afraid of what he does."}
+    one = door.begun(contact, AuthoriseSharing, door.cast.manager, "m1", **fields)
+    rested = ask(door, contact, "police", agencies.police)
+    other = ask(door, contact, "health", agencies.health, ground=door.cast.ground)
+    by_worker = door.not_begun(one, WithdrawSharing, door.cast.social_worker, "w1", reason="told")
+    assert by_worker.code == "role-may-not"
+    door.begun(one, WithdrawSharing, door.cast.manager, "m2", reason="The mother has been told.")
+    assert (check(door, rested.id).state, check(door, other.id).state) == ("cancelled", "asked")
+    (event,) = of_type(door.told, CheckCancelled)
+    assert (event.because, event.agency) == ("authorisation-withdrawn", agencies.police)
+    assert asked_for(door, contact, "police", agencies.police).code == "consent-needed"
 
 
 @each("CO-8")

@@ -8,13 +8,20 @@ from uuid import UUID
 import asyncpg
 
 from icart_common.contracts.catalogue import MESSAGES
-from icart_common.contracts.checks import CheckCancelled, CheckRequested, SharingAuthorised, SharingDeclined
+from icart_common.contracts.checks import (
+    CheckCancelled,
+    CheckRequested,
+    SharingAuthorised,
+    SharingDeclined,
+    SharingEnded,
+)
 from icart_common.contracts.undertakings import UndertakingEvent
 from icart_common.db.pool import named_sql
 
 _SQL = named_sql("icart_screening")
-SHARES: Final = (CheckRequested, CheckCancelled, SharingAuthorised, SharingDeclined)
-"""A share with its ground and who decided, that the agency was told to look no further, and decisions to share or not to."""
+SHARES: Final = (CheckRequested, CheckCancelled, SharingAuthorised, SharingEnded, SharingDeclined)
+"""A share with its ground and who decided, that the agency was told to look no further, and decisions to share, to
+share no longer, or not to share."""
 
 
 async def shares_of(connection: asyncpg.Connection, authority: str, person: UUID) -> list[UndertakingEvent]:

@@ -81,6 +81,14 @@ class AuthoriseSharing(BeginForContact):
     reasons: LongText = Field(min_length=1)
 
 
+class WithdrawSharing(ForContact):
+    """A manager takes an authorisation back. Checks that wait on the strength of it are cancelled, and their agencies told."""
+
+    TYPE: ClassVar[str] = "icart.screening.withdraw-sharing.v1"
+
+    reason: ShortText = Field(min_length=1)
+
+
 class DecideNotToShare(BeginForContact):
     """Somebody decides that an agency is not asked or told, and why (CO-8)."""
 
@@ -192,7 +200,7 @@ class CheckCancelled(UndertakingEvent):
     by: Actor | None = None
     """None when it follows from something else."""
     agency: AgencyId | None = None
-    because: Literal["person", "consent-withdrawn", "contact-closed"]
+    because: Literal["person", "consent-withdrawn", "authorisation-withdrawn", "contact-closed"]
     reason: ShortText
 
 
@@ -233,10 +241,12 @@ class SharingDeclined(UndertakingEvent):
 
 
 class SharingEnded(UndertakingEvent):
-    """The contact has closed: what was authorised for it is over."""
+    """What was authorised is over."""
 
     TYPE: ClassVar[str] = "icart.screening.sharing-ended.v1"
 
+    by: Actor | None = None
+    because: Literal["person", "contact-closed"]
     reason: ShortText
 
 
@@ -245,6 +255,7 @@ COMMANDS: Final[tuple[type[Message], ...]] = (
     RecordCheckAnswer,
     CancelCheck,
     AuthoriseSharing,
+    WithdrawSharing,
     DecideNotToShare,
 )
 EVENTS: Final[tuple[type[Message], ...]] = (

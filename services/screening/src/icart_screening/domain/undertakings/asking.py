@@ -15,7 +15,7 @@ from icart_common.worktime.due import due
 from icart_common.worktime.errors import BeyondKnownHolidays
 from icart_screening.domain.contact import Contact
 from icart_screening.domain.refusal import Refusal
-from icart_screening.domain.undertakings.sharing import agency_of, basis_of, open_contact
+from icart_screening.domain.undertakings.basis import agency_of, basis_of, open_contact
 from icart_screening.domain.undertakings.undertaking import Circumstances
 
 _FIELDS: Final[dict[Identifier, tuple[str, ...]]] = {

@@ -24,8 +24,8 @@ from icart_common.policy.clocks import ClockFacts
 from icart_screening.domain.contact import Change
 from icart_screening.domain.refusal import Refusal
 from icart_screening.domain.undertakings.asking import asked
+from icart_screening.domain.undertakings.basis import consent_stands
 from icart_screening.domain.undertakings.life import Life, Step
-from icart_screening.domain.undertakings.sharing import consent_stands
 from icart_screening.domain.undertakings.undertaking import Circumstances, Kind, Progress, Undertaking
 
 _ENDED: Final = frozenset({"answered", "cancelled"})
@@ -159,7 +159,7 @@ def _replied(
 
 
 def _cancel(held: Check, command: CancelCheck, on: Circumstances) -> Iterable[Progress]:
-    yield _cancelled(held, "person", command.reason, on, by=command.actor)
+    yield cancelled(held, "person", command.reason, on, by=command.actor)
 
 
 def _felt(change: Change, on: Circumstances) -> Iterable[Progress]:
@@ -169,12 +169,13 @@ def _felt(change: Change, on: Circumstances) -> Iterable[Progress]:
         if not isinstance(held, Check):
             continue
         if closed:
-            yield _cancelled(held, "contact-closed", "the contact is closed", on)
+            yield cancelled(held, "contact-closed", "the contact is closed", on)
         elif held.basis and held.basis.kind == "consent" and not stands:
-            yield _cancelled(held, "consent-withdrawn", "the consent that it rested on is withdrawn", on)
+            yield cancelled(held, "consent-withdrawn", "the consent that it rested on is withdrawn", on)
 
 
-def _cancelled(held: Check, because: str, reason: str, on: Circumstances, by: Actor | None = None) -> Progress:
+def cancelled(held: Check, because: str, reason: str, on: Circumstances, by: Actor | None = None) -> Progress:
+    """The check after it was cancelled, by somebody or because of something else."""
     fields = {"by": by, "agency": held.agency, "because": because, "reason": reason}
     return on.go_on(held, (CheckCancelled, fields))
 

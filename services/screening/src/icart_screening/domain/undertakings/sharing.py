@@ -1,155 +1,23 @@
-"""Whether agencies may be asked about a child, on what it rests, and decisions to share or not to (CO-1 to CO-4, CO-8)."""
+"""Decisions to share without the parents' knowledge, or not to share: taken, kept, taken back (CO-4, CO-8)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import ClassVar, Final
+from collections.abc import Iterable
+from typing import Final
 
-from icart_common.contracts.base import AgencyId
 from icart_common.contracts.checks import (
     AuthoriseSharing,
-    Basis,
     DecideNotToShare,
-    RequestCheck,
     SharingAuthorised,
     SharingDeclined,
     SharingEnded,
+    WithdrawSharing,
 )
-from icart_common.policy.agencies import Agency
-from icart_common.policy.errors import UnknownPolicy
-from icart_screening.domain.contact import Change, Contact
+from icart_screening.domain.contact import Change
 from icart_screening.domain.refusal import Refusal
-from icart_screening.domain.undertakings.life import Life, Step
-from icart_screening.domain.undertakings.undertaking import Circumstances, Kind, Progress, Undertaking
-
-LIFE: Final = Life(
-    kind="sharing",
-    name="decision about sharing",
-    states=("in-force", "over", "not-shared"),
-    ends=frozenset({"over", "not-shared"}),
-    steps=(
-        Step(
-            SharingAuthorised, frozenset(), "in-force", "authorise sharing without the parents' knowledge",
-            AuthoriseSharing, "share-without-consent",
-        ),
-        Step(SharingDeclined, frozenset(), "not-shared", "decide not to share", DecideNotToShare, "record"),
-        Step(SharingEnded, frozenset({"in-force"}), "over", "end it with the contact"),
-    ),
-)  # fmt: skip
-
-
-class Sharing(Undertaking):
-    """One decision: a manager's authorisation, which holds until the contact closes, or that something is not shared."""
-
-    LIFE: ClassVar[Life] = LIFE
-
-    agencies: tuple[AgencyId, ...] = ()
-    authorised: SharingAuthorised | None = None
-
-    def after(self, event: object) -> dict[str, object]:
-        """What an event changes in it."""
-        match event:
-            case SharingAuthorised():
-                return {"agencies": event.agencies, "authorised": event}
-            case SharingDeclined():
-                return {"agencies": (event.agency,)}
-            case _:
-                return {}
-
-
-def agency_of(agency: AgencyId, on: Circumstances) -> Agency:
-    """The agency as the pack holds it. Raises Refusal when it does not."""
-    try:
-        return on.pack.agency(agency)
-    except UnknownPolicy:
-        names = (f"{held.name} ({held.id})" for held in on.pack.agencies)
-        raise Refusal("unknown-agency", "the authority's policy has no such agency", names) from None
-
-
-def open_contact(on: Circumstances) -> Contact:
-    """The contact. Raises Refusal when it has closed: then nothing more is asked or shared for it."""
-    contact = on.contact
-    if contact is None or contact.status == "closed":
-        raise Refusal("closed", "the contact is closed", ("something new about the child is a contact of its own",))
-    return contact
-
-
-def consent_stands(contact: Contact) -> bool:
-    """Somebody who may consent has, and nobody who may refuses."""
-    said = contact.consents_said()
-    return "given" in said and "refused" not in said
-
-
-def basis_of(command: RequestCheck, agency: Agency, on: Circumstances) -> Basis:
-    """What asking the agency rests on now: consent; a ground, where the parents know; a manager's authorisation (CO-4).
-
-    Raises Refusal when there is none of these, and says what would do.
-    """
-    contact = open_contact(on)
-    consents = (*contact.consents, *(consent for notice in contact.notices for consent in notice.consents))
-    if consent_stands(contact):
-        return Basis(kind="consent", consents=consents, decided_by=command.actor)
-    authorised = _authorised(agency, on)
-    if authorised is not None and authorised.authorised is not None:
-        event = authorised.authorised
-        return Basis(
-            kind="authorised",
-            consents=consents,
-            ground=event.ground,
-            reasons=event.reasons,
-            authorisation=authorised.id,
-            decided_by=event.by,
-        )
-    if command.ground is None:
-        why = f"no consent to asking {agency.name} stands, and no ground for going on without is given"
-        raise Refusal("consent-needed", why, ("ask for consent and record it", *_without_consent(contact, on)))
-    a_ground(command.ground, contact, on)
-    if "refused" not in contact.consents_said() and not command.parents_told:
-        why = f"as far as the record says, the parents do not know that {agency.name} would be asked"
-        raise Refusal(
-            "authorisation-needed",
-            why,
-            ("say who told the parents, and when", "record what they said about consent", *_authorisers(contact, on)),
-        )
-    return Basis(
-        kind="ground",
-        consents=consents,
-        ground=command.ground,
-        parents_told=command.parents_told,
-        decided_by=command.actor,
-    )
-
-
-def a_ground(ground: str, contact: Contact, on: Circumstances) -> None:
-    """Raises Refusal unless it is a ground for going on without consent, on the contact's strand when it has one."""
-    if ground not in _grounds(contact, on):
-        why = "that is no ground for going on without consent here"
-        raise Refusal("unknown-ground", why, _names(_grounds(contact, on), on) or ("ask for consent and record it",))
-
-
-def _grounds(contact: Contact, on: Circumstances) -> tuple[str, ...]:
-    if contact.strand:
-        return on.pack.strand(contact.strand).consent.grounds
-    return tuple(ground.id for ground in on.pack.consent_grounds)
-
-
-def _names(grounds: Iterable[str], on: Circumstances) -> tuple[str, ...]:
-    return tuple(f"{ground.name} ({ground.id})" for ground in on.pack.consent_grounds if ground.id in grounds)
-
-
-def _without_consent(contact: Contact, on: Circumstances) -> Iterator[str]:
-    yield from (f"give the ground: {name}" for name in _names(_grounds(contact, on), on))
-    yield from _authorisers(contact, on)
-
-
-def _authorisers(contact: Contact, on: Circumstances) -> Iterator[str]:
-    for role in on.pack.roles_with("share-without-consent", contact.strand):
-        yield f"{role.name} ({role.id}) may authorise it without their knowledge"
-
-
-def _authorised(agency: Agency, on: Circumstances) -> Sharing | None:
-    """The authorisation in force that names the agency: the first, when there are several."""
-    return next((one for one in on.beside if isinstance(one, Sharing) and agency.id in one.agencies), None)
+from icart_screening.domain.undertakings.basis import Sharing, a_ground, agency_of, open_contact
+from icart_screening.domain.undertakings.check import Check, cancelled
+from icart_screening.domain.undertakings.undertaking import Circumstances, Kind, Progress
 
 
 def _authorise(_: None, command: AuthoriseSharing, on: Circumstances) -> Iterable[Progress]:
@@ -171,14 +39,24 @@ def _decline(_: None, command: DecideNotToShare, on: Circumstances) -> Iterable[
     yield on.begin(Sharing, SharingDeclined, by=command.actor, **said)
 
 
+def _withdraw(held: Sharing, command: WithdrawSharing, on: Circumstances) -> Iterable[Progress]:
+    """It is over, and so is every check that waits on the strength of it: their agencies are told."""
+    yield on.go_on(held, (SharingEnded, {"by": command.actor, "because": "person", "reason": command.reason}))
+    for one in on.beside:
+        if isinstance(one, Check) and one.basis and one.basis.authorisation == held.id:
+            yield cancelled(one, "authorisation-withdrawn", "what it was authorised by is taken back", on)
+
+
 def _felt(change: Change, on: Circumstances) -> Iterable[Progress]:
     """What was authorised is over with the contact that it was for."""
     if change.contact.status == "closed":
         for one in on.beside:
             if isinstance(one, Sharing):
-                yield on.go_on(one, (SharingEnded, {"reason": "the contact is closed"}))
+                yield on.go_on(one, (SharingEnded, {"because": "contact-closed", "reason": "the contact is closed"}))
 
 
 SHARING: Final = Kind(
-    holds=Sharing, deciders={AuthoriseSharing: _authorise, DecideNotToShare: _decline}, after_contact=_felt
+    holds=Sharing,
+    deciders={AuthoriseSharing: _authorise, DecideNotToShare: _decline, WithdrawSharing: _withdraw},
+    after_contact=_felt,
 )

@@ -35,7 +35,7 @@ from icart_screening.domain.contact import Change, Contact, head
 from icart_screening.domain.evolve import after
 from icart_screening.domain.refusal import Refusal
 from icart_screening.domain.undertakings.agencies import known_agency
-from icart_screening.domain.undertakings.sharing import consent_stands
+from icart_screening.domain.undertakings.basis import consent_stands
 from icart_screening.domain.undertakings.strategy import UNDER_WAY, StrategyDiscussion
 from icart_screening.domain.undertakings.undertaking import Circumstances, Done, Kind, Progress
 
