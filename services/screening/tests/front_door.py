@@ -210,7 +210,7 @@ class FrontDoor:
                 other.worker == body.get("worker") and other.status == "open" and other.id != contact
                 for other in self.contacts.values()
             ),
-            outstanding=outstanding(self._circumstances(held).beside),
+            outstanding=outstanding(self.circumstances(held).beside),
         )
         if not isinstance(decided, Refusal):
             for change in decided:
@@ -300,10 +300,10 @@ class FrontDoor:
     def heard(self, message: Message, held: Undertaking | None) -> tuple[Done, ...] | Refusal:
         """A message about an undertaking, or one that begins some."""
         contact = self.contacts.get(getattr(message, "contact", None) or (held and held.contact) or UUID(int=0))
-        decided = undertake(held, message, self._circumstances(contact))
+        decided = undertake(held, message, self.circumstances(contact))
         if not isinstance(decided, Refusal):
             for done in decided:
-                self._do(done)
+                self.do(done)
         return decided
 
     def begun(self, *args: Any, **fields: Any) -> UUID:
@@ -318,7 +318,8 @@ class FrontDoor:
         assert isinstance(decided, Refusal), "it was allowed"
         return decided
 
-    def _circumstances(self, contact: Contact | None) -> Circumstances:
+    def circumstances(self, contact: Contact | None) -> Circumstances:
+        """What a decider is given now."""
         beside = [one for one in self.undertakings.values() if contact and one.contact == contact.id and one.open]
         return Circumstances(
             pack=self.pack,
@@ -328,7 +329,8 @@ class FrontDoor:
             beside=tuple(sorted(beside, key=lambda one: one.id)),
         )
 
-    def _do(self, done: Done) -> None:
+    def do(self, done: Done) -> None:
+        """Keep what was decided."""
         if isinstance(done, Change):
             self._keep(done)
             return
@@ -340,8 +342,8 @@ class FrontDoor:
         self.contacts[change.contact.id] = change.contact
         self.log += change.events
         self.clocks += change.clocks
-        for done in follow_up(change, self._circumstances(change.contact)):
-            self._do(done)
+        for done in follow_up(change, self.circumstances(change.contact)):
+            self.do(done)
 
 
 def of_type(messages: list[Any] | tuple[Any, ...], kind: type[Message]) -> list[Any]:

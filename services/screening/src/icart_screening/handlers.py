@@ -12,6 +12,7 @@ import asyncpg
 from icart_common.contracts.base import Message
 from icart_common.contracts.catalogue import MESSAGES
 from icart_common.contracts.checks import CheckAnswered
+from icart_common.contracts.disagreements import DisagreementSubmitted
 from icart_common.contracts.intake import ContactOpened, QuestionsAnswered, WrittenReferralReceived
 from icart_common.contracts.joint_work import CopyFromSibling, NoticeJoined, NoticeParted, OpenAfterAll
 from icart_common.contracts.people import ContactPersonChanged
@@ -96,6 +97,9 @@ class ContactsHandler:
         answered_checks = {one.body.check for one in heard if isinstance(one.body, CheckAnswered)}
         if answered_checks:
             wanted |= await store.contacts_of_undertakings(connection, answered_checks)
+        named = {one.body.reference for one in heard if isinstance(one.body, DisagreementSubmitted)}
+        if named:
+            wanted |= await store.contacts_by_reference(connection, named)
         contacts = await store.load_contacts(connection, wanted)
         about = [contacts.get(one) for said in added for one in (said.contact, said.notice) if one]
         about += [contacts.get(one.body.contact) for one in heard if isinstance(one.body, NoticeParted)]

@@ -54,6 +54,12 @@ async def contacts_of_undertakings(connection: asyncpg.Connection, ids: Collecti
     return {row["contact"] for row in rows}
 
 
+async def contacts_by_reference(connection: asyncpg.Connection, references: Collection[str]) -> set[UUID]:
+    """The contacts that people know by these references. Nothing is locked: a reference never changes."""
+    rows = await connection.fetch(_SQL["contacts_by_reference"], sorted(references))
+    return {row["id"] for row in rows}
+
+
 async def tools_of_person(connection: asyncpg.Connection, authority: str, person: UUID) -> list[ToolOfChild]:
     """The screening tools of a child, across contacts, the newest first (SC-21)."""
     rows = await connection.fetch(_SQL["tools_of_person"], authority, person)

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from icart_common.contracts.base import Inbound, Message, Problem
 from icart_common.contracts.checks import CheckAnswered
+from icart_common.contracts.disagreements import DisagreementSubmitted
 from icart_common.contracts.undertakings import BeginForAuthority, BeginForContact, ForAuthority, UndertakingCommand
 from icart_common.messaging.message import Received
 from icart_common.messaging.refusing import refuse_command, refuse_inbound
@@ -31,6 +32,12 @@ _NOT_ASKED = Problem(
     fix="take it from the question, or answer by telephone, quoting its reference",
 )
 """The same words whether nobody was asked or somebody else was: whose it is, is not told (CO-8)."""
+_NO_REFERENCE = Problem(
+    path="$.reference",
+    found="a reference of nothing that is here",
+    expected="the reference that our letter about the contact gives",
+    fix="take it from the letter, or call the front door",
+)
 
 
 def undertaking_of(message: Message) -> UUID | None:
@@ -61,6 +68,8 @@ class UndertakingsAtWork:
         return True
 
     def _is_early(self, message: Message) -> bool:
+        if isinstance(message, DisagreementSubmitted):
+            return self._work.by_reference(message.authority, message.reference) is None
         if isinstance(message, Inbound):
             return undertaking_of(message) not in self._work.undertakings
         contact = getattr(message, "contact", None)
@@ -77,6 +86,9 @@ class UndertakingsAtWork:
     def decide(self, one: Received[Any]) -> None:
         """Decide as things stand, whether or not what it is about is known."""
         message = one.body
+        if isinstance(message, DisagreementSubmitted):
+            self._hear_disagreement(one)
+            return
         if isinstance(message, Inbound):
             self._hear(one)
             return
@@ -117,6 +129,22 @@ class UndertakingsAtWork:
         heard = undertake(held, said, self._circumstances(pack, one, contact))
         assert not isinstance(heard, Refusal), "a partner's message is kept or to be mended, never refused"
         self._do(heard, one)
+
+    def _hear_disagreement(self, one: Received[DisagreementSubmitted]) -> None:
+        """An agency's own disagreement with what was decided about a contact."""
+        said = one.body
+        contact = self._work.by_reference(said.authority, said.reference)
+        if contact is None:
+            refuse_inbound(one, (_NO_REFERENCE,), self._transaction, refusal=one.id)
+            return
+        pack = self._book.pack(contact.authority, contact.pack_version)
+        heard = undertake(None, said, self._circumstances(pack, one, contact))
+        if isinstance(heard, Refusal):
+            fix = "; or ".join(heard.allowed)
+            problem = Problem(path="$.stage", found=heard.why, expected="a step that is open to you", fix=fix)
+            refuse_inbound(one, (problem,), self._transaction, refusal=one.id)
+        else:
+            self._do(heard, one)
 
     def felt(self, change: Change, one: Received[Any]) -> None:
         """What something that happened to a contact means to its undertakings."""

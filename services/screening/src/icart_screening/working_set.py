@@ -63,6 +63,11 @@ class WorkingSet:
         found = (one for one in self.undertakings.values() if one.contact == contact and one.open)
         return tuple(sorted(found, key=lambda one: one.id))
 
+    def by_reference(self, authority: str, reference: str) -> Contact | None:
+        """The contact that people know by this reference, if it was loaded or is new."""
+        found = (one for one in self.contacts.values() if one.reference == reference and one.authority == authority)
+        return next(found, None)
+
     def others(self, contact: Contact, worker: str) -> int:
         """Open contacts of a worker other than this one (SC-4)."""
         return self.workloads[contact.authority, worker] - (contact.worker == worker)

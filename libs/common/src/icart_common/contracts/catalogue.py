@@ -189,7 +189,14 @@ FAMILIES: tuple[Family, ...] = (
         "statutory notices of one agency",
         notices.ProbationCheckRequested,
     ),
-    _inbound("replies", "agency", "screening", "one agency's answers to what it was asked", checks.CheckAnswered),
+    _inbound(
+        "replies",
+        "agency",
+        "screening",
+        "one agency's answers to what it was asked",
+        checks.CheckAnswered,
+        disagreements.DisagreementSubmitted,
+    ),
     _commands(
         "intake",
         ("police-vpa", "notifications", "screening", "operators"),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Final, Literal
+from typing import Annotated, ClassVar, Final, Literal
+from uuid import UUID
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
-from icart_common.contracts.base import Actor, AgencyId, LongText, Message, ShortText
+from icart_common.contracts.base import Actor, AgencyId, Inbound, LongText, Message, ShortText
 from icart_common.contracts.undertakings import BeginForContact, ForContact, UndertakingEvent
 
 Stage = Literal["managers", "board"]
@@ -53,35 +54,61 @@ class ResolveDisagreement(ForContact):
     learnt: LongText | None = None
 
 
-class DisagreementRaised(UndertakingEvent):
+class DisagreementSubmitted(Inbound):
+    """An agency itself disagrees, or is not content with the managers' answer. On `inbound.replies.<agency>`."""
+
+    TYPE: ClassVar[str] = "icart.reply.disagreement-submitted.v1"
+    SUBJECT: ClassVar[str] = "disagreement"
+
+    disagreement: UUID
+    """The agency's own id. The same again changes nothing."""
+    reference: Annotated[str, StringConstraints(max_length=40)]
+    """Of the contact, as our letter gives it."""
+    stage: Stage = "managers"
+    """`board`: what the managers answered is not enough."""
+    about: ShortText = Field(min_length=1)
+    because: LongText = Field(min_length=1)
+    wants: LongText = Field(min_length=1)
+
+
+class DisagreementEvent(UndertakingEvent):
+    """What every word about a disagreement carries, so that the agency can be told."""
+
+    agency: AgencyId
+    reference: str
+    """The contact's."""
+    submitted: UUID | None = None
+    """The agency's own id, when it raised it itself."""
+    by: Actor | None = None
+    """None: the agency's own message."""
+
+
+class DisagreementRaised(DisagreementEvent):
     TYPE: ClassVar[str] = "icart.screening.disagreement-raised.v1"
 
-    by: Actor
-    agency: AgencyId
     about: ShortText
     because: LongText
     wants: LongText
 
 
-class DisagreementAnswered(UndertakingEvent):
+class DisagreementAnswered(DisagreementEvent):
     TYPE: ClassVar[str] = "icart.screening.disagreement-answered.v1"
 
-    by: Actor
     stage: Stage
     answer: LongText
 
 
-class DisagreementRaisedHigher(UndertakingEvent):
+class DisagreementRaisedHigher(DisagreementEvent):
     TYPE: ClassVar[str] = "icart.screening.disagreement-raised-higher.v1"
 
-    by: Actor
+    about: ShortText
     because: LongText
+    wants: LongText
 
 
-class DisagreementResolved(UndertakingEvent):
+class DisagreementResolved(DisagreementEvent):
     TYPE: ClassVar[str] = "icart.screening.disagreement-resolved.v1"
 
-    by: Actor
     stage: Stage
     resolution: LongText
     upheld: bool
@@ -90,8 +117,5 @@ class DisagreementResolved(UndertakingEvent):
 
 COMMANDS: Final[tuple[type[Message], ...]] = (RaiseDisagreement, AnswerDisagreement, RaiseHigher, ResolveDisagreement)
 EVENTS: Final[tuple[type[Message], ...]] = (
-    DisagreementRaised,
-    DisagreementAnswered,
-    DisagreementRaisedHigher,
-    DisagreementResolved,
-)
+    DisagreementRaised, DisagreementAnswered, DisagreementRaisedHigher, DisagreementResolved,
+)  # fmt: skip

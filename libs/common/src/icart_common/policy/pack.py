@@ -18,6 +18,7 @@ from icart_common.policy.base import Part, Sourced, Words
 from icart_common.policy.checks import CheckRule
 from icart_common.policy.clocks import ClockFacts, ClockRule, Moment
 from icart_common.policy.completeness import Completeness, Gap, GoodReferral
+from icart_common.policy.disagreements import Board
 from icart_common.policy.documents import DocumentRules
 from icart_common.policy.errors import UnknownPolicy
 from icart_common.policy.hours import Closure, NightTeam, WeekHours
@@ -98,6 +99,7 @@ class PolicyPack(Part):
     thresholds: Thresholds
     clocks: tuple[ClockRule, ...]
     good_referral: GoodReferral
+    board: Board
     stepping: SteppingRules
     screening_tools: tuple[ScreeningTool, ...] = ()
     profile: ProfileRule | None = None

@@ -215,6 +215,28 @@ class StepUpReviewedView(View):
     meet_by: str | None = None
 
 
+class DisagreementProgressView(View):
+    """To the agency that disagreed: how it stands, and what was answered (SC-20)."""
+
+    AUDIENCE = "agency"
+    reference: str
+    stands: str
+    said: str | None = None
+    next_step: str
+
+
+class DisagreementToSettleView(View):
+    """To whoever settles a disagreement at its stage: the front door's managers, or the board (SC-20)."""
+
+    AUDIENCE = "team"
+    addressee: str
+    reference: str
+    agency: str
+    about: str
+    because: str
+    wants: str
+
+
 class StepDownView(View):
     """To the service that takes a case on: the child, the plan and who leads it (SC-18)."""
 
@@ -329,6 +351,8 @@ REQUIRED: Final[dict[str, type[View]]] = {
     "case-load-settled": CaseLoadView,
     "case-record-remarked": RecordRemarkedView,
     "step-down": StepDownView,
+    "disagreement-progress": DisagreementProgressView,
+    "disagreement-to-settle": DisagreementToSettleView,
     "agency-check": AgencyCheckView,
     "agency-check-reminder": CheckReminderView,
     "agency-check-not-needed": CheckNotNeededView,

@@ -17,6 +17,12 @@ from icart_common.contracts.checks import (
     CheckRepliedAgain,
     CheckRequested,
 )
+from icart_common.contracts.disagreements import (
+    DisagreementAnswered,
+    DisagreementRaised,
+    DisagreementRaisedHigher,
+    DisagreementResolved,
+)
 from icart_common.contracts.documents import DocumentMissing, DocumentRefused
 from icart_common.contracts.intake import (
     AdviceGiven,
@@ -39,7 +45,17 @@ from icart_common.contracts.strategy import (
 )
 from icart_common.contracts.timers import ClockBreached
 from icart_common.policy import PolicyBook, PolicyPack
-from icart_notifications.domain import checks, documents, feeds, partners, referrers, stepping, strategy, workers
+from icart_notifications.domain import (
+    checks,
+    disagreements,
+    documents,
+    feeds,
+    partners,
+    referrers,
+    stepping,
+    strategy,
+    workers,
+)
 from icart_notifications.domain.leaving import ToSend
 from icart_notifications.domain.wording import london_day
 
@@ -73,6 +89,10 @@ MAKERS: Final[dict[type[Message], tuple[Maker, ...]]] = {
     StepUpAgreed: (stepping.reviewed,),
     SteppedDown: (stepping.stepped_down,),
     ScreeningToolRecorded: (workers.tool_recorded,),
+    DisagreementRaised: (disagreements.raised,),
+    DisagreementAnswered: (disagreements.answered,),
+    DisagreementRaisedHigher: (disagreements.raised_higher,),
+    DisagreementResolved: (disagreements.resolved,),
     ClockBreached: (workers.breached,),
     PoliceTold: (strategy.crime,),
     StrategyPartnersInvited: (strategy.invited,),

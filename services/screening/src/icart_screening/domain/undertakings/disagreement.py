@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import ClassVar, Final
+from uuid import UUID
 
 from icart_common.contracts.base import AgencyId, Part
 from icart_common.contracts.disagreements import (
     AnswerDisagreement,
     DisagreementAnswered,
+    DisagreementEvent,
     DisagreementRaised,
     DisagreementRaisedHigher,
     DisagreementResolved,
+    DisagreementSubmitted,
     RaiseDisagreement,
     RaiseHigher,
     ResolveDisagreement,
@@ -68,11 +71,15 @@ class Disagreement(Undertaking):
     LIFE: ClassVar[Life] = LIFE
 
     agency: AgencyId = ""
+    reference: str = ""
+    """The contact's."""
+    submitted: UUID | None = None
+    """The agency's own id, when it raised it itself."""
     about: str = ""
     because: str = ""
     wants: str = ""
     raised_by: str = ""
-    """The member of staff who recorded it: they may not settle it."""
+    """The member of staff who recorded it: they may not settle it. Nobody, when the agency raised it itself."""
     answers: tuple[Answer, ...] = ()
     resolution: str | None = None
     upheld: bool | None = None
@@ -87,8 +94,8 @@ class Disagreement(Undertaking):
         """What an event changes in it."""
         match event:
             case DisagreementRaised():
-                said = event.model_dump(include={"agency", "about", "because", "wants"})
-                return {**said, "raised_by": event.by.person}
+                said = event.model_dump(include={"agency", "reference", "submitted", "about", "because", "wants"})
+                return {**said, "raised_by": event.by.person if event.by else ""}
             case DisagreementAnswered():
                 return {"answers": (*self.answers, Answer(stage=event.stage, text=event.answer))}
             case DisagreementResolved():
@@ -100,22 +107,54 @@ class Disagreement(Undertaking):
 def _raise(_: None, command: RaiseDisagreement, on: Circumstances) -> Iterable[Progress]:
     known_agency(on.pack, command.agency)
     said = command.model_dump(include={"agency", "about", "because", "wants"})
-    yield on.begin(Disagreement, DisagreementRaised, by=command.actor, **said)
+    yield on.begin(Disagreement, DisagreementRaised, by=command.actor, reference=_reference(on), **said)
+
+
+def _submitted(_: None, said: DisagreementSubmitted, on: Circumstances) -> Iterable[Progress]:
+    """The agency raises it, or is not content with the managers' answer. The same message again changes nothing."""
+    held = next((one for one in on.beside if isinstance(one, Disagreement) and one.agency == said.agency), None)
+    if said.stage == "board":
+        if held is None:
+            why = "no disagreement of your agency about this contact is open"
+            raise Refusal("not-raised", why, ("raise it with the managers first: stage `managers`",))
+        if held.state in _WITH_MANAGERS:
+            yield _on(held, on, DisagreementRaisedHigher, because=said.because, about=held.about, wants=said.wants)
+        return
+    if held is None:
+        fields = said.model_dump(include={"agency", "about", "because", "wants"})
+        yield on.begin(
+            Disagreement, DisagreementRaised, reference=_reference(on), submitted=said.disagreement, **fields
+        )
+    elif held.submitted != said.disagreement:
+        why = "a disagreement of your agency about this contact is open already"
+        raise Refusal("open-already", why, ("wait for the answer", "raise it to the board: stage `board`"))
+
+
+def _reference(on: Circumstances) -> str:
+    assert on.contact is not None, "a disagreement is about a contact"
+    return on.contact.reference
+
+
+def _on(held: Disagreement, on: Circumstances, event: type[DisagreementEvent], **said: object) -> Progress:
+    """The disagreement after an event, which says whose it is."""
+    whose = {"agency": held.agency, "reference": held.reference, "submitted": held.submitted}
+    return on.go_on(held, (event, {**whose, **said}))
 
 
 def _answer(held: Disagreement, command: AnswerDisagreement, on: Circumstances) -> Iterable[Progress]:
     _not_their_own(held, command.actor.person, on)
-    yield on.go_on(held, (DisagreementAnswered, {"by": command.actor, "stage": held.stage, "answer": command.answer}))
+    yield _on(held, on, DisagreementAnswered, by=command.actor, stage=held.stage, answer=command.answer)
 
 
 def _higher(held: Disagreement, command: RaiseHigher, on: Circumstances) -> Iterable[Progress]:
-    yield on.go_on(held, (DisagreementRaisedHigher, {"by": command.actor, "because": command.because}))
+    said = {"because": command.because, "about": held.about, "wants": held.wants}
+    yield _on(held, on, DisagreementRaisedHigher, by=command.actor, **said)
 
 
 def _resolve(held: Disagreement, command: ResolveDisagreement, on: Circumstances) -> Iterable[Progress]:
     _not_their_own(held, command.actor.person, on)
     said = command.model_dump(include={"resolution", "upheld", "learnt"})
-    yield on.go_on(held, (DisagreementResolved, {"by": command.actor, "stage": held.stage, **said}))
+    yield _on(held, on, DisagreementResolved, by=command.actor, stage=held.stage, **said)
 
 
 def _not_their_own(held: Disagreement, person: str, on: Circumstances) -> None:
@@ -131,6 +170,7 @@ DISAGREEMENT: Final = Kind(
     holds=Disagreement,
     deciders={
         RaiseDisagreement: _raise,
+        DisagreementSubmitted: _submitted,
         AnswerDisagreement: _answer,
         RaiseHigher: _higher,
         ResolveDisagreement: _resolve,

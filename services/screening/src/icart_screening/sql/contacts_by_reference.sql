@@ -1,0 +1,1 @@
+select id from contact where (state ->> 'reference') = any($1::text[])
