@@ -14,6 +14,7 @@ from icart_common.contracts.disagreements import (
     DisagreementRaised,
     DisagreementRaisedHigher,
     DisagreementSubmitted,
+    ResolveDisagreement,
 )
 from icart_common.contracts.timers import MeetClock, StartClock
 from icart_common.messaging.message import Record
@@ -117,7 +118,7 @@ def test_a_second_matter_waits_for_the_first_and_any_manager_may_settle_it(door:
     door.now = contact.arrival.received_at
 
     def hear(message: DisagreementSubmitted) -> Any:
-        decided = undertake(None, message, door.circumstances(contact))
+        decided = undertake(door.undertakings.get(message.undertaking), message, door.circumstances(contact))
         if not isinstance(decided, Refusal):
             for done in decided:
                 door.do(done)
@@ -132,3 +133,7 @@ def test_a_second_matter_waits_for_the_first_and_any_manager_may_settle_it(door:
     assert refused.code == "open-already"
     door.begun(one.id, AnswerDisagreement, door.cast.manager, "m1", answer="Six weeks.")
     assert door.undertakings[one.id].state == "answered"
+    settled = {"resolution": "Withdrawn.", "upheld": False}
+    door.begun(one.id, ResolveDisagreement, door.cast.manager, "m1", **settled)
+    assert hear(first) == (), "the same message again, long after"
+    assert hear(second) != ()

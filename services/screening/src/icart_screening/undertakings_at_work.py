@@ -138,7 +138,8 @@ class UndertakingsAtWork:
             refuse_inbound(one, (_NO_REFERENCE,), self._transaction, refusal=one.id)
             return
         pack = self._book.pack(contact.authority, contact.pack_version)
-        heard = undertake(None, said, self._circumstances(pack, one, contact))
+        own = self._work.undertakings.get(said.undertaking)
+        heard = undertake(own, said, self._circumstances(pack, one, contact))
         if isinstance(heard, Refusal):
             fix = "; or ".join(heard.allowed)
             problem = Problem(path="$.stage", found=heard.why, expected="a step that is open to you", fix=fix)

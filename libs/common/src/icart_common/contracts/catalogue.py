@@ -193,7 +193,7 @@ FAMILIES: tuple[Family, ...] = (
         "replies",
         "agency",
         "screening",
-        "one agency's answers to what it was asked",
+        "one agency's answers to what it was asked, and its disagreements with what was decided",
         checks.CheckAnswered,
         disagreements.DisagreementSubmitted,
     ),

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Annotated, ClassVar, Final, Literal
 from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
 from icart_common.contracts.base import Actor, AgencyId, Inbound, LongText, Message, ShortText
+from icart_common.contracts.ids import derived_id
 from icart_common.contracts.undertakings import BeginForContact, ForContact, UndertakingEvent
 
+_NO_TIME: Final = datetime(1970, 1, 1, tzinfo=UTC)
 Stage = Literal["managers", "board"]
 """Who is to settle it: the managers of both agencies, then the safeguarding board."""
 
@@ -69,6 +72,11 @@ class DisagreementSubmitted(Inbound):
     about: ShortText = Field(min_length=1)
     because: LongText = Field(min_length=1)
     wants: LongText = Field(min_length=1)
+
+    @property
+    def undertaking(self) -> UUID:
+        """What it begins. It follows from the agency's own id, so that the same again is known, however long after."""
+        return derived_id(_NO_TIME, self.authority, self.agency, self.disagreement)
 
 
 class DisagreementEvent(UndertakingEvent):

@@ -110,7 +110,7 @@ def _raise(_: None, command: RaiseDisagreement, on: Circumstances) -> Iterable[P
     yield on.begin(Disagreement, DisagreementRaised, by=command.actor, reference=_reference(on), **said)
 
 
-def _submitted(_: None, said: DisagreementSubmitted, on: Circumstances) -> Iterable[Progress]:
+def _submitted(own: Disagreement | None, said: DisagreementSubmitted, on: Circumstances) -> Iterable[Progress]:
     """The agency raises it, or is not content with the managers' answer. The same message again changes nothing."""
     held = next((one for one in on.beside if isinstance(one, Disagreement) and one.agency == said.agency), None)
     if said.stage == "board":
@@ -120,14 +120,14 @@ def _submitted(_: None, said: DisagreementSubmitted, on: Circumstances) -> Itera
         if held.state in _WITH_MANAGERS:
             yield _on(held, on, DisagreementRaisedHigher, because=said.because, about=held.about, wants=said.wants)
         return
-    if held is None:
-        fields = said.model_dump(include={"agency", "about", "because", "wants"})
-        yield on.begin(
-            Disagreement, DisagreementRaised, reference=_reference(on), submitted=said.disagreement, **fields
-        )
-    elif held.submitted != said.disagreement:
+    if own is not None:
+        return
+    if held is not None:
         why = "a disagreement of your agency about this contact is open already"
         raise Refusal("open-already", why, ("wait for the answer", "raise it to the board: stage `board`"))
+    fields = said.model_dump(include={"agency", "about", "because", "wants"})
+    begun = {"reference": _reference(on), "submitted": said.disagreement, **fields}
+    yield on.begin(Disagreement, DisagreementRaised, id=said.undertaking, **begun)
 
 
 def _reference(on: Circumstances) -> str:
