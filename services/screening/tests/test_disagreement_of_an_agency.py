@@ -93,7 +93,7 @@ async def test_as_many_statements_for_many_agencies_messages_as_for_one(service:
     for numbers in ((1, 2), range(3, 23)):
         await service.contacts.run([opened("halton", number) for number in numbers])
     counts = []
-    for numbers in ((1,), (2,), range(3, 23)):
+    for some in ([1], [2], list(range(3, 23))):
         records = [
             submitted(
                 "halton",
@@ -101,7 +101,7 @@ async def test_as_many_statements_for_many_agencies_messages_as_for_one(service:
                 reference=contact_opened("halton", number).reference,
                 disagreement=UUID(int=number),
             )
-            for number in numbers
+            for number in some
         ]
         before = service.database.count.statements
         await service.contacts.run(records)
