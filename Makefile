@@ -44,8 +44,9 @@ faults: $(READY) ## Kill, restart and flood it; writes build/faults.json
 matrix: $(READY) ## Which test proves which rule of docs/requirements.md, and which rules nothing proves
 	@$(BIN)/python -m tools.matrix $(ARGS)
 
-schema: $(READY) ## Write the JSON Schemas and the AsyncAPI document again from the contracts
+schema: $(READY) ## Write the JSON Schemas, the AsyncAPI document and the pictures of lives again
 	@$(BIN)/icart schema write
+	@$(BIN)/icart policy draw --write docs/lives
 
 format: $(READY) ## Put the code into the one format
 	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format .
@@ -71,6 +72,7 @@ check-imports: $(READY)
 
 check-schema: $(READY)
 	@$(BIN)/icart schema check
+	@$(BIN)/icart policy draw --check docs/lives
 
 check-rules: $(READY)
 	@$(BIN)/python -m tools.house_rules

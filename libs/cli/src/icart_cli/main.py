@@ -18,6 +18,7 @@ from uuid import UUID
 import typer
 
 from icart_cli import cases_commands, documents_commands, exits, match, records_commands
+from icart_cli.lives.command import draw
 from icart_cli.options import Folder, Json, Person, Reason, output_of
 from icart_cli.output import Output
 from icart_cli.places import DEFAULT_FOLDER, Places
@@ -304,6 +305,9 @@ def letters_discard(
     from icart_cli import dead_letters as letters
 
     _run(letters.discard(output_of(as_json), Places(folder), service, dead_letters, person=person, reason=reason))
+
+
+policy_app.command("draw")(draw)
 
 
 @policy_app.command("check")

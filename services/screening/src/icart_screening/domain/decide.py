@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from icart_common.contracts.at_once import StepUpNow, TellPolice
@@ -61,6 +61,8 @@ _DECIDERS: dict[type[ContactCommand], Decider] = {
     StepUpNow: step_up_now,
     TellPolice: tell_police,
 }
+COMMANDS: Final = frozenset(_DECIDERS)
+"""Everything that somebody can ask of a contact."""
 
 
 def decide(
