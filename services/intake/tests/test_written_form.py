@@ -15,8 +15,10 @@ from icart_common.contracts.intake import (
     WrittenReferralReceived,
 )
 from icart_common.contracts.joint_work import NoticeJoined, OpenAfterAll
+from icart_common.contracts.people import DecideMatch, MatchOffered
 from icart_common.contracts.referral import GapsAnswered
 from services.intake.tests.conftest import TUESDAY
+from services.intake.tests.test_deciding import HERE, THERE, actors, told
 from services.intake.tests.test_incidents import agencies, closed
 
 pytestmark = pytest.mark.broker
@@ -236,3 +238,17 @@ async def test_of_two_children_only_the_one_whose_contact_closed_gets_another(de
         for answered in await desk.said(QuestionsAnswered)
     }
     assert said == {own.contact: ["p1", None], other.contact: [None]}
+
+
+@pytest.mark.req("IN-9", "IN-17", authority="halton")
+async def test_a_form_follows_its_call_to_the_child_whom_a_person_put_it_to(desk):
+    worker, _ = actors(desk, "halton")
+    known, _ = [await told(desk, **HERE) for _ in range(2)]
+    await desk.send(call(desk, people=[desk.child("kid", **THERE)]))
+    contact = (await desk.said(ContactOpened))[-1]
+    (offer,) = await desk.said(MatchOffered)
+    await desk.send(DecideMatch(actor=worker, offer=offer.offer, seen_version=1, same=True, reason="One child."))
+    await desk.send(desk.referral(people=[desk.child("p9", **HERE)], channel="form"))
+    (written,) = await desk.said(WrittenReferralReceived)
+    assert (written.contact, written.account.people[0].ref) == (contact.contact, "kid")
+    assert known.child_known.person != contact.child_known.person

@@ -36,6 +36,10 @@ BROKEN = {
         "starts_on: contact_opened, counted_from: event, when: {strand: [safeguarding]},",
         "a clock that cannot run: strand and urgency are not known on contact_opened",
     ),
+    "answers that are chased on another day than they are asked for": (
+        "answers: {allowance: {kind: working_days, n: 2}", "answers: {allowance: {kind: working_days, n: 3}",
+        "answers are asked for by one day and chased on another",
+    ),
     "a clock that ends as it starts": (
         "ends_on: [step_up_met]", "ends_on: [step_up_agreed]", "both starts and ends it",
     ),

@@ -151,13 +151,15 @@ def _joined(rows: Iterable[Any]) -> dict[UUID, Joined]:
 
 
 async def take_out(connection: asyncpg.Connection, taken: Sequence[Joined]) -> None:
-    """Write why notices have a contact of their own after all."""
+    """Write why notices have a contact of their own after all, or in which other one they are, and about whom."""
     if taken:
         await connection.execute(
             _SQL["take_out"],
             [one.id for one in taken],
             [one.opened for one in taken],
             [one.contact for one in taken],
+            [one.person for one in taken],
+            [told_as_json(one.told) for one in taken],
         )
 
 

@@ -74,13 +74,23 @@ class NewContact:
         return self.opened.model_dump_json(exclude_none=True) if self.opened.left_out else None
 
 
+@dataclass(frozen=True, slots=True)
+class NewRedirection:
+    """What is passed to the worker of an open case."""
+
+    id: UUID
+    mention: UUID
+    submission: UUID
+    reference: str
+    at: datetime
+
+
 @dataclass(slots=True)
 class Kept:
     """What a batch of submissions leaves behind; filled by the handler, written in one statement."""
 
     contacts: list[NewContact] = field(default_factory=list)
-    redirections: list[tuple[UUID, UUID, Submission]] = field(default_factory=list)
-    """Redirection, mention, submission."""
+    redirections: list[NewRedirection] = field(default_factory=list)
     outcomes: list[Settled] = field(default_factory=list)
 
 
@@ -164,11 +174,11 @@ async def keep(connection: asyncpg.Connection, kept: Kept) -> None:
         [one.reference for one in opened],
         [one.received_at for one in opened],
         [one.child_known.mention for one in opened],
-        [redirection for redirection, _, _ in kept.redirections],
-        [mention for _, mention, _ in kept.redirections],
-        [submission.id for _, _, submission in kept.redirections],
-        [submission.reference for _, _, submission in kept.redirections],
-        [submission.at for _, _, submission in kept.redirections],
+        [one.id for one in kept.redirections],
+        [one.mention for one in kept.redirections],
+        [one.submission for one in kept.redirections],
+        [one.reference for one in kept.redirections],
+        [one.at for one in kept.redirections],
         [settled.submission for settled in kept.outcomes],
         [settled.first for settled in kept.outcomes],
         [settled.outcome for settled in kept.outcomes],

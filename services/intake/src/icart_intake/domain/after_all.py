@@ -35,9 +35,11 @@ def of_form(questions: Questions, alone: Alone, call: UUID) -> ContactOpened:
     return own.model_copy(update={"gaps": gaps, "answers_due": own.answers_due if gaps else None})
 
 
-def told_again(questions: Questions, contact: ContactOpened, score: int) -> SubmissionTaken:
-    """What the sender is told of it: the reference that they have stands, and the outcome comes under the contact's."""
-    opened = OpenedFor(contact=contact.contact, reference=contact.reference, child=contact.child.ref)
+def told_again(questions: Questions, contact: ContactOpened, *, redirected: bool = False) -> SubmissionTaken:
+    """What the sender is told later: the reference that they have stands, and the outcome comes under the contact's; or that
+    the worker of an open case has it."""
+    child = contact.child.ref
+    opened = OpenedFor(contact=contact.contact, reference=contact.reference, child=child)
     return SubmissionTaken(
         submission=contact.submission,
         reference=questions.reference,
@@ -47,10 +49,11 @@ def told_again(questions: Questions, contact: ContactOpened, score: int) -> Subm
         received_at=contact.received_at,
         out_of_hours=contact.out_of_hours,
         reply_to=questions.reply_to,
-        opened=(opened,),
-        gaps=contact.gaps,
-        answers_due=contact.answers_due,
-        score=score,
+        opened=() if redirected else (opened,),
+        redirected=(child,) if redirected else (),
+        gaps=() if redirected else contact.gaps,
+        answers_due=None if redirected else contact.answers_due,
+        score=questions.score,
         documents=contact.documents,
     )
 
@@ -96,9 +99,8 @@ def described(told: ContactOpened, who: KnownPerson) -> Person:
     )
 
 
-def redirected(told: ContactOpened, who: KnownPerson, at: datetime, cause: UUID) -> CaseRedirected:
-    """A sibling with an open case: the worker is told, and no contact is opened (IN-5)."""
-    child = described(told, who)
+def redirected(told: ContactOpened, who: KnownPerson, child: Person, at: datetime, cause: UUID) -> CaseRedirected:
+    """A child with an open case: the worker is told, and no contact is opened (IN-5)."""
     case = who.case()
     assert case is not None, "only an open case is redirected"
     return CaseRedirected(
@@ -116,4 +118,5 @@ def redirected(told: ContactOpened, who: KnownPerson, at: datetime, cause: UUID)
         safety=told.safety,
         section_47_begun=told.section_47_begun,
         action_taken=told.action_taken,
+        documents=told.documents if child.ref == told.child.ref else (),
     )

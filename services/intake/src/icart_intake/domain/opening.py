@@ -161,6 +161,7 @@ def decide(
         due_at,
         {child.person.ref: _worker_told(submission, child) for child in redirected},
         alone,
+        asked.score,
     )
     return Outcome(
         said=tuple(said),
@@ -310,7 +311,7 @@ def _alone(
     others = {other: form.put_to[one.person.ref].call.contact for other, one in of.items() if other != own}
     beside = _Children({**children.of, **of}, children.joining, {**children.incidents, own: own}, others)
     told = _contact(submission, pack, replace(asked, gaps=form.gaps), own, beside, people, before, due_at)
-    return Alone(told=told, sender=notice_of(submission).sender, score=asked.score)
+    return Alone(told=told, sender=notice_of(submission).sender)
 
 
 def _how(child: Identified, other: Identified, submission: Submission) -> _How | None:

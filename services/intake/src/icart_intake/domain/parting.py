@@ -9,8 +9,9 @@ from uuid import UUID
 from icart_common.contracts.base import Actor
 from icart_common.contracts.intake import ContactOpened
 from icart_common.contracts.joint_work import NoticeParted
+from icart_common.policy.incidents import IncidentRule
 from icart_intake.domain.chronology import chronology
-from icart_intake.domain.incident import Matter
+from icart_intake.domain.incident import Joining, Matter, Notice, common_ground
 from icart_intake.domain.people import HISTORY_OF_CHILD, KnownPerson
 from icart_intake.domain.registry import Because, Registry
 
@@ -47,6 +48,15 @@ def parted(told: ContactOpened, who: KnownPerson, before: Sequence[Matter]) -> C
             "left_out": (),
         }
     )
+
+
+def joining(before: Sequence[Matter], notice: Notice, rule: IncidentRule) -> Joining | None:
+    """The newest contact about the right child that is open now and about the same event (IN-20)."""
+    for matter in reversed(before):
+        because = common_ground(notice, matter, rule) if matter.ending is None else ()
+        if because:
+            return Joining(matter, because)
+    return None
 
 
 def say_parted(

@@ -46,8 +46,6 @@ class Alone(Part):
     told: ContactOpened
     sender: UUID
     """As its notice has it (IN-20)."""
-    score: int
-    """Of the form, 0 to 100."""
     opened: bool = False
 
 
@@ -69,6 +67,8 @@ class Questions(Part):
     reference: str
     reply_to: ReplyTo
     asked_at: Instant
+    score: int = 0
+    """Of the submission, 0 to 100."""
     due_at: Instant | None = None
     contacts: dict[str, UUID] = Field(default_factory=dict)
     """The contact of each child, by the sender's ref."""
@@ -108,6 +108,31 @@ class Questions(Part):
                 "notices": {ref: notice for ref, notice in self.notices.items() if ref != child},
                 "alone": {**self.alone, child: alone.model_copy(update={"opened": True})},
             }
+        )
+
+    def moved_to(self, child: str, contact: UUID) -> Questions:
+        """The same when the notice about a child is worked in another contact."""
+        return self.model_copy(update={"contacts": {**self.contacts, child: contact}})
+
+    def passed_to_worker(self, child: str, told: Redirected) -> Questions:
+        """The same when the notice about a child went to the worker of their case."""
+        return self.model_copy(
+            update={
+                "contacts": {ref: contact for ref, contact in self.contacts.items() if ref != child},
+                "notices": {ref: notice for ref, notice in self.notices.items() if ref != child},
+                "redirected": {**self.redirected, child: told},
+            }
+        )
+
+    def now_about(self, people: Mapping[UUID, UUID]) -> Questions:
+        """The same when contacts are about other people: a form is looked for by whom its call's contact is about (IN-9)."""
+        calls = tuple(call.model_copy(update={"person": people.get(call.contact, call.person)}) for call in self.calls)
+        if calls == self.calls:
+            return self
+        moved = {call.child: call.person for call in calls}
+        kept = {person: ref for person, ref in self.people.items() if ref not in moved}
+        return self.model_copy(
+            update={"calls": calls, "people": {**kept, **{person: ref for ref, person in moved.items()}}}
         )
 
     def refs_of(self, child: str) -> dict[str, str]:

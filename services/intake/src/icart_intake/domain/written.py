@@ -129,6 +129,7 @@ def questions_of(
     due_at: datetime | None,
     redirected: Mapping[str, Redirected],
     alone: Mapping[str, Alone],
+    score: int,
 ) -> Questions:
     """What is asked about a submission, kept until it is answered. `opened` is the contact of each child, by ref,
     `joined` the notice of those whose event has another sender's contact, `redirected` those whose worker is told,
@@ -144,6 +145,7 @@ def questions_of(
         reference=form.reference or submission.reference,
         reply_to=submission.reply_to,
         asked_at=submission.received_at,
+        score=score,
         due_at=due_at,
         contacts=contacts,
         notices={**joined, **{ref: one.call.notice for ref, one in form.put_to.items() if one.call.notice is not None}},

@@ -13,7 +13,7 @@ from icart_common.contracts.joint_work import NoticeJoined, OpenAfterAll, OpenFo
 from icart_common.messaging.message import Received
 from icart_common.messaging.transaction import Transaction
 from icart_intake import matters, people_store, store
-from icart_intake.domain.after_all import of_form, of_its_own, redirected, sibling_contact, told_again
+from icart_intake.domain.after_all import described, of_form, of_its_own, redirected, sibling_contact, told_again
 from icart_intake.domain.incident import Notice
 from icart_intake.domain.questions import Questions
 from icart_intake.store import Kept, NewContact
@@ -75,7 +75,7 @@ async def _open_forms(asked: Sequence[Received[OpenAfterAll]], transaction: Tran
             continue
         contact = of_form(questions, alone, body.contact)
         transaction.say(contact, received)
-        transaction.say(told_again(questions, contact, alone.score), received)
+        transaction.say(told_again(questions, contact), received)
         told = contact.event.when
         opened.append(NewContact(contact, Notice(alone.sender, contact.received_at, told, contact.concerns)))
         changed[body.submission] = questions.opened_alone(child)
@@ -105,7 +105,7 @@ async def open_for_siblings(asked: Sequence[Received[OpenForSibling]], transacti
         if any(matter.incident == offer.told.incident for matter in before.get(who.id, ())):
             continue
         if who.standing.is_open_and_allocated():
-            transaction.say(redirected(offer.told, who, received.at, received.id), received)
+            transaction.say(redirected(offer.told, who, described(offer.told, who), received.at, received.id), received)
             continue
         contact: ContactOpened = sibling_contact(offer.told, who, before.get(who.id, ()), received.at, received.id)
         transaction.say(contact, received)

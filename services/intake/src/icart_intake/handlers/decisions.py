@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any, Final
+from uuid import UUID
 
 from icart_common.contracts.base import Message
-from icart_common.contracts.people import DecideMatch, MergeCommand, MergeProposed, ProposeMerge, UndoLink
+from icart_common.contracts.people import (
+    ContactPersonChanged,
+    DecideMatch,
+    MergeCommand,
+    MergeProposed,
+    ProposeMerge,
+    UndoLink,
+)
 from icart_common.messaging.message import Received
 from icart_common.messaging.refusing import refuse_command
 from icart_common.messaging.transaction import Transaction
@@ -21,6 +30,7 @@ from icart_intake.domain.merging import decide_merge, propose_merge
 from icart_intake.domain.moving import decide_match, undo_link
 from icart_intake.domain.registry import Refusal, Registry
 from icart_intake.handlers.partings import Partings
+from icart_intake.store_asked import load_asked, save_asked
 
 DECISIONS: Final = (DecideMatch, ProposeMerge, MergeCommand, UndoLink)
 
@@ -41,23 +51,42 @@ async def decide_people(
         mentions={body.mention for body in bodies if isinstance(body, UndoLink)},
         people={who for body in bodies if isinstance(body, ProposeMerge) for who in (body.stays, body.goes)},
     )
-    partings = Partings(registry, await matters.joined_of(transaction.connection, registry.people))
+    partings = Partings(registry, await matters.joined_of(transaction.connection, registry.people), book)
+    about: dict[UUID, UUID] = {}
     for received in commands:
-        _decide(received, registry, book, transaction)
+        for message in _decide(received, registry, book, transaction):
+            if isinstance(message, ContactPersonChanged):
+                about[message.contact] = message.person
         partings.look(received)
     await store.keep(transaction.connection, registry)
     await partings.open(transaction)
+    if about:
+        await _let_calls_follow(about, registry, min(received.at for received in commands), transaction)
 
 
-def _decide(received: Received[Any], registry: Registry, book: PolicyBook, transaction: Transaction) -> None:
+async def _let_calls_follow(
+    about: Mapping[UUID, UUID], registry: Registry, at: datetime, transaction: Transaction
+) -> None:
+    """The form of a call is put to it by whom the call's contact is about now (IN-9)."""
+    submissions = {registry.belongings[contact].submission for contact in about if contact in registry.belongings}
+    held = await load_asked(transaction.connection, submissions, (), at)
+    after = {one.submission: one.now_about(about) for one in held.values()}
+    changed = [one for _, one in sorted(after.items()) if one is not held[one.submission]]
+    if changed:
+        await save_asked(transaction.connection, changed, ())
+
+
+def _decide(
+    received: Received[Any], registry: Registry, book: PolicyBook, transaction: Transaction
+) -> Sequence[Message]:
     authority = _authority(received.body, registry)
     if authority is None:
         if not received.last_chance:
             transaction.park(received.body.subject_id, received)  # what it is about may still be on its way
-            return
+            return ()
         unknown = Refusal("unknown-subject", "there is nothing with this id to decide", ("look at the offer or merge",))
         refuse_command(received, unknown, transaction)
-        return
+        return ()
     try:
         _needs_role(received.body, book.on(authority, local_day(received.at)))
         said = _carried_out(received, registry)
@@ -72,6 +101,8 @@ def _decide(received: Received[Any], registry: Registry, book: PolicyBook, trans
             if isinstance(message, MergeProposed):
                 transaction.wake(message.merge)
             transaction.say(message, received)
+        return said
+    return ()
 
 
 def _authority(body: Any, registry: Registry) -> str | None:

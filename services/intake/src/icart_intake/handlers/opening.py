@@ -36,7 +36,7 @@ from icart_intake.domain.submission import Submission
 from icart_intake.handlers.asking import Asking
 from icart_intake.handlers.identifying import Identifying, Named, say_offers
 from icart_intake.handlers.repeats import Sorting
-from icart_intake.store import Arrival, Kept, NewContact, Settled
+from icart_intake.store import Arrival, Kept, NewContact, NewRedirection, Settled
 
 
 class Opening:
@@ -162,7 +162,9 @@ class Opening:
             first = self._before.matters.joined(joined.notice.child_known.person, joined.contact, notice)
             self._joined.append((joined, first, notice))
         for redirection, child in outcome.redirected.items():
-            self._kept.redirections.append((redirection, child.mention, submission))
+            self._kept.redirections.append(
+                NewRedirection(redirection, child.mention, submission.id, submission.reference, submission.at)
+            )
         summary = {
             "opened": [str(contact) for contact in outcome.opened],
             "redirected": [str(child.who.id) for child in outcome.redirected.values()],
