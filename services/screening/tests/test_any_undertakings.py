@@ -149,4 +149,4 @@ TestAnyUndertakings = pytest.mark.req("SC-1", "SC-2", "SC-10", "SC-26")(AnyUnder
 
 
 def test_every_kind_is_tried() -> None:
-    assert {KIND_OF[message] for message in MESSAGES} == {kind for kind in KINDS if kind.deciders}
+    assert {KIND_OF[message].life.kind for message in MESSAGES} == {kind.life.kind for kind in KINDS if kind.deciders}
