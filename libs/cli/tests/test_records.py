@@ -14,10 +14,12 @@ from typing import Any
 import pytest
 
 from icart_cli import exits
+from icart_common.contracts.referral import Consent, Referrer
 from icart_common.db.pool import Database
 from icart_common.deployment import deployment_topics
 from icart_common.messaging.message import Record
 from icart_common.messaging.runner import BatchRunner
+from icart_common.testing import record_of
 from icart_common.testing.databases import migrated_database
 from icart_screening.app import parts
 from icart_screening.settings import Settings
@@ -61,10 +63,10 @@ async def icart(stack: Any, tmp_path: Path) -> AsyncIterator[FrontDesk]:
         await database.open()
         built = parts(Settings(database_url=url))
         contacts = next(one for one in built.subscriptions if one.name == "contacts")
-        topics = {topic.name: topic for topic in deployment_topics(BOOK)}
+        topics = {topic.name: topic for topic in deployment_topics(BOOK) if topic.family.name in contacts.families}
         runner = BatchRunner(
-            contacts.name, "screening", database, {name: topics[name] for name in contacts.families},
-            contacts.handler, buckets=4, parks=contacts.parks, hears=contacts.hears,
+            contacts.name, "screening", database, topics, contacts.handler,
+            buckets=4, parks=contacts.parks, hears=contacts.hears,
         )  # fmt: skip
         environment = {"ICART_SCREENING_DATABASE_URL": url, "ICART_INTAKE_DATABASE_URL": intake}
         try:
@@ -75,7 +77,6 @@ async def icart(stack: Any, tmp_path: Path) -> AsyncIterator[FrontDesk]:
 
 @pytest.mark.req("SC-2", authority="halton")
 async def test_a_desktop_from_the_command_line(icart: FrontDesk) -> None:
-    assert await icart("desktop", "halton", "cart", "--json") == []
     await icart.heard([opened("halton")])
     (row,) = await icart("desktop", "halton")
     contact = contact_opened("halton")
@@ -105,3 +106,31 @@ async def test_a_period_is_reconciled_with_what_intake_opened(icart: FrontDesk) 
     *listed, total = await icart("reconcile", "--authority", "halton", *PERIOD, code=exits.NOT_AS_EXPECTED)
     assert [row["finding"] for row in listed] == ["not-here", "open"]
     assert total["wrong"] == 1
+
+
+@pytest.mark.req("SC-19", "CO-5", authority="halton")
+async def test_a_record_is_printed_for_one_reader_and_the_reading_is_kept(icart: FrontDesk) -> None:
+    neighbour = Referrer(kind="public", name="CANARY-name", phone="07700 900555")
+    _, *rest = whole_life("halton")
+    arrived = contact_opened("halton", referrer=neighbour, consents=(Consent(person="p2", status="given"),))
+    await icart.heard([record_of(arrived, "events.intake", at=MONDAY), *rest])
+    who = ("--person", "HBC-7", "--reason", "asked for by the family")
+    (said,) = await icart(
+        "record", arrived.reference, "--reader", "family", "--format", "pdf", "--to", "family.pdf", *who
+    )
+    assert (said["fact"], said["reader"]) == ("record", "family")
+    assert (icart.folder / "family.pdf").read_bytes().startswith(b"%PDF-")
+    assert (icart.folder / "family.pdf").stat().st_mode & 0o777 == 0o600
+    await icart("record", str(arrived.contact), "--reader", "area-team", "--to", "team.html", *who)
+    team = (icart.folder / "team.html").read_text()
+    assert "21 January 2027" in team
+    assert "CANARY-name" not in team
+    await icart("record", str(arrived.contact), "--to", "whole.html", *who)
+    assert "CANARY-name" in (icart.folder / "whole.html").read_text()
+    async with icart.screening.connection() as connection:
+        read = await connection.fetch("select reader, person, reason from record_read order by at")
+    assert [tuple(row) for row in read] == [
+        (reader, "HBC-7", "asked for by the family") for reader in ("family", "area-team", "worker")
+    ]
+    (error,) = await icart("record", "AAAAA-AAAAA", "--to", "none.html", *who, code=exits.WRONG_USE)
+    assert "There is no contact" in error["error"]

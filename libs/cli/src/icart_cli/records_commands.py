@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import asyncio
 from datetime import datetime
-from typing import Annotated
+from pathlib import Path
+from typing import Annotated, Literal
 
 import typer
 
 from icart_cli import exits
-from icart_cli.options import Folder, Json, output_of
+from icart_cli.options import Folder, Json, Person, Reason, output_of
 from icart_cli.places import DEFAULT_FOLDER, Places
 
 Authority = Annotated[str, typer.Argument(help="For example halton.")]
+
+Reader = Literal["worker", "area-team", "referrer", "family"]
+Format = Literal["html", "pdf"]
 
 
 def desktop(
@@ -44,7 +48,27 @@ def reconcile(
     raise typer.Exit(asyncio.run(work) or exits.OK)
 
 
+def record(
+    contact: Annotated[str, typer.Argument(help="Its id or its reference.")],
+    to: Annotated[Path, typer.Option("--to", help="The file to write; only you can read it.")],
+    person: Person,
+    reason: Reason,
+    reader: Annotated[Reader, typer.Option("--reader", help="For whom: each sees what they may know.")] = "worker",
+    kind: Annotated[Format, typer.Option("--format", help="html, or pdf for paper.")] = "html",
+    folder: Folder = DEFAULT_FOLDER,
+    as_json: Json = False,
+) -> None:
+    """A contact's record as a document, from its events alone. Who read it, and why, is recorded first."""
+    from icart_cli import records
+
+    asyncio.run(
+        records.print_record(
+            output_of(as_json), Places(folder), contact, reader=reader, kind=kind, to=to, person=person, reason=reason
+        )
+    )
+
+
 def add_to(app: typer.Typer) -> None:
     """The commands, among those of `icart` itself."""
-    for command in (desktop, reconcile):
+    for command in (desktop, reconcile, record):
         app.command()(command)
