@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from icart_common.contracts.at_once import ContactSteppedUp, StepUpNow
 from icart_common.contracts.base import Actor
-from icart_common.contracts.screening import Allocate, ContactTriaged, ReferralCreated, Triage
+from icart_common.contracts.screening import Allocate, ReferralCreated, Triage
 from icart_common.contracts.stepping import (
     AskStepUp,
     AuthoriseStepUp,
@@ -182,8 +183,8 @@ def test_immediate_risk_goes_straight_to_safeguarding_from_any_stage(door: Front
     door.begun(one, OverrideStepUp, "social-worker", "w1", because=because)
     found = door.contacts[contact]
     assert (found.strand, found.urgency, found.desktop) == ("safeguarding", "immediate", "cart")
-    (triaged,) = of_type(door.log, ContactTriaged)
-    assert (triaged.by.person, triaged.reason) == ("w1", because)
+    (stepped,) = of_type(door.log, ContactSteppedUp)
+    assert (stepped.by.person, stepped.reason) == ("w1", because)
     assert held(door, one).state == "overridden"
     started = {clock.clock for clock in of_type(door.clocks, StartClock) if clock.subject == one}
     ended = {clock.clock for clock in door.clocks if isinstance(clock, CancelClock | MeetClock)}
@@ -196,6 +197,15 @@ def test_a_manager_who_triages_it_as_immediate_overrides_it_too(door: FrontDoor)
     door.done(contact, Triage, "social-work-manager", "m1", strand="safeguarding", urgency="immediate", reason="risk")
     (said,) = of_type(door.told, StepUpOverridden)
     assert (said.by.person, held(door, one).state) == ("m1", "overridden")
+
+
+@of("SC-17", "SC-13", authorities=("halton",))
+def test_a_contact_that_is_stepped_up_at_once_waits_for_no_meeting(door: FrontDoor) -> None:
+    contact, one = agreed(door)
+    door.done(contact, StepUpNow, "social-worker", "w1", reason="She was hit last night.")
+    assert held(door, one).state == "overridden"
+    (said,) = of_type(door.told, StepUpOverridden)
+    assert said.because == "She was hit last night."
 
 
 @halton

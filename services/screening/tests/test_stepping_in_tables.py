@@ -83,7 +83,7 @@ async def test_from_a_groups_request_to_the_area_team_and_the_same_when_read_aga
     assert clock.clock in {met.clock for met in await said(service.database, MeetClock)}
     await service.contacts.run(life)
     (created,) = await said(service.database, ReferralCreated)
-    (row,) = await rows(service, "select state, version, body::text from undertaking")
+    (row,) = await rows(service, "select state, version, body::text from undertaking where kind = 'step-up'")
     assert (row["state"], row["version"]) == ("transferred", 4)
     assert str(created.referral) in row["body"]
     before = await tables(service)
@@ -144,7 +144,7 @@ async def test_a_closed_case_goes_down_to_a_service_that_can_be_told(
     assert (stepped.service, stepped.plan, stepped.child.given_name) == (
         cast.school, "Weekly visits until Easter.", "Tamsin",
     )  # fmt: skip
-    (row,) = await rows(service, "select kind, state, open from undertaking")
+    (row,) = await rows(service, "select kind, state, open from undertaking where kind = 'step-down'")
     assert tuple(row) == ("step-down", "offered", True)
 
 

@@ -21,7 +21,7 @@ from icart_common.policy.screening_tools import Band, ScreeningTool
 from icart_screening.domain.contact import Contact
 from icart_screening.domain.refusal import Refusal
 from icart_screening.domain.undertakings.life import Life, Step
-from icart_screening.domain.undertakings.straight import to_strand
+from icart_screening.domain.undertakings.strands import to_strand
 from icart_screening.domain.undertakings.undertaking import Circumstances, Done, Kind, Undertaking
 
 LIFE: Final = Life(

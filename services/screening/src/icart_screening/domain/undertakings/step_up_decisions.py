@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from icart_common.contracts.at_once import ContactSteppedUp
+from icart_common.contracts.at_once import ContactSteppedUp, StepUpNow
 from icart_common.contracts.ids import derived_id
 from icart_common.contracts.screening import ContactClosed, ContactReceived, ContactTriaged
 from icart_common.contracts.stepping import (
@@ -24,14 +24,16 @@ from icart_common.contracts.stepping import (
 )
 from icart_common.policy.stepping import StepUpMeeting
 from icart_common.worktime.due import due
+from icart_screening.domain.at_once import step_up_now
 from icart_screening.domain.authorise import referral_of
 from icart_screening.domain.contact import Change, Contact, Submission
 from icart_screening.domain.evolve import after
 from icart_screening.domain.refusal import Refusal, role_may_not
 from icart_screening.domain.undertakings.agencies import known_agency
 from icart_screening.domain.undertakings.step_up import StepUp
-from icart_screening.domain.undertakings.straight import to_strand
 from icart_screening.domain.undertakings.undertaking import Circumstances, Done, Kind, Progress
+
+_LONGEST_REASON: Final = 300
 
 
 def _ask(_: None, command: AskStepUp, on: Circumstances) -> Iterable[Progress]:
@@ -115,8 +117,19 @@ def _override(held: StepUp, command: OverrideStepUp, on: Circumstances) -> Itera
         raise Refusal("contact-closed", why, ("open a contact for the risk, and name it as `followed_by`",))
     said = command.model_dump(include={"because", "followed_by"})
     yield on.go_on(held, (StepUpOverridden, {"by": command.actor, **said}))
-    if contact.status == "open":
-        yield from to_strand(contact, "safeguarding", "immediate", command.because, command.actor, on)
+    if contact.status == "open" and not _is_immediate(contact, on):
+        now = StepUpNow(
+            actor=command.actor,
+            contact=contact.id,
+            seen_version=contact.version,
+            reason=command.because[:_LONGEST_REASON],
+        )
+        yield from step_up_now(contact, now, on.asked(command.actor))
+
+
+def _is_immediate(contact: Contact, on: Circumstances) -> bool:
+    """Whether social workers have it as immediate already."""
+    return contact.urgency == "immediate" and on.pack.strand(contact.strand or "").kind == "safeguarding"
 
 
 def _after_contact(change: Change, on: Circumstances) -> Iterable[Progress]:

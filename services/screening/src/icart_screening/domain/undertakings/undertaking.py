@@ -16,7 +16,7 @@ from icart_common.policy.clocks import ClockFacts
 from icart_common.policy.pack import PolicyPack
 from icart_common.policy.roles import Permission, Role
 from icart_common.policy.running_clocks import RunningClocks
-from icart_screening.domain.asked import role_of
+from icart_screening.domain.asked import Asked, role_of
 from icart_screening.domain.clocks import OWNER
 from icart_screening.domain.contact import Change, Contact
 from icart_screening.domain.refusal import role_may_not
@@ -85,6 +85,10 @@ class Circumstances:
     def role(self, actor: Actor) -> Role:
         """The role in which somebody acts. Raises Refusal when the pack has no such role."""
         return role_of(self.pack, actor)
+
+    def asked(self, actor: Actor) -> Asked:
+        """The same for a command about the contact itself."""
+        return Asked(pack=self.pack, role=self.role(actor), at=self.at, because=self.because)
 
     def needs(self, actor: Actor, permission: Permission) -> None:
         """Raises Refusal unless the actor's role holds the permission, on the contact's strand when it has one."""

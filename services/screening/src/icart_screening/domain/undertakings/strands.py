@@ -1,11 +1,10 @@
-"""A contact goes straight to safeguarding: what a person found in an undertaking leaves no time for anything else (SC-13)."""
+"""A contact on the strand where what somebody recorded in an undertaking belongs (SC-21)."""
 
 from __future__ import annotations
 
 from icart_common.contracts.base import Actor
 from icart_common.contracts.referral import Urgency
 from icart_common.contracts.screening import Triage
-from icart_screening.domain.asked import Asked
 from icart_screening.domain.contact import Change, Contact
 from icart_screening.domain.triage import put_on_strand
 from icart_screening.domain.undertakings.undertaking import Circumstances
@@ -28,5 +27,4 @@ def to_strand(
         urgency=urgency,
         reason=because[:_LONGEST_REASON],
     )
-    asked = Asked(pack=on.pack, role=on.role(by), at=on.at, because=on.because)
-    return (put_on_strand(contact, strand, decided, asked),)
+    return (put_on_strand(contact, strand, decided, on.asked(by)),)
