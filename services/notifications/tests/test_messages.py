@@ -46,7 +46,7 @@ def by_template(book: PolicyBook, event: Message) -> dict[str, list[tuple[str, s
     return found
 
 
-def req_for_each(*rows: str, authorities: tuple[str, ...] = ALL):
+def req_for_each(*rows: str, authorities: tuple[str, ...] = ALL) -> pytest.MarkDecorator:
     return pytest.mark.parametrize(
         "authority",
         [pytest.param(each, marks=[pytest.mark.req(row, authority=each) for row in rows]) for each in authorities],

@@ -12,6 +12,7 @@ import pytest
 from icart_common.contracts.base import Actor, Address, Command, Message
 from icart_common.contracts.ids import derived_id, reference
 from icart_common.contracts.intake import ContactOpened, Gap, Known
+from icart_common.contracts.meetings import MeetingDecision
 from icart_common.contracts.referral import Person, Referrer, WhatHappened
 from icart_common.contracts.screening import (
     Allocate,
@@ -23,7 +24,7 @@ from icart_common.contracts.screening import (
     Triage,
 )
 from icart_common.contracts.timers import ClockMessage
-from icart_common.contracts.undertakings import UndertakingEvent
+from icart_common.contracts.undertakings import ToAuthority, UndertakingEvent
 from icart_common.policy import PolicyPack, Strand, load_packs
 from icart_screening.domain.arrival import arrive
 from icart_screening.domain.contact import Change, Contact
@@ -173,6 +174,8 @@ class FrontDoor:
     told: list[UndertakingEvent] = field(default_factory=list)
     """What was said of undertakings."""
     clocks: list[ClockMessage] = field(default_factory=list)
+    asked: list[Message] = field(default_factory=list)
+    """What others were told or asked besides."""
     now: datetime = MONDAY
     opened: int = 0
 
@@ -333,15 +336,28 @@ class FrontDoor:
         """Keep what was decided."""
         if isinstance(done, Change):
             self._keep(done)
-            return
-        self.undertakings[done.undertaking.id] = done.undertaking
-        self.told += done.events
-        self.clocks += done.clocks
+        elif isinstance(done, Progress):
+            self.undertakings[done.undertaking.id] = done.undertaking
+            self.told += done.events
+            self.clocks += done.clocks
+            self._pass_on(done.asks)
+        else:
+            self._pass_on((done,))
+
+    def _pass_on(self, asks: tuple[Message, ...]) -> None:
+        """What the service says to itself is heard here; the rest is kept."""
+        for message in asks:
+            if isinstance(message, ToAuthority | MeetingDecision):
+                decided = self.heard(message, self.undertakings.get(getattr(message, "undertaking", UUID(int=0))))
+                assert not isinstance(decided, Refusal), f"{decided.code}: {decided.why}"
+            else:
+                self.asked.append(message)
 
     def _keep(self, change: Change) -> None:
         self.contacts[change.contact.id] = change.contact
         self.log += change.events
         self.clocks += change.clocks
+        self._pass_on(change.asks)
         for done in follow_up(change, self.circumstances(change.contact)):
             self.do(done)
 

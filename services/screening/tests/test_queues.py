@@ -10,6 +10,7 @@ from uuid import UUID
 import pytest
 
 from icart_common.contracts.base import Actor
+from icart_common.contracts.decisions import chain_id
 from icart_common.contracts.disagreements import RaiseDisagreement
 from icart_common.contracts.ids import derived_id
 from icart_common.contracts.screening import Triage
@@ -116,7 +117,9 @@ async def test_a_queue_is_found_by_index_at_a_full_front_door(service: Service) 
             analyze contact; analyze contact_clock; analyze undertaking;
         """)
         statement = named_sql("icart_screening")["desktop"]
-        plan = await connection.fetchval(f"explain (format json) {statement}", "halton", ["icart"], MONDAY, 200)
+        plan = await connection.fetchval(
+            f"explain (format json) {statement}", "halton", ["icart"], MONDAY, 200, chain_id("halton")
+        )
     assert "contact_desktop" in plan
     assert "contact_clock_next" in plan
     scanned = {node["Relation Name"] for node in _nodes(json.loads(plan)[0]["Plan"]) if node["Node Type"] == "Seq Scan"}

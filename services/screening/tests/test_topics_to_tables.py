@@ -9,6 +9,7 @@ import asyncpg
 import pytest
 
 from icart_common.contracts.base import Actor, CommandRefused
+from icart_common.contracts.decisions import DecisionNeeded, DecisionTaken
 from icart_common.contracts.disagreements import (
     AnswerDisagreement,
     DisagreementAnswered,
@@ -114,7 +115,9 @@ async def test_from_an_opened_contact_to_a_referral(service: Service, authority:
     assert closed.referral == created.referral
     topics = {(topic, type(message)) for topic, message in await outbox_messages(service.database)}
     assert {topic for topic, kind in topics if kind is StartClock} == {"commands.timers"}
-    assert {topic for topic, kind in topics if kind not in (StartClock, MeetClock, CancelClock)} == {"events.screening"}
+    assert {kind for topic, kind in topics if topic == "commands.screening"} == {DecisionNeeded, DecisionTaken}
+    elsewhere = (StartClock, MeetClock, CancelClock, DecisionNeeded, DecisionTaken)
+    assert {topic for topic, kind in topics if kind not in elsewhere} == {"events.screening"}
     (row,) = await rows(service, "select status, desktop, version from contact")
     assert (row["status"], row["desktop"], row["version"]) == ("closed", None, len(whole_life(authority)))
 

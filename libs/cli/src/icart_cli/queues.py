@@ -39,7 +39,8 @@ def _cells(one: Queued, now: datetime) -> tuple[object, ...]:
     return (
         one.reference, str(one.contact), one.desktop, one.strand, one.urgency, one.worker,
         int((now - one.received_at) / timedelta(hours=1)), one.rule, one.due_at and shown(one.due_at),
-        f"LATE ({one.overdue})" if one.late else "", "; ".join(_words(waiting) for waiting in one.undertakings),
+        f"LATE ({one.overdue})" if one.late else "",
+        "; ".join((*(["NOBODY TO DECIDE"] if one.nobody_there else []), *(_words(waiting) for waiting in one.undertakings))),
     )  # fmt: skip
 
 

@@ -33,6 +33,7 @@ from icart_screening.domain.decide import decide, is_early
 from icart_screening.domain.hearing import answered, form_after_all, in_writing
 from icart_screening.domain.notices import add_notice, open_after_all, part
 from icart_screening.domain.refusal import Refusal
+from icart_screening.domain.running_out import run_out
 from icart_screening.domain.subject import change_subject
 from icart_screening.domain.undertakings.chasing import ANSWERS, remind
 from icart_screening.domain.undertakings.check import Check, outstanding
@@ -249,7 +250,8 @@ class ContactsHandler:
 
 
 class ClocksHandler:
-    """Hears the timers, keeps how each clock stands, and chases: what referrers owe, and agencies that do not answer."""
+    """Hears the timers and keeps how each clock stands. When one runs out, referrers and agencies are chased, the next manager of
+    the chain is asked, the daily meeting's pack is made."""
 
     def __init__(self, book: PolicyBook) -> None:
         self._book = book
@@ -264,6 +266,11 @@ class ClocksHandler:
         for one in heard:
             views[one.body.clock] = merge(views[one.body.clock], seen(one.body, one.at))
         await store.save_clocks(connection, views)
+        for one in heard:
+            if isinstance(one.body, ClockBreached) and (
+                follows := run_out(one.body, self._book.pack(one.body.authority))
+            ):
+                transaction.say(follows, one)
         await self._chase([one for one in heard if isinstance(one.body, ClockBreached)], transaction)
         await self._remind([one for one in heard if isinstance(one.body, ClockBreached | ClockWarned)], transaction)
 

@@ -6,7 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final, Literal, get_args
 from uuid import UUID
 
@@ -14,7 +14,10 @@ import asyncpg
 from pydantic import TypeAdapter
 
 from icart_common.contracts.base import Part
+from icart_common.contracts.decisions import chain_id
+from icart_common.contracts.handover import handover_id
 from icart_common.db.pool import named_sql
+from icart_screening.domain.undertakings.handover import Handover
 
 _SQL = named_sql("icart_screening")
 
@@ -48,6 +51,8 @@ class Queued:
     overdue: int
     """How many of its own clocks have run out."""
     undertakings: tuple[Waiting, ...]
+    nobody_there: bool
+    """It waits for a decision, and everybody who could decide is away (SC-16)."""
 
 
 _WAITING: Final = TypeAdapter(tuple[Waiting, ...])
@@ -75,8 +80,9 @@ class Reconciled:
 async def on_desktops(
     connection: asyncpg.Connection, authority: str, desktops: Collection[str], *, now: datetime, limit: int
 ) -> list[Queued]:
-    """What lies on these desktops, the clock that is due first on top; what has no clock comes last, the oldest first."""
-    rows = await connection.fetch(_SQL["desktop"], authority, sorted(desktops), now, limit)
+    """What lies on these desktops: first that for which nobody is there to decide (SC-16), then by the clock that is due first;
+    what has no clock comes last, the oldest first."""
+    rows = await connection.fetch(_SQL["desktop"], authority, sorted(desktops), now, limit, chain_id(authority))
     return [_queued(row) for row in rows]
 
 
@@ -94,7 +100,14 @@ def _queued(row: Any) -> Queued:
         late=row["late"],
         overdue=row["overdue"],
         undertakings=_WAITING.validate_python(json.loads(row["undertakings"])),
+        nobody_there=row["nobody_there"],
     )
+
+
+async def handover_of(connection: asyncpg.Connection, authority: str, night: date) -> Handover | None:
+    """The handover of the night that begins on that day (ED-7); None when nothing was handed over."""
+    body = await connection.fetchval(_SQL["undertaking_body"], handover_id(authority, night))
+    return Handover.model_validate_json(body) if body else None
 
 
 async def reconcile(

@@ -9,7 +9,7 @@ from uuid import UUID
 from icart_common.contracts.base import Inbound, Message, Problem
 from icart_common.contracts.checks import CheckAnswered
 from icart_common.contracts.disagreements import DisagreementSubmitted
-from icart_common.contracts.undertakings import BeginForAuthority, BeginForContact, ForAuthority, UndertakingCommand
+from icart_common.contracts.undertakings import BeginForContact, UndertakingCommand
 from icart_common.messaging.message import Received
 from icart_common.messaging.refusing import refuse_command, refuse_inbound
 from icart_common.messaging.transaction import Transaction
@@ -93,10 +93,10 @@ class UndertakingsAtWork:
             self._hear(one)
             return
         contact = self._work.contacts.get(getattr(message, "contact", None) or UUID(int=0))
-        if contact is None and not isinstance(message, BeginForAuthority | ForAuthority):
+        authority: str | None = contact.authority if contact else getattr(message, "authority", None)
+        if authority is None or (contact is None and getattr(message, "contact", None)):
             refuse_command(one, UNKNOWN_CONTACT, self._transaction)
             return
-        authority = contact.authority if contact else message.authority
         if authority not in self._book.authorities:
             refuse_command(one, _unknown_authority(self._book), self._transaction)
             return
@@ -104,7 +104,8 @@ class UndertakingsAtWork:
         if undertaking is None and isinstance(message, UndertakingCommand):
             refuse_command(one, _UNKNOWN, self._transaction, authority=authority)
             return
-        held = undertaking or contact
+        # What never ends goes by the day's pack.
+        held = undertaking if undertaking and undertaking.LIFE.ends else contact
         pack = self._book.pack(authority, held.pack_version) if held else self._book.on(authority, one.at.date())
         decided = undertake(undertaking, message, self._circumstances(pack, one, contact))
         if isinstance(decided, Refusal):
@@ -161,8 +162,10 @@ class UndertakingsAtWork:
                 self._work.keep(done)
                 for message in (*done.events, *done.clocks, *done.asks):
                     self._transaction.say(message, one, authority=done.undertaking.authority)
-            else:
+            elif isinstance(done, Change):
                 self._carry_out(done, one)
+            else:
+                self._transaction.say(done, one)
 
     def _held(self, message: Message) -> Undertaking | None:
         """The undertaking that the message names, if it is of the kind that hears such messages and of that contact."""

@@ -1,7 +1,4 @@
-"""Commands to screening and what it says, from triage to an authorised outcome (SC-1 to SC-11; S1, S4).
-
-Commands travel on `commands.screening`, keyed by the contact; each carries the person, the role and the version seen.
-"""
+"""Commands to screening and what it says, from triage to an authorised outcome (SC-1 to SC-11; S1, S4)."""
 
 from __future__ import annotations
 
@@ -190,6 +187,7 @@ class ContactTriaged(ContactEvent):
     instructions: LongText | None = None
     proposed: Proposed
     """What had been proposed, kept beside what was decided (design promise 2)."""
+    meeting_on: date | None = None
 
 
 class ContactAllocated(ContactEvent):
@@ -354,6 +352,7 @@ class ContactStepped(ContactEvent):
     desktop: Slug
     reference: str
     received_at: Instant
+    meeting_on: date | None = None
 
 
 class ReferralCreated(ContactEvent):

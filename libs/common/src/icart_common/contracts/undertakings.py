@@ -67,3 +67,13 @@ class UndertakingEvent(Message):
     version: int
     """The version that the undertaking has after this."""
     at: Instant
+
+
+class ToAuthority(Message):
+    """What a contact tells an undertaking that belongs to no contact. It travels on `commands.screening`, so that the partition
+    of the undertaking hears it in one order, now and when the topic is read again (0002)."""
+
+    SUBJECT: ClassVar[str] = "undertaking"
+
+    undertaking: UUID
+    authority: AuthorityId

@@ -19,7 +19,7 @@ Moment = Literal[
     "edt_contact_recorded", "edt_record_completed", "edt_answered",
     "vpa_received", "vpa_exposed", "school_told", "vpa_routed",
     "written_referral_received", "tool_asked", "tool_received", "questions_asked", "questions_answered",
-    "meeting_decided", "decision_needed", "decision_made",
+    "meeting_called", "meeting_prepared", "meeting_decided", "decision_needed", "decision_made",
     "strategy_decided", "strategy_held", "step_up_agreed", "step_up_met",
     "missing_returned", "interview_received",
     "check_requested", "check_replied", "check_cancelled",

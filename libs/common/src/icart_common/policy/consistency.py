@@ -8,6 +8,7 @@ from typing import Final
 
 from icart_common.policy.consistency_checks import check_faults
 from icart_common.policy.consistency_clocks import clock_faults, hours_faults
+from icart_common.policy.consistency_meeting import chain_faults, meeting_faults
 from icart_common.policy.consistency_stepping import stepping_faults
 from icart_common.policy.consistency_templates import template_faults
 from icart_common.policy.consistency_tools import tool_faults
@@ -119,6 +120,7 @@ def _roles(pack: PolicyPack) -> Iterator[Fault]:
         "step-up",
         "step-down",
         "correct",
+        "keep-rota",
         *(["notice-check"] if pack.notices else []),
     ):
         if wanted not in held:
@@ -289,6 +291,8 @@ _CHECKS: Final[tuple[Callable[[PolicyPack], Iterator[Fault]], ...]] = (
     stepping_faults,
     check_faults,
     tool_faults,
+    meeting_faults,
+    chain_faults,
     _vpa,
     _encompass,
     _notices,

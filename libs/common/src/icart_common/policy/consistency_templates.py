@@ -8,7 +8,7 @@ from icart_common.policy.fault import Fault, names, unknown
 from icart_common.policy.pack import PolicyPack
 from icart_common.policy.templates import faults
 from icart_common.policy.view import View
-from icart_common.policy.views import REQUIRED, WITH_NOTICES, WITH_PLAN_AND_TOOL, WITH_STEP_UP, WITH_VPA
+from icart_common.policy.views import REQUIRED, WITH_MEETING, WITH_NOTICES, WITH_PLAN_AND_TOOL, WITH_STEP_UP, WITH_VPA
 
 
 def template_faults(pack: PolicyPack) -> Iterator[Fault]:
@@ -47,6 +47,8 @@ def _needed(pack: PolicyPack) -> dict[str, type[View]]:
         needed |= WITH_STEP_UP
     if pack.notices:
         needed |= WITH_NOTICES
+    if pack.daily_meeting is not None:
+        needed |= WITH_MEETING
     for outcome in pack.outcomes:
         if outcome.feedback is not None:
             needed.setdefault(outcome.feedback.professional, REQUIRED["outcome-professional"])

@@ -24,6 +24,7 @@ from icart_common.policy.errors import UnknownPolicy
 from icart_common.policy.hours import Closure, NightTeam, WeekHours
 from icart_common.policy.incidents import IncidentRule, SiblingRule
 from icart_common.policy.matching import Matching
+from icart_common.policy.meeting import DailyMeeting, DecisionChain
 from icart_common.policy.notices import NoticeRule
 from icart_common.policy.profile import ProfileRule
 from icart_common.policy.roles import Desktop, DesktopKind, Permission, Role
@@ -107,6 +108,8 @@ class PolicyPack(Part):
     siblings: SiblingRule
     documents: DocumentRules
     source_types: tuple[SourceType, ...]
+    decision_chain: DecisionChain
+    daily_meeting: DailyMeeting | None = None
     vpa: VpaRules | None = None
     notices: tuple[NoticeRule, ...] = ()
     strategy: StrategyRules

@@ -11,8 +11,7 @@ Permission = Literal[
     "open", "triage", "allocate", "record", "submit", "authorise", "send-back", "transfer", "close-advice",
     "vpa-primary", "vpa-secondary", "notice-check", "authorise-notice", "share-without-consent",
     "step-up", "edt-record", "edt-accept", "correct", "separate-notice", "settle-siblings", "step-down",
-    "strategy", "read",
-    "pause-clocks",
+    "strategy", "keep-rota", "pause-clocks", "read",
 ]  # fmt: skip
 """`open`: record a contact. `record`: fill sections. `transfer`: close a contact and open one on another strand (SC-9).
 `separate-notice`: give a notice that joined a contact one of its own (IN-20). `settle-siblings`: include or dismiss a sibling
@@ -20,7 +19,8 @@ whom a referral left out (IN-19). `step-up`: review an early-help case that is t
 stepped up, and put immediate risk before everything else (SC-13, SC-17). `step-down`: give a case to early help (SC-18).
 `strategy`: decide a strategy discussion, and close it (SC-14).
 `share-without-consent`: let agencies be asked without the parent's knowledge (CO-4).
-`pause-clocks`: let a contact's clocks stand still where the pack lets them, and run on (section 8)."""
+`pause-clocks`: let a contact's clocks stand still where the pack lets them, and run on (section 8).
+`keep-rota`: say which managers are away (SC-16)."""
 
 DesktopKind = Literal[
     "admin", "arrivals", "early-intervention", "safeguarding", "advice", "authorisation", "edt", "police",

@@ -15,6 +15,13 @@ from icart_common.policy.check_views import (
     CheckReminderView,
 )
 from icart_common.policy.strategy_views import StrategyInformationView, StrategyInvitationView, StrategyRecordView
+from icart_common.policy.team_views import (
+    DecisionWaitsView,
+    MeetingDecisionView,
+    MorningReportView,
+    NightAlertView,
+    TeamAlertView,
+)
 from icart_common.policy.view import View
 
 
@@ -320,14 +327,11 @@ class RecordRemarkedView(View):
     reasons: tuple[str, ...]
 
 
-class TeamAlertView(View):
-    """To a team or its manager: a clock that runs out or has run out, without any name (ED-4)."""
+class FormAskedView(View):
+    """To a professional who told the night team what was no emergency (ED-3)."""
 
-    AUDIENCE = "team"
-    clock: str
+    AUDIENCE = "professional-referrer"
     reference: str
-    due: str
-    state: str
 
 
 REQUIRED: Final[dict[str, type[View]]] = {
@@ -362,6 +366,10 @@ REQUIRED: Final[dict[str, type[View]]] = {
     "strategy-invitation": StrategyInvitationView,
     "strategy-information": StrategyInformationView,
     "strategy-record": StrategyRecordView,
+    "decision-waits": DecisionWaitsView,
+    "night-alert": NightAlertView,
+    "morning-report": MorningReportView,
+    "form-asked-at-night": FormAskedView,
 }
 """Templates that every pack has, by id, with the view each is rendered from."""
 
@@ -378,12 +386,15 @@ WITH_NOTICES: Final[dict[str, type[View]]] = {"probation-reply": ProbationReplyV
 WITH_PLAN_AND_TOOL: Final[dict[str, type[View]]] = {"referral-returned": ReturnedView}
 """Templates that a pack has besides which returns referrals without a plan and a tool."""
 
+WITH_MEETING: Final[dict[str, type[View]]] = {"meeting-decision": MeetingDecisionView}
+"""Templates that a pack has besides which has a daily meeting."""
+
 WITH_STEP_UP: Final[dict[str, type[View]]] = {"step-up-reviewed": StepUpReviewedView}
 """Templates that a pack has besides which holds step-up meetings."""
 
 VIEWS: Final[dict[str, type[View]]] = {
     view.__name__: view
-    for family in (REQUIRED, WITH_VPA, WITH_NOTICES, WITH_PLAN_AND_TOOL, WITH_STEP_UP)
+    for family in (REQUIRED, WITH_VPA, WITH_NOTICES, WITH_PLAN_AND_TOOL, WITH_STEP_UP, WITH_MEETING)
     for view in family.values()
 }
 """Every view by the name that a template gives as its `view`."""

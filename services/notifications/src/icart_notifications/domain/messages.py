@@ -17,6 +17,7 @@ from icart_common.contracts.checks import (
     CheckRepliedAgain,
     CheckRequested,
 )
+from icart_common.contracts.decisions import DecisionAsked
 from icart_common.contracts.disagreements import (
     DisagreementAnswered,
     DisagreementRaised,
@@ -24,6 +25,7 @@ from icart_common.contracts.disagreements import (
     DisagreementResolved,
 )
 from icart_common.contracts.documents import DocumentMissing, DocumentRefused
+from icart_common.contracts.handover import FormAsked, NightAlertRaised, NightReported
 from icart_common.contracts.intake import (
     AdviceGiven,
     AnswersTaken,
@@ -32,6 +34,7 @@ from icart_common.contracts.intake import (
     SubmissionRepeated,
     SubmissionTaken,
 )
+from icart_common.contracts.meetings import EnquiryDecided
 from icart_common.contracts.open_cases import AnswersRedirected
 from icart_common.contracts.police_vpa import SchoolToBeTold, VpaRecorded, VpaRouted
 from icart_common.contracts.reminders import ReferrerChased
@@ -54,6 +57,7 @@ from icart_notifications.domain import (
     referrers,
     stepping,
     strategy,
+    teams,
     workers,
 )
 from icart_notifications.domain.leaving import ToSend
@@ -98,6 +102,11 @@ MAKERS: Final[dict[type[Message], tuple[Maker, ...]]] = {
     StrategyPartnersInvited: (strategy.invited,),
     StrategyInformationShared: (strategy.shared,),
     StrategyDiscussionClosed: (strategy.closed,),
+    DecisionAsked: (teams.decision_waits,),
+    EnquiryDecided: (teams.meeting_decided,),
+    NightAlertRaised: (teams.night_alert,),
+    NightReported: (teams.morning_report,),
+    FormAsked: (teams.form_asked,),
 }
 """Every other event makes nothing leave. A view is built by the one function of its audience and by nothing else (CO-5)."""
 

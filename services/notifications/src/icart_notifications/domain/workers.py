@@ -14,7 +14,8 @@ from icart_common.contracts.screening import ContactClosed, ReferralCreated
 from icart_common.contracts.screening_tools import ScreeningToolRecorded
 from icart_common.contracts.timers import ClockBreached
 from icart_common.policy import ClockRule, PolicyPack, UnknownPolicy
-from icart_common.policy.views import AllocatedWorkerView, OutcomeRecordedView, ReferralTransferView, TeamAlertView
+from icart_common.policy.team_views import TeamAlertView
+from icart_common.policy.views import AllocatedWorkerView, OutcomeRecordedView, ReferralTransferView
 from icart_notifications.domain.leaving import ToSend
 from icart_notifications.domain.letterhead import letterhead
 from icart_notifications.domain.notices import OWNER

@@ -17,6 +17,7 @@ from icart_common.policy.threshold import Sign
 from icart_screening.domain.clocks import asked_of, at_moments
 from icart_screening.domain.contact import Arrival, Change, Child, Contact
 from icart_screening.domain.evolve import after
+from icart_screening.domain.meeting_day import outline_of
 from icart_screening.domain.re_referral import decided_before
 
 
@@ -103,6 +104,10 @@ def arrival_of(opened: ContactOpened, pack: PolicyPack) -> Arrival:
         early_help=opened.child_known.services.caf,
         services=services_of(opened),
         re_referral=decided_before(opened, pack),
+        said_unsafe=opened.safety.safe is False,
+        open_case=bool(opened.child_known.case and opened.child_known.case.status == "open"),
+        section_47_begun=opened.section_47_begun,
+        outline=outline_of(opened, lives_at) if pack.daily_meeting else None,
         names_the_child=opened.opened_for != "left-out-sibling",
     )
 

@@ -17,6 +17,7 @@ from icart_common.policy.roles import Permission, Role
 from icart_common.policy.screening import Strand
 from icart_screening.domain.clocks import at_moments
 from icart_screening.domain.contact import Change, Contact, Head, head
+from icart_screening.domain.decision import needed, taken
 from icart_screening.domain.evolve import after
 from icart_screening.domain.refusal import Refusal, role_may_not
 
@@ -71,8 +72,16 @@ class Asked:
         asks: tuple[Message, ...] = (),
         leave_out: frozenset[str] = frozenset(),
     ) -> Change:
-        """The contact after the events, with its clocks after the moments. Rules of `leave_out` are not started."""
-        changed, clocks = at_moments(after(contact, *events), *moments, pack=self.pack, at=self.at, leave_out=leave_out)
+        """The contact after the events, with its clocks after the moments. Rules of `leave_out` are not started.
+
+        Whatever brought it to a manager, or takes it from there again, is told to the chain of managers (SC-16).
+        """
+        changed = after(contact, *events)
+        if contact.submitted and (changed.submitted is None or changed.status == "closed"):
+            moments, asks = ("decision_made", *moments), (*asks, taken(contact))
+        elif changed.submitted and contact.submitted is None:
+            moments, asks = (*moments, "decision_needed"), (*asks, needed(changed, self.pack))
+        changed, clocks = at_moments(changed, *moments, pack=self.pack, at=self.at, leave_out=leave_out)
         return Change(changed, events, clocks, asks)
 
 

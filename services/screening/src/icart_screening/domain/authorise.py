@@ -26,6 +26,7 @@ from icart_screening.domain.asked import Asked
 from icart_screening.domain.clocks import asked_of, at_moments, no_longer_owed
 from icart_screening.domain.contact import Change, Contact, Submission, head
 from icart_screening.domain.evolve import after, follow
+from icart_screening.domain.meeting_day import meeting_day
 from icart_screening.domain.refusal import Refusal
 from icart_screening.domain.submit import own_work_only
 
@@ -194,6 +195,7 @@ def _step(first: Contact, successor: UUID, strand: Strand, asked: Asked) -> Chan
             "desktop": strand.desktop,
             "reference": reference(successor),
             "received_at": first.arrival.received_at,
+            "meeting_on": meeting_day(asked.pack, strand.id, first.arrival.received_at, asked.at),
         }
     )
     moved = ContactMoved(

@@ -13,15 +13,17 @@ from icart_screening.domain.contact import Arrival, Contact, open_questions, owe
 OWNER = "screening"
 LIVE: frozenset[Moment] = frozenset(
     {
-        "contact_opened", "contact_stepped", "triaged", "stepped_up", "allocated", "submitted", "sent_back",
-        "tool_asked", "questions_asked",
+        "contact_opened", "contact_stepped", "triaged", "stepped_up", "allocated", "submitted", "decision_needed",
+        "sent_back", "tool_asked", "questions_asked",
     }
 )  # fmt: skip
 """Moments of an open contact. A clock that starts as the contact closes times somebody else's work."""
 OWED: frozenset[Moment] = frozenset({"written_referral_received", "tool_received", "questions_answered"})
 """Moments at which a referrer brings what was owed."""
 _OPENING: frozenset[Moment] = frozenset({"contact_opened", "tool_asked", "questions_asked"})
-ENDS: frozenset[Moment] = LIVE | OWED | {"edt_answered", "authorised", "closed", "referral_created"}
+ENDS: frozenset[Moment] = (
+    LIVE | OWED | {"edt_answered", "meeting_decided", "decision_made", "authorised", "closed", "referral_created"}
+)
 """Moments that screening knows of. A clock that none of them ends is started by whoever hears its end."""
 
 

@@ -15,6 +15,7 @@ from icart_common.contracts.checks import Outstanding
 from icart_common.contracts.family import ChildTold, DecidedBefore, LeftOut
 from icart_common.contracts.intake import Gap, ReplyTo
 from icart_common.contracts.joint_work import CopiedDecision
+from icart_common.contracts.meetings import BrokeredTask, Outline
 from icart_common.contracts.referral import Answer, Channel, Consent, PrivacyShown, Urgency
 from icart_common.contracts.screening import ContactEvent, NeedCode, Proposed, Told
 from icart_common.contracts.strategy import StrategyOutcome
@@ -77,6 +78,14 @@ class Arrival(Part):
     """Which services the case system said know somebody of the family, by ref (SC-22)."""
     re_referral: DecidedBefore | None = None
     """What was decided the last time, when that was not long ago (SC-23)."""
+    said_unsafe: bool = False
+    """The child was said not to be safe then."""
+    open_case: bool = False
+    """The case system says that the child has an open case."""
+    section_47_begun: bool = False
+    """The night team began a section 47 enquiry (ED-2)."""
+    outline: Outline | None = None
+    """What the daily meeting is told of it, where the pack has one (SC-15)."""
     names_the_child: bool = True
     """False when the submission left the child out: its sender hears nothing of this contact (IN-19)."""
 
@@ -140,6 +149,17 @@ class Ending(Part):
     successor: UUID | None = None
 
 
+class AtMeeting(Part):
+    """What the daily meeting decided: the disposal that the worker submits, the plan, and who does what by when."""
+
+    by: Actor
+    outcome: str
+    level: int
+    reasons: str
+    plan: str
+    tasks: tuple[BrokeredTask, ...] = ()
+
+
 class Contact(Part):
     """One contact. It is on exactly one desktop while it is open, and on none when it is closed (SC-2)."""
 
@@ -179,6 +199,9 @@ class Contact(Part):
     ending: Ending | None = None
     follows: UUID | None = None
     """The contact on another strand that this one was opened from (SC-9)."""
+    meeting_on: date | None = None
+    """The day of the daily meeting that discusses it, or did (SC-15)."""
+    at_meeting: AtMeeting | None = None
     clocks: RunningClocks = RunningClocks()
     standing_still: tuple[UUID, ...] = ()
     """The clocks that a person paused and nobody let run on; one that ended meanwhile stays among them."""

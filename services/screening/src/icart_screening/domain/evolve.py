@@ -8,12 +8,14 @@ from typing import TypeVar
 from icart_common.contracts.at_once import ContactSteppedUp, PoliceTold
 from icart_common.contracts.corrections import RecordCorrected
 from icart_common.contracts.joint_work import (
+    CopiedDecision,
     CopiedFromSibling,
     NoticeAdded,
     NoticeSeparated,
     SiblingDismissed,
     SiblingIncluded,
 )
+from icart_common.contracts.meetings import DecidedAtMeeting
 from icart_common.contracts.referral import Consent, Person, PrivacyShown
 from icart_common.contracts.screening import (
     AnswersRecorded,
@@ -39,6 +41,7 @@ from icart_common.contracts.strategy import StrategyConcluded
 from icart_screening.domain.contact import (
     Answered,
     Arrival,
+    AtMeeting,
     Child,
     Contact,
     Correction,
@@ -106,6 +109,8 @@ def evolve(contact: Contact, event: ContactEvent) -> Contact:
         case ContactSentBack():
             changes["submitted"] = None
             changes["actions"] = event.actions
+        case DecidedAtMeeting():
+            changes |= _at_meeting(contact, event)
         case ContactClosed():
             changes["status"] = "closed"
             changes["ending"] = Ending.model_validate(event.model_dump())
@@ -149,6 +154,7 @@ def follow(first: Contact, stepped: ContactStepped) -> Contact:
         forms=first.forms,
         strategy=first.strategy,
         police_told_at=first.police_told_at,
+        meeting_on=stepped.meeting_on,
         follows=stepped.first,
     )
 
@@ -161,6 +167,7 @@ def _triaged(contact: Contact, event: ContactTriaged) -> dict[str, object]:
         "instructions": event.instructions or contact.instructions,
         "worker": contact.worker if same_strand else None,
         "submitted": None,
+        "meeting_on": event.meeting_on or contact.meeting_on,
     }
 
 
@@ -172,6 +179,13 @@ def _stepped_up(contact: Contact, event: ContactSteppedUp) -> dict[str, object]:
         "worker": contact.worker if same_strand else None,
         "submitted": None,
     }
+
+
+def _at_meeting(contact: Contact, event: DecidedAtMeeting) -> dict[str, object]:
+    """The disposal is a draft, unless the worker's own has been submitted already."""
+    said = event.model_dump(include={"by", "outcome", "level", "reasons", "plan", "tasks"})
+    draft = CopiedDecision(outcome=event.outcome, level=event.level, reasons=event.reasons)
+    return {"at_meeting": AtMeeting.model_validate(said), "draft": contact.draft if contact.submitted else draft}
 
 
 def _written(contact: Contact, event: SectionRecorded | RecordCorrected) -> dict[str, object]:

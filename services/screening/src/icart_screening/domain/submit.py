@@ -17,7 +17,7 @@ def submit(contact: Contact, command: Submit, asked: Asked) -> tuple[Change, ...
     strand = asked.strand_of(contact)
     asked.needs("submit", strand.id)
     own_work_only(contact, command.actor.person)
-    outcome = _outcome(command, strand, asked.pack)
+    outcome = outcome_of(command.outcome, command.level, strand, asked.pack)
     nothing_blank(contact, strand, asked.pack)
     nobody_left_out(contact, asked.pack)
     consented(contact, command, strand, outcome, asked.pack)
@@ -51,15 +51,16 @@ def own_work_only(contact: Contact, person: str) -> None:
         raise Refusal("not-your-work", "the contact is allocated to somebody else", ("the allocated worker may",))
 
 
-def _outcome(command: Submit, strand: Strand, pack: PolicyPack) -> Outcome:
-    if command.outcome not in strand.outcomes:
+def outcome_of(wanted: str, level: int, strand: Strand, pack: PolicyPack) -> Outcome:
+    """The outcome of that id. Raises Refusal when the strand does not end like that, or the level is not the outcome's."""
+    if wanted not in strand.outcomes:
         names = (f"{pack.outcome(own).name} ({own})" for own in strand.outcomes)
         raise Refusal("outcome-not-of-strand", f"{strand.name} does not end like that", names)
-    outcome = pack.outcome(command.outcome)
+    outcome = pack.outcome(wanted)
     levels = _levels(outcome, strand)
-    if command.level not in levels:
-        names = (f"level {level}: {pack.level(level).name}" for level in levels)
-        raise Refusal("level-disagrees", f"'{outcome.name}' is not for a level {command.level} need", names)
+    if level not in levels:
+        names = (f"level {other}: {pack.level(other).name}" for other in levels)
+        raise Refusal("level-disagrees", f"'{outcome.name}' is not for a level {level} need", names)
     return outcome
 
 

@@ -9,6 +9,7 @@ from icart_common.policy.pack import PolicyPack
 from icart_common.policy.screening import Strand
 from icart_screening.domain.asked import Asked
 from icart_screening.domain.contact import Change, Contact
+from icart_screening.domain.meeting_day import meeting_day_again
 from icart_screening.domain.refusal import Refusal
 
 
@@ -38,6 +39,7 @@ def put_on_strand(contact: Contact, strand: Strand, decided: Triage, asked: Aske
             "reason": decided.reason,
             "instructions": decided.instructions,
             "proposed": contact.proposed,
+            "meeting_on": meeting_day_again(contact, asked.pack, strand.id, asked.at),
         }
     )
     moves = asked.moved(contact, strand.desktop, f"triaged to {strand.name}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from icart_common.contracts.base import Command, Message
-from icart_common.contracts.undertakings import UndertakingCommand
+from icart_common.contracts.undertakings import BeginForAuthority, UndertakingCommand
 from icart_screening.domain.contact import Change
 from icart_screening.domain.refusal import Refusal
 from icart_screening.domain.undertakings.kinds import KIND_OF, KINDS
@@ -56,7 +56,7 @@ def _on_the_version_seen(undertaking: Undertaking, command: UndertakingCommand) 
 def _allowed(life: Life, undertaking: Undertaking | None, command: Command, circumstances: Circumstances) -> None:
     """The life has such a step in this state, and the role may take it."""
     steps = life.asked_by(type(command))
-    if undertaking is not None and isinstance(command, UndertakingCommand):
+    if undertaking is not None and isinstance(command, UndertakingCommand | BeginForAuthority):
         steps = tuple(step for step in steps if undertaking.state in step.leaves)
         if not steps:
             why = f"the {life.name} is {undertaking.state.replace('-', ' ')}: that cannot be done with it any more, or not yet"

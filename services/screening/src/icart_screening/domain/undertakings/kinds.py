@@ -6,7 +6,10 @@ from typing import Final
 
 from icart_common.contracts.base import Message
 from icart_screening.domain.undertakings.check import CHECK
+from icart_screening.domain.undertakings.daily_meeting import DAILY_MEETING
+from icart_screening.domain.undertakings.decision_chain import DECISION_CHAIN
 from icart_screening.domain.undertakings.disagreement import DISAGREEMENT
+from icart_screening.domain.undertakings.handover import HANDOVER
 from icart_screening.domain.undertakings.profile import PROFILE
 from icart_screening.domain.undertakings.screening_tool import SCREENING_TOOL
 from icart_screening.domain.undertakings.sharing import SHARING
@@ -24,6 +27,9 @@ KINDS: Final[tuple[Kind, ...]] = (
     SCREENING_TOOL,
     PROFILE,
     STRATEGY_DISCUSSION,
+    DAILY_MEETING,
+    DECISION_CHAIN,
+    HANDOVER,
 )
 KIND_OF: Final[dict[type[Message], Kind]] = {message: kind for kind in KINDS for message in kind.deciders}
 """The kind that hears a message."""

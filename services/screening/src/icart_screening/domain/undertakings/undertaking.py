@@ -136,6 +136,8 @@ class Circumstances:
         asks: tuple[Message, ...],
     ) -> Progress:
         version, said, clocks = undertaking.version + 1, [], []
+        if not undertaking.LIFE.ends:  # it would keep the pack of its first day for good
+            undertaking = undertaking.model_copy(update={"pack_version": self.pack.version})
         for kind, fields in events:
             event = kind.model_validate({**head(undertaking, version, self.at), **fields})
             step = undertaking.LIFE.taken(undertaking.state or None, kind)
@@ -189,7 +191,8 @@ def after(undertaking: Held, event: UndertakingEvent) -> Held:
     return undertaking.model_copy(update=changes)
 
 
-Done: TypeAlias = Progress | Change
+Done: TypeAlias = Progress | Change | Message
+"""What a decider does. A bare message is only said: it is for whom another partition, or another service, looks after."""
 Decider = Callable[[Any, Any, Circumstances], Iterable[Done]]
 """The undertaking (None for a command that begins one), the command, the circumstances. Raises Refusal."""
 AfterContact = Callable[[Change, Circumstances], Iterable[Done]]

@@ -1,0 +1,1 @@
+select body::text from undertaking where id = $1

@@ -1,0 +1,255 @@
+"""The daily meeting of York: its pack from the day before, its decisions in the contacts, and who has none (SC-15, TM-5)."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from icart_common.contracts.base import Address
+from icart_common.contracts.meetings import (
+    BrokeredTask,
+    DecideAtMeeting,
+    EndMeeting,
+    EnquiryDecided,
+    MeetingMorning,
+    MeetingPrepared,
+    PrepareMeeting,
+    meeting_id,
+)
+from icart_common.contracts.referral import Person
+from icart_common.contracts.screening import Allocate, RecordSection, Triage
+from icart_common.contracts.timers import MeetClock, StartClock
+from icart_screening.domain.undertakings.daily_meeting import DailyMeeting
+from services.screening.tests.front_door import MONDAY, FrontDoor, of, of_type
+
+TUESDAY = date(2026, 11, 17)
+MANAGER = "advice-manager"
+CHILD = Person(
+    ref="p1",
+    role="child",
+    given_name="Tamsin",
+    family_name="Quillfeather",
+    born=date(2017, 2, 28),
+    addresses=(Address(lines="14 Larkspur Close", postcode="ZZ99 1AA", since=date(2023, 6, 1)),),
+    phones=("01632 960123",),
+)
+BROKERED = {
+    "outcome": "brokered-support",
+    "level": 2,
+    "reasons": "the plan at school can carry this",
+    "plan": "the school leads, the advice team brings in the health visitor",
+    "tasks": (BrokeredTask(what="ring the health visitor", owner="w1", by=date(2026, 11, 19)),),
+}
+
+
+def enquiry(door: FrontDoor, **changes: Any) -> UUID:
+    """An enquiry of Monday, taken by `w1`."""
+    return door.allocated("enquiry", child=CHILD, expected="a family worker", **changes)
+
+
+def prepared(door: FrontDoor, on: date = TUESDAY, person: str = "m1") -> DailyMeeting:
+    """The meeting after somebody asked for its pack, at half past eight."""
+    door.now = datetime(on.year, on.month, on.day, 8, 40, tzinfo=UTC)
+    identifier = meeting_id(door.authority, on)
+    door.begun(identifier, PrepareMeeting, MANAGER, person, undertaking=identifier, authority=door.authority, on=on)
+    return meeting(door, on)
+
+
+def meeting(door: FrontDoor, on: date = TUESDAY) -> DailyMeeting:
+    held = door.undertakings[meeting_id(door.authority, on)]
+    assert isinstance(held, DailyMeeting)
+    return held
+
+
+def decide(door: FrontDoor, contact: UUID, **changes: object) -> None:
+    said = {**BROKERED, **changes}
+    where = {"authority": door.authority, "enquiry": contact}
+    door.begun(meeting_id(door.authority, TUESDAY), DecideAtMeeting, MANAGER, "m2", **where, **said)
+
+
+@of("SC-15", authorities=("york",))
+def test_the_pack_shows_each_enquiry_of_the_day_before_in_the_stated_format(door: FrontDoor) -> None:
+    contact = enquiry(door)
+    found = {"section": "personal-information", "text": "known to the school nurse"}
+    door.done(contact, RecordSection, MANAGER, "w1", **found)
+    prepared(door)
+    (pack,) = of_type(door.told, MeetingPrepared)
+    (one,) = pack.enquiries
+    outline = one.outline
+    assert (pack.on, pack.says, pack.by.person) == (TUESDAY, "1 enquiry", "m1")
+    assert (one.worker, one.reference) == ("w1", door.contacts[contact].reference)
+    assert (outline.child, outline.born, outline.numbers) == ("Tamsin Quillfeather", CHILD.born, CHILD.phones)
+    assert outline.address == CHILD.addresses[0]
+    assert (outline.referrer, outline.agency) == ("Bertrand Thistlewood", "hawthorn-gate-school")
+    assert outline.reason == "Came to school hungry for the third day."
+    assert outline.requests == ("a family worker",)
+    assert one.found == {"personal-information": "known to the school nurse"}
+
+
+@of("SC-15", authorities=("york",))
+def test_a_morning_without_enquiries_says_so_and_calls_the_next(door: FrontDoor) -> None:
+    held = prepared(door)
+    (pack,) = of_type(door.told, MeetingPrepared)
+    assert (pack.says, pack.enquiries, held.state) == ("no enquiries yesterday", (), "prepared")
+    wednesday = meeting(door, date(2026, 11, 18))
+    assert wednesday.state == "gathering"
+    assert "meeting-pack" in wednesday.clocks.ids
+
+
+@of("SC-15", authorities=("york",))
+def test_the_pack_of_a_day_is_made_once_by_whoever_asks_or_by_the_morning(door: FrontDoor) -> None:
+    enquiry(door)
+    identifier = meeting_id("york", TUESDAY)
+    door.now = datetime(2026, 11, 17, 8, 45, tzinfo=UTC)
+    morning = MeetingMorning(undertaking=identifier, authority="york")
+    door.heard(morning, door.undertakings[identifier])
+    door.heard(morning, door.undertakings[identifier])
+    again = door.not_begun(
+        identifier, PrepareMeeting, MANAGER, "m1", undertaking=identifier, authority="york", on=TUESDAY
+    )
+    assert again.code == "not-now"
+    (pack,) = of_type(door.told, MeetingPrepared)
+    assert (pack.by, len(pack.enquiries)) == (None, 1)
+    started = {clock.clock for clock in of_type(door.clocks, StartClock) if clock.rule == "meeting-pack"}
+    met = {clock.clock for clock in of_type(door.clocks, MeetClock)}
+    assert len(started & met) == 1
+
+
+@of("SC-15", authorities=("halton", "cheshire-west"))
+def test_who_has_no_daily_meeting_is_told_so(door: FrontDoor) -> None:
+    identifier = meeting_id(door.authority, TUESDAY)
+    refused = door.not_begun(
+        identifier,
+        PrepareMeeting,
+        door.cast.manager,
+        "m1",
+        undertaking=identifier,
+        authority=door.authority,
+        on=TUESDAY,
+    )
+    assert refused.code == "no-daily-meeting"
+    assert door.pack.authority.name in refused.why
+    door.allocated(door.cast.early)
+    assert identifier not in door.undertakings
+
+
+@of(authorities=("york",))
+@pytest.mark.parametrize(
+    ("day", "identifier", "code"),
+    [
+        (date(2026, 11, 21), None, "no-meeting-that-day"),
+        (date(2026, 12, 25), None, "no-meeting-that-day"),
+        (TUESDAY, meeting_id("york", date(2026, 11, 18)), "not-that-meeting"),
+    ],
+)
+def test_a_day_without_a_meeting_and_an_id_that_is_not_its_own(
+    door: FrontDoor, day: date, identifier: UUID | None, code: str
+) -> None:
+    wanted = identifier or meeting_id("york", day)
+    refused = door.not_begun(wanted, PrepareMeeting, MANAGER, "m1", undertaking=wanted, authority="york", on=day)
+    assert refused.code == code
+
+
+@of("SC-15", "SC-16", "TM-5", authorities=("york",))
+def test_a_decision_is_the_contacts_draft_and_plan_and_meets_its_clock(door: FrontDoor) -> None:
+    contact = enquiry(door)
+    prepared(door)
+    decide(door, contact)
+    held = door.contacts[contact]
+    assert held.draft is not None
+    assert held.at_meeting is not None
+    assert (held.draft.outcome, held.draft.level, held.status) == ("brokered-support", 2, "open")
+    assert held.at_meeting.tasks == BROKERED["tasks"]
+    started = {clock.rule: clock.clock for clock in of_type(door.clocks, StartClock) if clock.subject == contact}
+    (met,) = [clock for clock in of_type(door.clocks, MeetClock) if clock.clock == started["TM-5"]]
+    assert met.by_event == "meeting_decided"
+    (said,) = of_type(door.told, EnquiryDecided)
+    assert (said.by.person, said.plan) == ("m2", BROKERED["plan"])
+    door.begun(meeting_id("york", TUESDAY), EndMeeting, MANAGER, "m2", authority="york")
+    assert meeting(door).state == "ended"
+
+
+@of("SC-15", "SC-16", authorities=("york",))
+def test_a_step_up_goes_to_the_assessment_team_at_once(door: FrontDoor) -> None:
+    contact = enquiry(door)
+    prepared(door)
+    decide(door, contact, outcome="step-up-now", level=4, tasks=())
+    held = door.contacts[contact]
+    assert (held.strand, held.urgency, held.desktop, held.status) == ("referral", "immediate", "assessment", "open")
+    assert "TM-1" in held.clocks.ids
+    assert "TM-5" not in held.clocks.ids
+    assert meeting(door).undecided() == ()
+
+
+@of("SC-15", authorities=("york",))
+@pytest.mark.parametrize(
+    ("person", "changes", "code"),
+    [
+        ("m2", {"tasks": ()}, "no-task"),
+        ("m2", {"tasks": (BrokeredTask(what="x", owner="w1", by=date(2026, 11, 16)),)}, "task-in-the-past"),
+        ("m2", {"outcome": "information-and-advice"}, "outcome-not-of-strand"),
+        ("m2", {"outcome": "single-assessment", "level": 2}, "level-disagrees"),
+        ("m2", {"enquiry": UUID(int=7)}, "not-at-this-meeting"),
+        ("w1", {}, "own-work"),
+    ],
+)
+def test_what_the_meeting_may_not_decide(door: FrontDoor, person: str, changes: dict[str, object], code: str) -> None:
+    contact = enquiry(door)
+    identifier = prepared(door).id
+    said = {"authority": "york", "enquiry": contact, **BROKERED, **changes}
+    assert door.not_begun(identifier, DecideAtMeeting, MANAGER, person, **said).code == code
+    assert door.not_begun(identifier, EndMeeting, MANAGER, "m2", authority="york").code == "undecided"
+
+
+@of("SC-15", authorities=("york",))
+def test_two_decide_at_once_and_nothing_is_decided_twice(door: FrontDoor) -> None:
+    one, other = enquiry(door), enquiry(door)
+    identifier = prepared(door).id
+    seen = meeting(door).version
+    decide(door, one)
+    said = {"authority": "york", **BROKERED}
+    stale = door.not_begun(identifier, DecideAtMeeting, MANAGER, "m3", enquiry=other, seen_version=seen, **said)
+    twice = door.not_begun(identifier, DecideAtMeeting, MANAGER, "m3", enquiry=one, **said)
+    assert (stale.code, twice.code) == ("version-moved", "decided")
+
+
+@of("SC-15", authorities=("york",))
+def test_an_enquiry_that_leaves_the_strand_is_taken_from_the_meeting(door: FrontDoor) -> None:
+    contact = enquiry(door)
+    assert meeting(door).listed(contact)
+    door.done(contact, Triage, MANAGER, "m1", strand="referral", urgency="immediate", reason="she has told more")
+    assert meeting(door).listed(contact) is None
+    door.done(contact, Triage, MANAGER, "m1", strand="enquiry", urgency="routine", reason="it was a mistake")
+    assert meeting(door).listed(contact)
+
+
+@of("SC-15", "TM-5", authorities=("york",))
+def test_what_comes_late_is_added_to_the_pack_and_after_the_meeting_to_the_next(door: FrontDoor) -> None:
+    prepared(door)
+    late = door.open(child=CHILD, received_at=MONDAY)
+    door.done(late, Triage, MANAGER, "m1", strand="enquiry", urgency="routine", reason="from last night")
+    assert meeting(door).listed(late)
+    door.begun(meeting(door).id, DecideAtMeeting, MANAGER, "m2", authority="york", enquiry=late, **BROKERED)
+    door.begun(meeting(door).id, EndMeeting, MANAGER, "m2", authority="york")
+    later = door.open(child=CHILD, received_at=MONDAY)
+    door.done(later, Triage, MANAGER, "m1", strand="enquiry", urgency="routine", reason="from last night")
+    assert meeting(door).listed(later) is None
+    assert meeting(door, date(2026, 11, 18)).listed(later)
+    door.done(later, Allocate, MANAGER, "m1", worker="w4")
+    listed = meeting(door, date(2026, 11, 18)).listed(later)
+    assert listed is not None
+    assert listed.worker == "w4"
+
+
+@of("SC-16", authorities=("york",))
+def test_three_responses_and_four_disposals(door: FrontDoor) -> None:
+    assert [strand.id for strand in door.pack.strands] == ["contact", "enquiry", "referral"]
+    outcomes = [door.pack.outcome(one) for one in door.pack.strand("enquiry").outcomes]
+    assert [(one.id, one.level) for one in outcomes] == [
+        ("no-further-action", 1), ("brokered-support", 2), ("single-assessment", 3), ("step-up-now", 4),
+    ]  # fmt: skip
+    harm = door.pack.outcome("assessment-and-strategy")
+    assert (harm.assessment, harm.needs_strategy_discussion) == ("s47", True)
+    stepped = door.pack.strand(outcomes[3].transfers_to or "")
+    assert harm.id in stepped.outcomes

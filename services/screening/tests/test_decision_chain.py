@@ -1,0 +1,210 @@
+"""Who decides when managers are away: the chain, its clocks, and what is shown first (SC-16, TM-16)."""
+
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from icart_common.contracts.decisions import (
+    DecisionAsked,
+    DecisionOverdue,
+    DecisionSettled,
+    MarkAway,
+    MarkBack,
+    chain_id,
+)
+from icart_common.contracts.referral import Consent
+from icart_common.contracts.screening import Authorise, SendBack, Triage
+from icart_common.contracts.timers import ClockBreached, MeetClock, StartClock
+from icart_screening.domain.running_out import run_out
+from icart_screening.domain.undertakings.decision_chain import DecisionChain, Waiting
+from services.screening.tests.front_door import CASTS, FrontDoor, each, of, of_type
+
+GIVEN = (Consent(person="p2", status="given"),)
+YORK = ("advice-manager", "assessment-manager", "service-manager")
+
+
+def submitted(door: FrontDoor) -> UUID:
+    """A contact on the early strand that `w1` has submitted."""
+    contact = door.allocated(door.cast.early, consents=GIVEN)
+    door.submitted(contact, door.cast.early_ending, door.cast.early_level)
+    return contact
+
+
+def chain(door: FrontDoor) -> DecisionChain:
+    held = door.undertakings[chain_id(door.authority)]
+    assert isinstance(held, DecisionChain)
+    return held
+
+
+def waiting(door: FrontDoor, contact: UUID) -> Waiting:
+    return chain(door).waiting[str(contact)]
+
+
+def mark(door: FrontDoor, kind: type, person: str, role: str, **fields: Any) -> None:
+    where = {"undertaking": chain_id(door.authority), "authority": door.authority}
+    by = next(own.id for own in door.pack.roles_with("keep-rota"))
+    door.begun(chain_id(door.authority), kind, by, "a1", **where, person=person, role=role, **fields)
+
+
+def away(door: FrontDoor, person: str, role: str, days: int = 1) -> None:
+    mark(door, MarkAway, person, role, since=door.now, until=door.now + timedelta(days=days))
+
+
+def runs_out(door: FrontDoor, contact: UUID, rule: str) -> None:
+    """The clock's breach, and what follows from it."""
+    door.now += timedelta(hours=1)
+    clock = next(one.clock for one in of_type(door.clocks, StartClock) if (one.subject, one.rule) == (contact, rule))
+    breached = ClockBreached(
+        clock=clock, authority=door.authority, rule=rule, owner="screening", subject=contact, due_at=door.now, sum="x"
+    )
+    follows = run_out(breached, door.pack)
+    assert isinstance(follows, DecisionOverdue)
+    door.heard(follows, chain(door))
+
+
+def roles(door: FrontDoor) -> tuple[str, ...]:
+    """The chain of the early strand."""
+    manager = door.pack.strand(door.cast.early).manager_role
+    return tuple(stage.role or manager for stage in door.pack.decision_chain.stages)
+
+
+@of("SC-16", "TM-16", authorities=("york",))
+def test_one_manager_after_another_each_after_a_set_time(door: FrontDoor) -> None:
+    contact = submitted(door)
+    assert waiting(door, contact).turn == 0
+    runs_out(door, contact, "TM-16-chain-1")
+    assert waiting(door, contact).turn == 1
+    runs_out(door, contact, "TM-16-chain-1")
+    assert waiting(door, contact).turn == 1, "the same clock moves it once"
+    runs_out(door, contact, "TM-16-chain-2")
+    asked = of_type(door.told, DecisionAsked)
+    assert [one.stages[one.turn].role for one in asked] == list(YORK)
+    assert [one.because for one in asked] == ["submitted", "no-decision-in-time", "no-decision-in-time"]
+    door.done(contact, Authorise, "service-manager", "m3")
+    assert chain(door).waiting == {}
+    started = {one.clock for one in of_type(door.clocks, StartClock) if one.rule.startswith("TM-16-chain")}
+    assert started == {one.clock for one in of_type(door.clocks, MeetClock)} & started
+
+
+@of("SC-16", authorities=("york",))
+def test_a_manager_who_is_away_is_skipped_at_once(door: FrontDoor) -> None:
+    away(door, "m1", "advice-manager")
+    contact = submitted(door)
+    assert waiting(door, contact).turn == 1
+    away(door, "m2", "assessment-manager")
+    (last,) = of_type(door.told, DecisionAsked)[-1:]
+    assert (last.turn, last.because, last.nobody) == (2, "somebody-is-away", False)
+    runs_out(door, contact, "TM-16-chain-1")
+    assert waiting(door, contact).turn == 2
+
+
+@of("SC-16", authorities=("york",))
+def test_a_second_manager_of_the_role_is_there_instead(door: FrontDoor) -> None:
+    mark(door, MarkBack, "m9", "advice-manager")
+    away(door, "m1", "advice-manager")
+    assert waiting(door, submitted(door)).turn == 0
+
+
+@each("SC-16")
+def test_everybody_is_away_and_it_is_shown_first(door: FrontDoor) -> None:
+    first = submitted(door)
+    assert not waiting(door, first).nobody
+    for number, role in enumerate(roles(door)):
+        away(door, f"m{number}", role)
+    second = submitted(door)
+    assert waiting(door, second).nobody
+    mark(door, MarkBack, "m0", roles(door)[0])
+    away(door, "m0", roles(door)[0])
+    asked = of_type(door.told, DecisionAsked)
+    assert asked[-1].nobody
+    assert asked[-1].turn == len(roles(door)) - 1
+    assert [one.nobody for one in chain(door).queue()] == [True, True]
+    mark(door, MarkBack, "m0", roles(door)[0])
+    assert [one.nobody for one in chain(door).queue()] == [False, False]
+
+
+@each("SC-16")
+def test_the_only_manager_is_the_worker(door: FrontDoor) -> None:
+    mark(door, MarkBack, "w1", roles(door)[0])
+    contact = submitted(door)
+    held = waiting(door, contact)
+    assert (held.turn, held.nobody) == ((1, False) if len(roles(door)) > 1 else (0, True))
+    refused = door.refused(contact, Authorise, door.pack.strand(door.cast.early).manager_role, "w1")
+    assert refused.code == "own-work"
+    mark(door, MarkBack, "m7", roles(door)[0])
+    if len(roles(door)) == 1:
+        assert not waiting(door, contact).nobody
+
+
+@each("SC-16")
+def test_what_is_sent_back_or_triaged_elsewhere_waits_for_nobody(door: FrontDoor) -> None:
+    manager = door.pack.strand(door.cast.early).manager_role
+    contact, other = submitted(door), submitted(door)
+    door.done(contact, SendBack, manager, "m2", actions=("ask the school",))
+    elsewhere = {"strand": door.cast.safeguarding, "urgency": "urgent", "reason": "she has told more"}
+    door.done(other, Triage, door.cast.manager, "m2", **elsewhere)
+    assert chain(door).waiting == {}
+    assert len(of_type(door.told, DecisionSettled)) == 2
+
+
+@each("SC-16")
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"role": "edt-worker"}, "role-does-not-decide"),
+        ({"role": "nobody"}, "role-does-not-decide"),
+        ({"hours": -1}, "no-time"),
+        ({"undertaking": UUID(int=9)}, "not-that-chain"),
+    ],
+)
+def test_what_cannot_be_marked(door: FrontDoor, changes: dict[str, Any], code: str) -> None:
+    fields = {
+        "undertaking": chain_id(door.authority),
+        "authority": door.authority,
+        "person": "m1",
+        "role": roles(door)[0],
+        "since": door.now,
+        "until": door.now + timedelta(hours=changes.get("hours", 1)),
+        **changes,
+    }
+    by = door.pack.roles_with("keep-rota")[0].id
+    assert door.not_begun(chain_id(door.authority), MarkAway, by, "a1", **fields).code == code
+    worker = door.not_begun(chain_id(door.authority), MarkAway, "edt-worker", "e1", **fields)
+    assert worker.code == "role-may-not"
+
+
+PEOPLE = st.sampled_from(["m0", "m1", "m2", "w1"])
+STEPS = st.lists(st.tuples(st.sampled_from(["away", "back", "submit", "overdue", "decide"]), PEOPLE), max_size=14)
+
+
+@given(authority=st.sampled_from(sorted(CASTS)), steps=STEPS)
+def test_whatever_happens_it_is_somebodys_turn_who_is_there_or_the_front_door_is_told(
+    authority: str, steps: list[tuple[str, str]]
+) -> None:
+    door = FrontDoor(authority)
+    first = submitted(door)
+    open_ones = [first]
+    for step, person in steps:
+        role = roles(door)[int(person[1]) % len(roles(door))]
+        if step == "away":
+            away(door, person, role)
+        elif step == "back":
+            mark(door, MarkBack, person, role)
+        elif step == "submit":
+            open_ones.append(submitted(door))
+        elif step == "overdue" and authority == "york" and open_ones:
+            runs_out(door, open_ones[0], "TM-16-chain-1")
+        elif step == "decide" and open_ones:
+            manager = door.pack.strand(door.cast.early).manager_role
+            door.done(open_ones.pop(), Authorise, manager, "m8")
+        held = chain(door)
+        assert set(held.waiting) == {str(one) for one in open_ones}
+        for one in held.waiting.values():
+            assert one.nobody or held.turn_from(one.turn, one, door.now) == one.turn
+            assert not one.nobody or one.turn == len(one.stages) - 1
+        assert [one.nobody for one in held.queue()] == sorted((one.nobody for one in held.queue()), reverse=True)
+    assert isinstance(door.now, datetime)
