@@ -34,6 +34,7 @@ def disagreed(undertaking: UUID) -> DisagreementRaised:
     return DisagreementRaised(
         undertaking=undertaking, contact=FIRST, authority="halton", pack_version="2026.1", version=1, at=NOON,
         by=Actor(person="m-1", role="social-worker"), agency="brackenfield-high", about="it", because="so", wants="more",
+        reference="R",
     )  # fmt: skip
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from typing import assert_never
+from uuid import UUID
 
 from icart_cli import exits
 from icart_cli.listening import Heard
@@ -19,7 +21,10 @@ from icart_common.contracts.base import Command as OperatorsCommand
 from icart_common.contracts.base import CommandRefused, Inbound
 from icart_common.contracts.cases import PersonHeld
 from icart_common.contracts.catalogue import MESSAGES, Topic
+from icart_common.contracts.decisions import MarkAway, MarkBack, chain_id
+from icart_common.contracts.handover import handover_id
 from icart_common.contracts.ids import new_id
+from icart_common.contracts.meetings import meeting_id
 from icart_common.contracts.screening import ContactStepped, RecordSection
 from icart_common.contracts.undertakings import BeginForAuthority, ForAuthority, ForContact
 from icart_common.policy.pack import PolicyPack
@@ -131,9 +136,9 @@ class Acting:
     async def _send(self, action: Command, stage: Stage, *, ahead: int = 0) -> Receipt:
         if action.about not in self._memory.ids:
             await stage.settle()
-        subject = self._memory.id_of(action.about)
         kind = MESSAGES[action.command]
         assert issubclass(kind, OperatorsCommand)
+        subject = self._of_authority(action, kind) or self._memory.id_of(action.about)
         actor = self._story.cast[action.by].actor()
         version = action.seen_version or self._memory.version_of(subject) + ahead
         fields = self._memory.with_ids(action.fields)
@@ -153,6 +158,22 @@ class Acting:
         )
         self._memory.caused(action.about, receipt)
         return receipt
+
+    def _of_authority(self, action: Command, kind: type[OperatorsCommand]) -> UUID | None:
+        """The id of what there is one of in an authority, or one a day: it is known before anything was said of it."""
+        if not issubclass(kind, BeginForAuthority):
+            return None
+        authority, fields = self._story.authority, action.fields
+        identifier = None
+        if issubclass(kind, MarkAway | MarkBack):
+            identifier = chain_id(authority)
+        elif "on" in fields:
+            identifier = meeting_id(authority, _day(fields["on"]))
+        elif "night" in fields:
+            identifier = handover_id(authority, _day(fields["night"]))
+        if identifier and action.about not in self._memory.ids:
+            self._memory.call(action.about, identifier)
+        return identifier
 
     def _filling(self, action: Fill) -> Iterator[Command]:
         """One command for each section; the statements go with the last section that the worker writes."""
@@ -193,6 +214,10 @@ class Acting:
         if opened is None:
             raise exits.Stop(exits.NOT_AS_EXPECTED, f"There is no contact {name}: it was never opened.")
         return self._platform.book.pack(opened.authority, opened.pack_version)
+
+
+def _day(value: object) -> date:
+    return value if isinstance(value, date) else date.fromisoformat(str(value))
 
 
 def _answers(heard: Heard, receipt: Receipt) -> bool:
