@@ -99,7 +99,14 @@ class AnyCommands(RuleBasedStateMachine):
 
     def allocate(self, data: st.DataObject) -> None:
         contact = self._one(data, lambda held: held.strand and not held.worker)
-        self._try(data, contact, Allocate, self.door.cast.manager, worker=data.draw(st.sampled_from(["ada", "ben"])))
+        self._try(
+            data,
+            contact,
+            Allocate,
+            self.door.cast.manager,
+            worker=data.draw(st.sampled_from(["ada", "ben"])),
+            reason="so",
+        )
 
     def record(self, data: st.DataObject) -> None:
         section = data.draw(st.sampled_from(self.door.pack.sections)).id

@@ -118,7 +118,9 @@ def test_a_manager_allocates_with_instructions_and_sees_the_workload(door: Front
     allocated = of_type(door.log, ContactAllocated)
     assert [event.workload for event in allocated] == [1, 2, 3]
     contact = allocated[-1].contact
-    held = door.done(contact, Allocate, door.cast.manager, "m1", worker="w2", instructions="see her at school")
+    held = door.done(
+        contact, Allocate, door.cast.manager, "m1", worker="w2", instructions="see her at school", reason="w1 is away"
+    )
     assert (held.worker, held.instructions) == ("w2", "see her at school")
     assert of_type(door.log, ContactAllocated)[-1].workload == 1
 
@@ -132,3 +134,17 @@ def test_nobody_but_a_manager_allocates_and_only_what_is_triaged(door: FrontDoor
     assert (refusal.code, door.contacts[contact].worker) == ("role-may-not", "w1")
     door.submitted(contact, door.cast.advice, 1, without_consent=door.cast.ground)
     assert door.refused(contact, Allocate, door.cast.manager, "m1", worker="w2").code == "submitted"
+
+
+@each("SC-19", "SC-4")
+def test_it_goes_from_one_worker_to_another_with_the_reason_and_what_was_written_stays(door: FrontDoor) -> None:
+    contact = door.allocated(door.cast.safeguarding)
+    door.fill(contact)
+    written = door.contacts[contact].sections
+    assert door.refused(contact, Allocate, door.cast.manager, "m1", worker="w2").code == "reason-needed"
+    held = door.done(contact, Allocate, door.cast.manager, "m1", worker="w2", reason="w1 is on leave")
+    assert (held.worker, held.sections) == ("w2", written)
+    said = of_type(door.log, ContactAllocated)[-1]
+    assert (said.before, said.worker, said.reason, said.by.person) == ("w1", "w2", "w1 is on leave", "m1")
+    again = door.done(contact, Allocate, door.cast.manager, "m1", worker="w2", instructions="see her at school")
+    assert again.worker == "w2", "to say more to the same worker needs no reason"

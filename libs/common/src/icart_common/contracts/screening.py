@@ -74,12 +74,14 @@ class Triage(ContactCommand):
 
 
 class Allocate(ContactCommand):
-    """A manager gives the contact to a worker of its strand (SC-4)."""
+    """A manager gives the contact to a worker of its strand (SC-4), or takes it from one and gives it to another (SC-19)."""
 
     TYPE: ClassVar[str] = "icart.screening.allocate.v1"
 
     worker: StaffId
     instructions: LongText | None = None
+    reason: ShortText | None = None
+    """Why it goes to another worker: needed where one has it already."""
 
 
 class RecordSection(ContactCommand):
@@ -197,6 +199,9 @@ class ContactAllocated(ContactEvent):
     worker: StaffId
     strand: Slug
     instructions: LongText | None = None
+    before: StaffId | None = None
+    """Who had it until now, when it was taken from somebody, and why it was (SC-19)."""
+    reason: ShortText | None = None
     workload: int
     """How many open contacts the worker has, this one counted (SC-4)."""
 

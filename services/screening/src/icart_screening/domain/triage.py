@@ -49,11 +49,14 @@ def put_on_strand(contact: Contact, strand: Strand, decided: Triage, asked: Aske
 
 
 def allocate(contact: Contact, command: Allocate, asked: Asked) -> tuple[Change, ...]:
-    """The worker who screens it, with how many open contacts that worker now has."""
+    """The worker who screens it, with how many open contacts that worker now has. From one worker to another with the reason."""
     strand = asked.strand_of(contact)
     asked.needs("allocate", strand.id)
     if contact.submitted:
         raise Refusal("submitted", "it waits for authorisation", ("authorise it", "send it back first"))
+    before = contact.worker if contact.worker != command.worker else None
+    if before and not command.reason:
+        raise Refusal("reason-needed", "it is with another worker: why it is taken from them is not said", ("say why",))
     allocated = ContactAllocated.model_validate(
         {
             **asked.head(contact),
@@ -61,6 +64,8 @@ def allocate(contact: Contact, command: Allocate, asked: Asked) -> tuple[Change,
             "worker": command.worker,
             "strand": strand.id,
             "instructions": command.instructions,
+            "before": before,
+            "reason": command.reason,
             "workload": asked.workload + 1,
         }
     )
