@@ -15,7 +15,8 @@ from icart_common.worktime.due import due
 from icart_common.worktime.errors import BeyondKnownHolidays
 from icart_screening.domain.contact import Contact
 from icart_screening.domain.refusal import Refusal
-from icart_screening.domain.undertakings.basis import agency_of, basis_of, open_contact
+from icart_screening.domain.undertakings.agencies import known_agency
+from icart_screening.domain.undertakings.basis import basis_of, open_contact
 from icart_screening.domain.undertakings.undertaking import Circumstances
 
 _FIELDS: Final[dict[Identifier, tuple[str, ...]]] = {
@@ -77,7 +78,7 @@ def _questions(command: RequestCheck, rule: CheckRule) -> tuple[str, ...]:
 
 
 def _agency(wanted: str, rule: CheckRule, on: Circumstances) -> Agency:
-    agency = agency_of(wanted, on)
+    agency = known_agency(on.pack, wanted)
     if not rule.may_ask(agency):
         raise Refusal("not-for-this-agency", f"{agency.name} is not asked for {rule.name}", _askable(rule, on))
     return agency

@@ -17,7 +17,6 @@ from icart_common.contracts.checks import (
     WithdrawSharing,
 )
 from icart_common.policy.agencies import Agency
-from icart_common.policy.errors import UnknownPolicy
 from icart_screening.domain.contact import Contact
 from icart_screening.domain.refusal import Refusal
 from icart_screening.domain.undertakings.life import Life, Step
@@ -59,15 +58,6 @@ class Sharing(Undertaking):
                 return {"agencies": (event.agency,)}
             case _:
                 return {}
-
-
-def agency_of(agency: AgencyId, on: Circumstances) -> Agency:
-    """The agency as the pack holds it. Raises Refusal when it does not."""
-    try:
-        return on.pack.agency(agency)
-    except UnknownPolicy:
-        names = (f"{held.name} ({held.id})" for held in on.pack.agencies)
-        raise Refusal("unknown-agency", "the authority's policy has no such agency", names) from None
 
 
 def open_contact(on: Circumstances) -> Contact:

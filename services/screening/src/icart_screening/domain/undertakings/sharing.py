@@ -15,7 +15,8 @@ from icart_common.contracts.checks import (
 )
 from icart_screening.domain.contact import Change
 from icart_screening.domain.refusal import Refusal
-from icart_screening.domain.undertakings.basis import Sharing, a_ground, agency_of, open_contact
+from icart_screening.domain.undertakings.agencies import known_agency
+from icart_screening.domain.undertakings.basis import Sharing, a_ground, open_contact
 from icart_screening.domain.undertakings.check import Check, cancelled
 from icart_screening.domain.undertakings.undertaking import Circumstances, Kind, Progress
 
@@ -24,13 +25,13 @@ def _authorise(_: None, command: AuthoriseSharing, on: Circumstances) -> Iterabl
     contact = open_contact(on)
     a_ground(command.ground, contact, on)
     for agency in command.agencies:
-        agency_of(agency, on)
+        known_agency(on.pack, agency)
     said = command.model_dump(include={"agencies", "ground", "reasons"})
     yield on.begin(Sharing, SharingAuthorised, by=command.actor, **said)
 
 
 def _decline(_: None, command: DecideNotToShare, on: Circumstances) -> Iterable[Progress]:
-    agency_of(command.agency, on)
+    known_agency(on.pack, command.agency)
     grounds = {ground.id: ground.name for ground in on.pack.not_sharing_grounds}
     if command.ground not in grounds:
         names = (f"{name} ({ground})" for ground, name in grounds.items())
