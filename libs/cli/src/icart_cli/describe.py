@@ -148,6 +148,11 @@ _SENTENCES: dict[type[Message], Callable[[Any], str]] = {
 
 
 def describe(message: Message) -> str:
-    """What happened, as a sentence. A type without a sentence of its own is named by its type."""
+    """What happened, as a sentence. A type without a sentence of its own is named by the words of its type."""
     sentence = _SENTENCES.get(type(message))
-    return sentence(message) if sentence else message.TYPE
+    return sentence(message) if sentence else in_words(message)
+
+
+def in_words(message: Message) -> str:
+    """The words of a message's type: `strategy discussion closed` of `icart.screening.strategy-discussion-closed.v1`."""
+    return message.TYPE.split(".")[-2].replace("-", " ")

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from icart_cli.describe import in_words
 from icart_cli.listening import Heard
 from icart_cli.output import Output
 from icart_cli.story.memory import Memory
@@ -28,6 +29,7 @@ from icart_common.contracts.people import (
 )
 from icart_common.contracts.police_vpa import VpaRouted
 from icart_common.contracts.screening import ContactClosed
+from icart_common.contracts.undertakings import UndertakingEvent
 from icart_common.policy.book import PolicyBook
 
 _COLUMNS = ("what came in", "from", "what became of it", "clocks", "messages back", "dead letters")
@@ -148,6 +150,8 @@ def _became(name: str, own: Sequence[Heard], memory: Memory, book: PolicyBook) -
                 words.append(f"to {routed.route}")
             case InboundRefused():
                 words.append("refused, the sender was told")
+            case UndertakingEvent() as event:
+                words = [in_words(event)]
             case _:
                 words += of_people(one.body)
     if not words and name in memory.contacts:

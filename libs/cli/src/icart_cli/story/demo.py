@@ -103,7 +103,7 @@ async def play(output: Output, running: Platform, scripts: Sequence[Script]) -> 
             )
         stage = Stage(running, listener)
         for script in scripts:
-            stage.memory = Memory()
+            stage.memory = Memory(script.story.authority)
             acting = Acting(script.story, stage.memory, running, sender, topics)
             played.append(await StoryPlayer(script, stage, acting, output).play())
     return played

@@ -53,6 +53,8 @@ class Sent:
 class Memory:
     """Of one story."""
 
+    authority: str | None = None
+    """Whose daily meetings and handovers are named: the clock that a story moves moves those of the others too."""
     ids: dict[str, UUID] = field(default_factory=dict)
     sent: dict[str, Sent] = field(default_factory=dict)
     heard: list[Heard] = field(default_factory=list)
@@ -156,7 +158,7 @@ class Memory:
     def _call_undertaking(self, event: UndertakingEvent) -> None:
         """`hurt/cosmo/strategy-discussion`, `daily-meeting`; the next of its kind there `daily-meeting-2`."""
         kind = _KINDS.get(type(event))
-        if kind is None or event.undertaking in self._names:
+        if kind is None or event.undertaking in self._names or event.authority != (self.authority or event.authority):
             return
         if event.contact:
             self._owners[event.undertaking] = event.contact
