@@ -22,6 +22,7 @@ from icart_common.messaging.message import Received
 from icart_common.messaging.refusing import refuse_command, refuse_inbound
 from icart_common.messaging.transaction import Transaction
 from icart_common.policy import PolicyBook
+from icart_common.policy.wording import london_day
 from icart_notifications import store
 from icart_notifications.domain import notices
 from icart_notifications.domain.leaving import Delivery
@@ -30,7 +31,6 @@ from icart_notifications.domain.notices import Notice
 from icart_notifications.domain.receipts import awaited
 from icart_notifications.domain.refusal import Refusal
 from icart_notifications.domain.resending import resend
-from icart_notifications.domain.wording import london_day
 from icart_notifications.post import Post
 
 EVENTS_HEARD: Final[frozenset[type[Message]]] = frozenset({DeliveryMade, DeliveryFailed, *MAKERS})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from datetime import datetime
 from uuid import UUID
 
@@ -20,6 +20,10 @@ class WorkingSet:
     def __init__(self, contacts: dict[UUID, Contact], undertakings: dict[UUID, Undertaking]) -> None:
         self.contacts = contacts
         self.undertakings = undertakings
+        self._of_contact: defaultdict[UUID, set[UUID]] = defaultdict(set)
+        """The undertakings of each contact: everything that happens to a contact is told to them."""
+        for undertaking in undertakings.values():
+            self._belongs(undertaking)
         self.changed: set[UUID] = set()
         self.gone_on: set[UUID] = set()
         """The undertakings to write."""
@@ -55,13 +59,14 @@ class WorkingSet:
     def keep(self, progress: Progress) -> None:
         """The undertaking after something happened to it, and what for its log."""
         self.undertakings[progress.undertaking.id] = progress.undertaking
+        self._belongs(progress.undertaking)
         self.gone_on.add(progress.undertaking.id)
         self.lives += enumerate(progress.events)
 
     def beside(self, contact: UUID) -> tuple[Undertaking, ...]:
         """The open undertakings of a contact, in the order of their ids."""
-        found = (one for one in self.undertakings.values() if one.contact == contact and one.open)
-        return tuple(sorted(found, key=lambda one: one.id))
+        found = (self.undertakings[one] for one in sorted(self._of_contact.get(contact, ())))
+        return tuple(one for one in found if one.open)
 
     def by_reference(self, authority: str, reference: str) -> Contact | None:
         """The contact that people know by this reference, if it was loaded or is new."""
@@ -71,6 +76,10 @@ class WorkingSet:
     def others(self, contact: Contact, worker: str) -> int:
         """Open contacts of a worker other than this one (SC-4)."""
         return self.workloads[contact.authority, worker] - (contact.worker == worker)
+
+    def _belongs(self, undertaking: Undertaking) -> None:
+        if undertaking.contact:
+            self._of_contact[undertaking.contact].add(undertaking.id)
 
     def _count(self, contact: Contact, by: int) -> None:
         if contact.status == "open" and contact.worker:

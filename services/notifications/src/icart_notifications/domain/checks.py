@@ -11,10 +11,10 @@ from icart_common.contracts.checks import CheckCancelled, CheckChased, CheckRepl
 from icart_common.contracts.ids import reference
 from icart_common.policy import PolicyPack
 from icart_common.policy.check_views import AgencyCheckView, CheckAnswerTakenView, CheckNotNeededView, CheckReminderView
+from icart_common.policy.wording import born_in_words, instant_in_words, name_in_words
 from icart_notifications.domain.leaving import ToSend
 from icart_notifications.domain.letterhead import letterhead
 from icart_notifications.domain.ways import known_agency, to_agency
-from icart_notifications.domain.wording import born_in_words, instant_in_words, name_in_words
 
 
 def asked(event: CheckRequested, pack: PolicyPack) -> Iterable[ToSend]:

@@ -9,10 +9,10 @@ from icart_common.contracts.attachments import RefusedFor
 from icart_common.contracts.documents import DocumentMissing, DocumentRefused
 from icart_common.policy import PolicyPack
 from icart_common.policy.views import DocumentNotTakenView
+from icart_common.policy.wording import listed
 from icart_notifications.domain.leaving import ToSend
 from icart_notifications.domain.letterhead import letterhead
 from icart_notifications.domain.ways import to_referrer
-from icart_notifications.domain.wording import listed
 
 _NAMES: Final = {
     "pdf": "PDF", "jpeg": "JPEG", "png": "PNG", "gif": "GIF", "tiff": "TIFF", "heic": "HEIC", "webp": "WebP",

@@ -48,6 +48,7 @@ from icart_common.contracts.strategy import (
 )
 from icart_common.contracts.timers import ClockBreached
 from icart_common.policy import PolicyBook, PolicyPack
+from icart_common.policy.wording import london_day
 from icart_notifications.domain import (
     checks,
     disagreements,
@@ -61,7 +62,6 @@ from icart_notifications.domain import (
     workers,
 )
 from icart_notifications.domain.leaving import ToSend
-from icart_notifications.domain.wording import london_day
 
 Maker = Callable[[Any, PolicyPack], Iterable[ToSend]]
 

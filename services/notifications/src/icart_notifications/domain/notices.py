@@ -17,11 +17,11 @@ from icart_common.policy import ClockFacts, PolicyPack, UnknownPolicy
 from icart_common.policy.notices import NoticeRule, Service
 from icart_common.policy.running_clocks import RunningClocks
 from icart_common.policy.views import ProbationReplyView
+from icart_common.policy.wording import day_in_words, listed, london_day
 from icart_notifications.domain.leaving import ToSend
 from icart_notifications.domain.letterhead import letterhead
 from icart_notifications.domain.refusal import Refusal
 from icart_notifications.domain.ways import known_agency, to_address, to_agency
-from icart_notifications.domain.wording import day_in_words, listed, london_day
 
 OWNER: Final = "notifications"
 PROBATION_CHECK: Final = "probation-check"

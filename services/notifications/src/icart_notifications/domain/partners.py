@@ -7,11 +7,11 @@ from collections.abc import Iterable
 from icart_common.contracts.police_vpa import SchoolToBeTold, VpaRecorded, VpaRouted
 from icart_common.policy import PolicyPack
 from icart_common.policy.views import EncompassView, PoliceGapsView, VpaSharedView
+from icart_common.policy.wording import NOT_GIVEN, born_in_words, day_in_words, london_day
 from icart_notifications.domain import workers
 from icart_notifications.domain.leaving import ToSend
 from icart_notifications.domain.letterhead import letterhead
 from icart_notifications.domain.ways import to_agency
-from icart_notifications.domain.wording import NOT_GIVEN, born_in_words, day_in_words, london_day
 
 
 def gaps(event: VpaRecorded, pack: PolicyPack) -> Iterable[ToSend]:

@@ -33,12 +33,12 @@ from icart_common.policy.views import (
     RepeatView,
     ReturnedView,
 )
+from icart_common.policy.wording import day_in_words, instant_in_words, listed, london_day
 from icart_common.worktime import due
 from icart_notifications.domain.leaving import ToSend
 from icart_notifications.domain.letterhead import letterhead, reached_at
 from icart_notifications.domain.receipts import awaited
 from icart_notifications.domain.ways import known_agency, to_agency, to_referrer
-from icart_notifications.domain.wording import day_in_words, instant_in_words, listed, london_day
 
 _MOST_REFERENCES = 10
 

@@ -7,10 +7,11 @@ from collections.abc import Iterable
 from icart_common.contracts.stepping import SteppedDown, StepUpAdvised, StepUpAgreed
 from icart_common.policy import PolicyPack
 from icart_common.policy.views import StepDownView, StepUpReviewedView
+from icart_common.policy.wording import instant_in_words
 from icart_notifications.domain.leaving import ToSend
 from icart_notifications.domain.letterhead import letterhead
+from icart_notifications.domain.told_child import whole
 from icart_notifications.domain.ways import known_agency, to_agency
-from icart_notifications.domain.wording import NOT_GIVEN, born_in_words, instant_in_words, name_in_words
 
 
 def reviewed(event: StepUpAdvised | StepUpAgreed, pack: PolicyPack) -> Iterable[ToSend]:
@@ -33,15 +34,12 @@ def reviewed(event: StepUpAdvised | StepUpAgreed, pack: PolicyPack) -> Iterable[
 
 def stepped_down(event: SteppedDown, pack: PolicyPack) -> Iterable[ToSend]:
     """The receiving service: the child, the plan and who leads it."""
-    child = event.child
     plans = {plan.id: plan.name for plan in pack.stepping.step_down.plans}
     agency = known_agency(pack, event.lead_agency) if event.lead_agency else None
     view = StepDownView(
         **letterhead(pack),
         reference=event.reference,
-        child_name=name_in_words(child.given_name, child.family_name),
-        child_born=born_in_words(child.born, child.expected),
-        child_address=child.address or NOT_GIVEN,
+        **whole(event.child),
         plan_kind=plans.get(event.plan_kind, event.plan_kind),
         plan=event.plan,
         lead_professional=f"{event.lead_professional}, {agency.name}" if agency else event.lead_professional,

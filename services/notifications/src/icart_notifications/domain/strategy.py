@@ -6,11 +6,10 @@ An invitation says which child, when and how; nothing of what happened, and noth
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Final, TypedDict
+from typing import Final
 
 from icart_common.contracts.at_once import PoliceTold
 from icart_common.contracts.base import AgencyId
-from icart_common.contracts.family import ChildTold
 from icart_common.contracts.strategy import (
     AgreedAction,
     Attendance,
@@ -25,16 +24,15 @@ from icart_common.policy.strategy_views import StrategyInformationView, Strategy
 from icart_common.policy.views import (
     CrimeToPoliceView,
 )
-from icart_notifications.domain.leaving import ToSend
-from icart_notifications.domain.letterhead import letterhead
-from icart_notifications.domain.ways import known_agency, to_agency, to_kind
-from icart_notifications.domain.wording import (
+from icart_common.policy.wording import (
     NOT_GIVEN,
-    born_in_words,
     day_in_words,
     instant_in_words,
-    name_in_words,
 )
+from icart_notifications.domain.leaving import ToSend
+from icart_notifications.domain.letterhead import letterhead
+from icart_notifications.domain.told_child import named, whole
+from icart_notifications.domain.ways import known_agency, to_agency, to_kind
 
 _BRING: Final = "what your agency knows of the child and the family, and who works with them"
 _OUTCOMES: Final[dict[StrategyOutcome, str]] = {
@@ -49,20 +47,12 @@ _TOOK_PART: Final[dict[TookPart, str]] = {
 }
 
 
-class _Named(TypedDict):
-    """The child, as views print them."""
-
-    child_name: str
-    child_born: str
-
-
 def crime(event: PoliceTold, pack: PolicyPack) -> Iterable[ToSend]:
     """A suspected crime against a child, to the police at once (SC-12)."""
     view = CrimeToPoliceView(
         **letterhead(pack),
         reference=event.reference,
-        **_named(event.child),
-        child_address=event.child.address or NOT_GIVEN,
+        **whole(event.child),
         concern=event.concern,
     )
     yield ToSend("crime-to-police", view, to_kind(pack, "police"), event.contact, event.reference)
@@ -73,8 +63,7 @@ def invited(event: StrategyPartnersInvited, pack: PolicyPack) -> Iterable[ToSend
     view = StrategyInvitationView(
         **letterhead(pack),
         reference=event.reference,
-        **_named(event.child),
-        child_address=event.child.address or NOT_GIVEN,
+        **whole(event.child),
         meets=instant_in_words(event.meets_at),
         how=event.how,
         bring=_BRING,
@@ -90,7 +79,7 @@ def shared(event: StrategyInformationShared, pack: PolicyPack) -> Iterable[ToSen
     view = StrategyInformationView(
         **letterhead(pack),
         reference=event.reference,
-        child_name=name_in_words(event.child.given_name, event.child.family_name),
+        child_name=named(event.child)["child_name"],
         information=event.information,
         ground=grounds.get(event.ground, "the family agreed"),
     )
@@ -102,7 +91,7 @@ def closed(event: StrategyDiscussionClosed, pack: PolicyPack) -> Iterable[ToSend
     view = StrategyRecordView(
         **letterhead(pack),
         reference=event.reference,
-        **_named(event.child),
+        **named(event.child),
         held=instant_in_words(event.held_at),
         took_part=tuple(_took_part(one, pack) for one in event.attendance),
         outcome=_OUTCOMES[event.outcome],
@@ -111,13 +100,6 @@ def closed(event: StrategyDiscussionClosed, pack: PolicyPack) -> Iterable[ToSend
     )
     for agency in event.told:
         yield ToSend("strategy-record", view, to_agency(pack, agency), event.undertaking, event.reference)
-
-
-def _named(child: ChildTold) -> _Named:
-    return {
-        "child_name": name_in_words(child.given_name, child.family_name),
-        "child_born": born_in_words(child.born, child.expected),
-    }
 
 
 def _took_part(one: Attendance, pack: PolicyPack) -> str:

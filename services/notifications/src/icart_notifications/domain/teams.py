@@ -10,10 +10,10 @@ from icart_common.contracts.meetings import EnquiryDecided
 from icart_common.policy import PolicyPack
 from icart_common.policy.team_views import DecisionWaitsView, MeetingDecisionView, MorningReportView, NightAlertView
 from icart_common.policy.views import FormAskedView
+from icart_common.policy.wording import day_in_words, instant_in_words
 from icart_notifications.domain.leaving import ToSend
 from icart_notifications.domain.letterhead import letterhead
 from icart_notifications.domain.ways import to_address, to_agency, to_front_door, to_kind
-from icart_notifications.domain.wording import day_in_words, instant_in_words
 
 
 def decision_waits(event: DecisionAsked, pack: PolicyPack) -> Iterable[ToSend]:

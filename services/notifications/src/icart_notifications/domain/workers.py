@@ -16,11 +16,7 @@ from icart_common.contracts.timers import ClockBreached
 from icart_common.policy import ClockRule, PolicyPack, UnknownPolicy
 from icart_common.policy.team_views import TeamAlertView
 from icart_common.policy.views import AllocatedWorkerView, OutcomeRecordedView, ReferralTransferView
-from icart_notifications.domain.leaving import ToSend
-from icart_notifications.domain.letterhead import letterhead
-from icart_notifications.domain.notices import OWNER
-from icart_notifications.domain.ways import to_address, to_agency, to_front_door, to_kind
-from icart_notifications.domain.wording import (
+from icart_common.policy.wording import (
     NOT_GIVEN,
     NOT_KNOWN_YET,
     born_in_words,
@@ -28,6 +24,10 @@ from icart_notifications.domain.wording import (
     instant_in_words,
     name_in_words,
 )
+from icart_notifications.domain.leaving import ToSend
+from icart_notifications.domain.letterhead import letterhead
+from icart_notifications.domain.notices import OWNER
+from icart_notifications.domain.ways import to_address, to_agency, to_front_door, to_kind
 
 
 def redirected(event: CaseRedirected, pack: PolicyPack) -> Iterable[ToSend]:

@@ -33,7 +33,7 @@ from icart_screening.domain.contact import Change, Contact
 from icart_screening.domain.corrections import abandon, correct
 from icart_screening.domain.notices import separate
 from icart_screening.domain.record import record_consent, record_privacy_notice, record_section
-from icart_screening.domain.refusal import Refusal
+from icart_screening.domain.refusal import Refusal, unknown_version, version_moved
 from icart_screening.domain.siblings import copy, dismiss, include
 from icart_screening.domain.standing_still import pause_clocks, resume_clocks
 from icart_screening.domain.submit import submit
@@ -100,11 +100,9 @@ def _allowed_at_all(contact: Contact, command: ContactCommand) -> None:
     if contact.status == "closed" and not isinstance(command, CorrectRecord):
         raise _closed(contact)
     if command.seen_version < contact.version:
-        why = f"the record has moved on: version {command.seen_version} was seen, it has version {contact.version} now"
-        raise Refusal("version-moved", why, ("look at the record again, then decide",))
+        raise version_moved("record", command.seen_version, contact.version)
     if command.seen_version > contact.version:
-        why = f"version {command.seen_version} of the record does not exist; it has version {contact.version}"
-        raise Refusal("unknown-version", why, (f"send the version that was seen, {contact.version} at the most",))
+        raise unknown_version("record", command.seen_version, contact.version)
 
 
 def _closed(contact: Contact) -> Refusal:

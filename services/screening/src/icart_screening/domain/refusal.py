@@ -18,6 +18,18 @@ class Refusal(Exception):
         self.allowed = tuple(allowed)
 
 
+def version_moved(name: str, seen: int, held: int) -> Refusal:
+    """What was decided on is not what stands there any more. `name` is what people call it: `record`."""
+    why = f"the {name} has moved on: version {seen} was seen, it has version {held} now"
+    return Refusal("version-moved", why, (f"look at the {name} again, then decide",))
+
+
+def unknown_version(name: str, seen: int, held: int) -> Refusal:
+    """A version was seen that does not exist, or not yet."""
+    why = f"version {seen} of the {name} does not exist; it has version {held}"
+    return Refusal("unknown-version", why, (f"send the version that was seen, {held} at the most",))
+
+
 def role_may_not(pack: PolicyPack, role: str, permission: Permission, strand: str | None) -> Refusal:
     """The role does not hold the permission, on that strand when one is named; says which roles do."""
     where = f" on {pack.strand(strand).name}" if strand else ""

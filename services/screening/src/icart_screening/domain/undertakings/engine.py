@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from icart_common.contracts.base import Command, Message
 from icart_common.contracts.undertakings import BeginForAuthority, UndertakingCommand
 from icart_screening.domain.contact import Change
-from icart_screening.domain.refusal import Refusal
+from icart_screening.domain.refusal import Refusal, unknown_version, version_moved
 from icart_screening.domain.undertakings.kinds import KIND_OF, KINDS
 from icart_screening.domain.undertakings.life import Life
 from icart_screening.domain.undertakings.undertaking import Circumstances, Done, Undertaking
@@ -46,11 +46,9 @@ def follow_up(change: Change, circumstances: Circumstances) -> Iterable[Done]:
 def _on_the_version_seen(undertaking: Undertaking, command: UndertakingCommand) -> None:
     name = undertaking.LIFE.name
     if command.seen_version < undertaking.version and undertaking.open:
-        why = f"the {name} has moved on: version {command.seen_version} was seen, it has version {undertaking.version} now"
-        raise Refusal("version-moved", why, (f"look at the {name} again, then decide",))
+        raise version_moved(name, command.seen_version, undertaking.version)
     if command.seen_version > undertaking.version:
-        why = f"version {command.seen_version} of the {name} does not exist; it has version {undertaking.version}"
-        raise Refusal("unknown-version", why, (f"send the version that was seen, {undertaking.version} at the most",))
+        raise unknown_version(name, command.seen_version, undertaking.version)
 
 
 def _allowed(life: Life, undertaking: Undertaking | None, command: Command, circumstances: Circumstances) -> None:

@@ -155,8 +155,12 @@ def _may_begin(on: Circumstances) -> None:
     contact = _contact(on)
     if contact.ending and contact.ending.successor:
         raise Refusal("closed", "the work goes on in another contact", ("decide it for the contact that followed",))
-    if any(isinstance(one, StrategyDiscussion) and one.state in UNDER_WAY for one in on.beside):
+    if _is_under_way(on):
         raise Refusal("under-way", "a strategy discussion about this child is under way", ("close that one first",))
+
+
+def _is_under_way(on: Circumstances) -> bool:
+    return any(isinstance(one, StrategyDiscussion) and one.state in UNDER_WAY for one in on.beside)
 
 
 def _known_partners(partners: Iterable[Slug], on: Circumstances) -> None:
@@ -210,7 +214,7 @@ def _contact(on: Circumstances) -> Contact:
 def _after_contact(change: Change, on: Circumstances) -> Iterable[Done]:
     """A discussion begins with the authorisation of an outcome that needs one, unless it has led to enquiries already, and with
     a step-up that decides one. Never a second beside one that is under way."""
-    if any(isinstance(one, StrategyDiscussion) and one.state in UNDER_WAY for one in on.beside):
+    if _is_under_way(on):
         return
     for event in change.events:
         if isinstance(event, ContactSteppedUp) and event.strategy:
