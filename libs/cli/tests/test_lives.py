@@ -14,17 +14,17 @@ from icart_cli.lives.pages import stale, write
 from icart_cli.lives.svg import layout, svg
 from icart_cli.main import app
 from icart_common.policy import load_packs
-from icart_screening.domain import contact_life
+from icart_common.policy.lives import LIVES
+from icart_common.policy.lives import contact as contact_life
 from icart_screening.domain.decide import COMMANDS
-from icart_screening.domain.undertakings.kinds import KINDS
 
 BOOK = load_packs()
-LIVES = [
+DRAWN = [
     drawn
     for pack in BOOK.packs()
-    for drawn in (*(of_kind(kind, pack) for kind in KINDS), *(of_strand(strand, pack) for strand in pack.strands))
+    for drawn in (*(of_kind(life, pack) for life in LIVES), *(of_strand(strand, pack) for strand in pack.strands))
 ]
-every_life = pytest.mark.parametrize("life", LIVES, ids=[f"{place}-{life.id}" for place, life in enumerate(LIVES)])
+every_life = pytest.mark.parametrize("life", DRAWN, ids=[f"{place}-{life.id}" for place, life in enumerate(DRAWN)])
 
 
 def test_the_pages_in_the_docs_are_of_these_packs() -> None:

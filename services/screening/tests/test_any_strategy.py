@@ -24,9 +24,10 @@ from icart_common.contracts.strategy import (
     StrategyDiscussionClosed,
 )
 from icart_common.contracts.timers import CancelClock, MeetClock, StartClock
+from icart_common.policy.lives.strategy_discussion import UNDER_WAY
 from icart_common.policy.running_clocks import RunningClocks
 from icart_screening.domain.refusal import Refusal
-from icart_screening.domain.undertakings.strategy import UNDER_WAY, StrategyDiscussion
+from icart_screening.domain.undertakings.strategy import StrategyDiscussion
 from icart_screening.domain.undertakings.undertaking import after
 from services.screening.tests.front_door import CASTS, FrontDoor, of_type
 from services.screening.tests.strategy_cast import DUTY

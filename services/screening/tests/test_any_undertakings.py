@@ -16,10 +16,10 @@ from hypothesis.stateful import initialize, invariant, rule
 from icart_common.contracts.base import Actor, Command, Message
 from icart_common.contracts.timers import CancelClock, MeetClock, StartClock
 from icart_common.contracts.undertakings import UndertakingCommand
+from icart_common.policy.lives.life import Life
 from icart_screening.domain.contact import Contact
 from icart_screening.domain.refusal import Refusal
 from icart_screening.domain.undertakings.kinds import KIND_OF, KINDS
-from icart_screening.domain.undertakings.life import Life
 from icart_screening.domain.undertakings.undertaking import Progress, Undertaking
 from services.screening.tests.any_command import Pools, command, pools
 from services.screening.tests.front_door import CASTS, of_type

@@ -3,6 +3,7 @@
 import pytest
 
 from icart_common.contracts.base import Command
+from icart_common.policy.lives import LIVES
 from icart_screening.domain.undertakings.kinds import BY_NAME, KINDS
 from icart_screening.domain.undertakings.undertaking import Kind
 
@@ -36,3 +37,7 @@ def test_every_step_is_one_that_some_role_of_each_pack_may_take(kind: Kind, book
     for pack in book.packs():
         for step in kind.life.steps:
             assert step.permission is None or pack.roles_with(step.permission), (pack.authority.id, step.permission)
+
+
+def test_the_kinds_have_the_lives_that_everybody_is_shown() -> None:
+    assert [kind.life for kind in KINDS] == list(LIVES)

@@ -14,8 +14,8 @@ from icart_cli.lives.mermaid import mermaid
 from icart_cli.lives.svg import svg
 from icart_cli.output import Output
 from icart_common.policy import PolicyPack, load_packs
+from icart_common.policy.lives import LIVES
 from icart_common.policy.loader import read_pack
-from icart_screening.domain.undertakings.kinds import KINDS
 
 
 def draw(
@@ -75,7 +75,7 @@ def _pack(file: Path) -> PolicyPack:
 
 
 def _lives(pack: PolicyPack) -> list[Drawn]:
-    return [*(of_kind(kind, pack) for kind in KINDS), *(of_strand(strand, pack) for strand in pack.strands)]
+    return [*(of_kind(life, pack) for life in LIVES), *(of_strand(strand, pack) for strand in pack.strands)]
 
 
 def _names(pack: PolicyPack) -> str:

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from icart_common.policy import PolicyPack, Strand
 from icart_common.policy.clocks import Moment
+from icart_common.policy.lives import contact as contact_life
+from icart_common.policy.lives.contact import ContactStep
+from icart_common.policy.lives.life import Life
 from icart_common.policy.roles import Permission
-from icart_screening.domain import contact_life
-from icart_screening.domain.contact_life import ContactStep
-from icart_screening.domain.undertakings.undertaking import Kind
 
 BEGINS = "begins"
 """Where a life comes from."""
@@ -45,9 +45,8 @@ class Drawn:
     steps: tuple[DrawnStep, ...]
 
 
-def of_kind(kind: Kind, pack: PolicyPack) -> Drawn:
+def of_kind(life: Life, pack: PolicyPack) -> Drawn:
     """The life of a kind of undertaking, with the roles and clocks of a pack."""
-    life = kind.life
     steps = tuple(
         DrawnStep(
             number,

@@ -9,7 +9,7 @@ from icart_cli.lives.drawn import Drawn, of_kind, of_strand
 from icart_cli.lives.mermaid import mermaid
 from icart_cli.lives.svg import svg
 from icart_common.policy import PolicyBook
-from icart_screening.domain.undertakings.kinds import KINDS
+from icart_common.policy.lives import LIVES
 
 _MADE = "Made by `icart policy draw --write docs/lives` from the packs that come along: not written by hand."
 
@@ -17,7 +17,7 @@ _MADE = "Made by `icart policy draw --write docs/lives` from the packs that come
 def files(book: PolicyBook) -> dict[str, str]:
     """Every file of the folder by its name, with its text."""
     packs = book.packs()
-    lives = [[(pack.authority.name, of_kind(kind, pack)) for pack in packs] for kind in KINDS]
+    lives = [[(pack.authority.name, of_kind(life, pack)) for pack in packs] for life in LIVES]
     lives += [[(pack.authority.name, of_strand(strand, pack))] for pack in packs for strand in pack.strands]
     found = {"README.md": "\n".join(_index([life[0][1] for life in lives])) + "\n"}
     for versions in lives:

@@ -16,9 +16,9 @@ from icart_common.contracts.joint_work import NoticeJoined
 from icart_common.contracts.people import MatchOffered, MergeProposed
 from icart_common.contracts.screening import ContactStepped
 from icart_common.contracts.undertakings import UndertakingEvent
-from icart_screening.domain.undertakings.kinds import KINDS
+from icart_common.policy.lives import LIVES
 
-_KINDS = {step.event: kind.life.kind for kind in KINDS for step in kind.life.steps}
+_KINDS = {step.event: life.kind for life in LIVES for step in life.steps}
 
 _ABOUT = (
     "contact",

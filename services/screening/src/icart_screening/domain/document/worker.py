@@ -18,12 +18,12 @@ from icart_common.contracts.screening import (
     ReferralCreated,
     SectionRecorded,
 )
+from icart_common.policy.lives import LIVES
 from icart_common.policy.wording import instant_in_words
 from icart_screening.domain.document import people
 from icart_screening.domain.document.area_team import concern, consents, established, referral
 from icart_screening.domain.document.page import Block, facts, grid, said, words, written
 from icart_screening.domain.document.told import Told
-from icart_screening.domain.undertakings.kinds import KINDS
 
 _HEAD = {"contact", "undertaking", "authority", "pack_version", "version", "at", "by"}
 _SHOWN_ABOVE = (
@@ -31,7 +31,7 @@ _SHOWN_ABOVE = (
     AnswersRecorded, ContactSubmitted, ContactClosed, ReferralCreated,
 )  # fmt: skip
 """Events that have a place of their own in the record; of all others the history says what they said."""
-_OF = {step.event: kind.life.name for kind in KINDS for step in kind.life.steps}
+_OF = {step.event: life.name for life in LIVES for step in life.steps}
 
 
 def worker(told: Told) -> Iterator[Block]:

@@ -3,42 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import ClassVar, Final
+from typing import ClassVar
 
 from icart_common.contracts.base import AgencyId
 from icart_common.contracts.checks import (
-    AuthoriseSharing,
     Basis,
-    DecideNotToShare,
     RequestCheck,
     SharingAuthorised,
     SharingDeclined,
-    SharingEnded,
-    WithdrawSharing,
 )
 from icart_common.policy.agencies import Agency
+from icart_common.policy.lives.life import Life
+from icart_common.policy.lives.sharing import LIFE
 from icart_screening.domain.contact import Contact
 from icart_screening.domain.refusal import Refusal
-from icart_screening.domain.undertakings.life import Life, Step
 from icart_screening.domain.undertakings.undertaking import Circumstances, Undertaking
-
-LIFE: Final = Life(
-    kind="sharing",
-    name="decision about sharing",
-    states=("in-force", "over", "not-shared"),
-    ends=frozenset({"over", "not-shared"}),
-    steps=(
-        Step(
-            SharingAuthorised, frozenset(), "in-force", "authorise sharing without the parents' knowledge",
-            AuthoriseSharing, "share-without-consent",
-        ),
-        Step(SharingDeclined, frozenset(), "not-shared", "decide not to share", DecideNotToShare, "record"),
-        Step(
-            SharingEnded, frozenset({"in-force"}), "over", "take the authorisation back",
-            WithdrawSharing, "share-without-consent",
-        ),
-    ),
-)  # fmt: skip
 
 
 class Sharing(Undertaking):

@@ -21,35 +21,13 @@ from icart_common.contracts.checks import (
 )
 from icart_common.policy.agencies import AgencyKind
 from icart_common.policy.clocks import ClockFacts
+from icart_common.policy.lives.check import LIFE
+from icart_common.policy.lives.life import Life
 from icart_screening.domain.contact import Change
 from icart_screening.domain.refusal import Refusal
 from icart_screening.domain.undertakings.asking import asked
 from icart_screening.domain.undertakings.basis import consent_stands
-from icart_screening.domain.undertakings.life import Life, Step
 from icart_screening.domain.undertakings.undertaking import Circumstances, Kind, Progress, Undertaking
-
-_ENDED: Final = frozenset({"answered", "cancelled"})
-LIFE: Final = Life(
-    kind="check",
-    name="check",
-    states=("asked", "answered", "cancelled"),
-    ends=_ENDED,
-    steps=(
-        Step(
-            CheckRequested, frozenset(), "asked", "ask an agency, or look in our own records",
-            RequestCheck, "record", ("check_requested",),
-        ),
-        Step(
-            CheckReplied, frozenset({"asked"}), "answered", "record the answer",
-            RecordCheckAnswer, "record", ("check_replied",),
-        ),
-        Step(
-            CheckCancelled, frozenset({"asked"}), "cancelled", "cancel it with a reason",
-            CancelCheck, "record", ("check_cancelled",),
-        ),
-        Step(CheckRepliedAgain, _ENDED, None, "record a further answer", RecordCheckAnswer, "record"),
-    ),
-)  # fmt: skip
 
 Way = Literal["message", "telephone", "own-records"]
 

@@ -30,34 +30,15 @@ from icart_common.contracts.meetings import (
     meeting_id,
 )
 from icart_common.contracts.undertakings import UndertakingEvent
+from icart_common.policy.lives.daily_meeting import LIFE
+from icart_common.policy.lives.life import Life
 from icart_common.policy.meeting import DailyMeeting as Rule
 from icart_common.policy.pack import PolicyPack
 from icart_common.worktime.errors import BeyondKnownHolidays
 from icart_screening.domain.refusal import Refusal
 from icart_screening.domain.submit import outcome_of
 from icart_screening.domain.undertakings.enquiries import decided, put_to_meeting
-from icart_screening.domain.undertakings.life import Life, Step
 from icart_screening.domain.undertakings.undertaking import Circumstances, Done, Kind, Undertaking
-
-_NOT_OVER: Final = frozenset({"gathering", "prepared"})
-
-LIFE: Final = Life(
-    kind="daily-meeting",
-    name="daily meeting",
-    states=("gathering", "prepared", "ended"),
-    ends=frozenset({"ended"}),
-    steps=(
-        Step(MeetingCalled, frozenset(), "gathering", "call it", moments=("meeting_called",)),
-        Step(EnquiryListed, _NOT_OVER, None, "put an enquiry to it"),
-        Step(EnquiryWithdrawn, _NOT_OVER, None, "take an enquiry from it"),
-        Step(
-            MeetingPrepared, frozenset({"gathering"}), "prepared", "make its pack",
-            PrepareMeeting, "record", ("meeting_prepared",),
-        ),
-        Step(EnquiryDecided, frozenset({"prepared"}), None, "decide an enquiry", DecideAtMeeting, "authorise"),
-        Step(MeetingEnded, frozenset({"prepared"}), "ended", "end it", EndMeeting, "authorise"),
-    ),
-)  # fmt: skip
 
 
 class Decision(Part):

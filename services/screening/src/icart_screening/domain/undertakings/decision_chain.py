@@ -29,27 +29,11 @@ from icart_common.contracts.decisions import (
 )
 from icart_common.contracts.undertakings import UndertakingEvent
 from icart_common.policy.errors import UnknownPolicy
+from icart_common.policy.lives.decision_chain import LIFE
+from icart_common.policy.lives.life import Life
 from icart_screening.domain.refusal import Refusal
-from icart_screening.domain.undertakings.life import Life, Step
 from icart_screening.domain.undertakings.undertaking import Circumstances, Done, Kind, Undertaking
 
-_KEPT: Final = frozenset({"kept"})
-
-LIFE: Final = Life(
-    kind="decision-chain",
-    name="chain of decision",
-    states=("kept",),
-    ends=frozenset(),
-    steps=(
-        Step(ManagerAway, frozenset(), "kept", "mark a manager away", MarkAway, "keep-rota"),
-        Step(ManagerAway, _KEPT, "kept", "mark a manager away", MarkAway, "keep-rota"),
-        Step(ManagerBack, frozenset(), "kept", "mark a manager back", MarkBack, "keep-rota"),
-        Step(ManagerBack, _KEPT, "kept", "mark a manager back", MarkBack, "keep-rota"),
-        Step(DecisionAsked, frozenset(), "kept", "ask for a decision"),
-        Step(DecisionAsked, _KEPT, "kept", "ask for a decision"),
-        Step(DecisionSettled, _KEPT, "kept", "take note of a decision"),
-    ),
-)
 _Said = tuple[type[UndertakingEvent], dict[str, Any]]
 
 

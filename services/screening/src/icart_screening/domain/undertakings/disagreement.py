@@ -20,42 +20,11 @@ from icart_common.contracts.disagreements import (
     ResolveDisagreement,
     Stage,
 )
+from icart_common.policy.lives.disagreement import LIFE, WITH_MANAGERS
+from icart_common.policy.lives.life import Life
 from icart_screening.domain.refusal import Refusal
 from icart_screening.domain.undertakings.agencies import known_agency
-from icart_screening.domain.undertakings.life import Life, Step
 from icart_screening.domain.undertakings.undertaking import Circumstances, Kind, Progress, Undertaking
-
-_WITH_MANAGERS: Final = frozenset({"with-managers", "answered"})
-_OPEN: Final = _WITH_MANAGERS | {"with-board", "answered-by-board"}
-
-LIFE: Final = Life(
-    kind="disagreement",
-    name="disagreement",
-    states=("with-managers", "answered", "with-board", "answered-by-board", "resolved"),
-    ends=frozenset({"resolved"}),
-    steps=(
-        Step(
-            DisagreementRaised, frozenset(), "with-managers", "raise a disagreement",
-            RaiseDisagreement, "record", ("disagreement_raised",),
-        ),
-        Step(
-            DisagreementAnswered, frozenset({"with-managers"}), "answered", "answer it",
-            AnswerDisagreement, "authorise",
-        ),
-        Step(
-            DisagreementRaisedHigher, _WITH_MANAGERS, "with-board", "raise it to the board",
-            RaiseHigher, "record", ("disagreement_raised_higher",),
-        ),
-        Step(
-            DisagreementAnswered, frozenset({"with-board"}), "answered-by-board", "record the board's answer",
-            AnswerDisagreement, "authorise",
-        ),
-        Step(
-            DisagreementResolved, _OPEN, "resolved", "record how it was resolved",
-            ResolveDisagreement, "authorise", ("disagreement_resolved",),
-        ),
-    ),
-)  # fmt: skip
 
 
 class Answer(Part):
@@ -117,7 +86,7 @@ def _submitted(own: Disagreement | None, said: DisagreementSubmitted, on: Circum
         if held is None:
             why = "no disagreement of your agency about this contact is open"
             raise Refusal("not-raised", why, ("raise it with the managers first: stage `managers`",))
-        if held.state in _WITH_MANAGERS:
+        if held.state in WITH_MANAGERS:
             yield _on(held, on, DisagreementRaisedHigher, because=said.because, about=held.about, wants=said.wants)
         return
     if own is not None:

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 
 from icart_common.contracts.base import Command, Message
 from icart_common.contracts.undertakings import BeginForAuthority, UndertakingCommand
+from icart_common.policy.lives.life import Life
 from icart_screening.domain.contact import Change
 from icart_screening.domain.refusal import Refusal, unknown_version, version_moved
 from icart_screening.domain.undertakings.kinds import KIND_OF, KINDS
-from icart_screening.domain.undertakings.life import Life
 from icart_screening.domain.undertakings.undertaking import Circumstances, Done, Undertaking
 
 

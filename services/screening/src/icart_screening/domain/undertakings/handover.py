@@ -26,30 +26,13 @@ from icart_common.contracts.handover import (
 )
 from icart_common.contracts.ids import derived_id
 from icart_common.contracts.intake import CaseRedirected
+from icart_common.policy.lives.handover import LIFE
+from icart_common.policy.lives.life import Life
 from icart_common.worktime.errors import BeyondKnownHolidays, NotAWorkingDay
 from icart_screening.domain.night import Night, night_on
 from icart_screening.domain.refusal import Refusal
-from icart_screening.domain.undertakings.life import Life, Step
 from icart_screening.domain.undertakings.overnight import hand_over, redirected
 from icart_screening.domain.undertakings.undertaking import Circumstances, Done, Kind, Undertaking
-
-_ANY: Final = frozenset({"open", "reported"})
-
-LIFE: Final = Life(
-    kind="handover",
-    name="night's handover",
-    states=("open", "reported"),
-    ends=frozenset(),
-    steps=(
-        Step(HandedOver, frozenset(), "open", "hand over a child of the night"),
-        Step(HandedOver, _ANY, None, "hand over a child of the night"),
-        Step(NightAlertRaised, frozenset(), "open", "alert the night team", AlertNightTeam, "record"),
-        Step(NightAlertRaised, _ANY, None, "alert the night team", AlertNightTeam, "record"),
-        Step(ItemAccepted, _ANY, None, "accept an item", AcceptItem),
-        Step(NightReported, frozenset(), "reported", "make the morning report", ReportNight, "edt-accept"),
-        Step(NightReported, _ANY, "reported", "make the morning report", ReportNight, "edt-accept"),
-    ),
-)
 
 
 class Item(Part):

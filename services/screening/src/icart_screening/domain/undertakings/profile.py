@@ -14,25 +14,12 @@ from icart_common.contracts.profiles import (
     ProfileFlagRecorded,
     RecordProfileFlag,
 )
+from icart_common.policy.lives.life import Life
+from icart_common.policy.lives.profile import LIFE
 from icart_common.policy.profile import ProfileFlag, ProfileRule
 from icart_screening.domain.contact import Contact
 from icart_screening.domain.refusal import Refusal
-from icart_screening.domain.undertakings.life import Life, Step
 from icart_screening.domain.undertakings.undertaking import Circumstances, Kind, Progress, Undertaking
-
-_GATHERING: Final = frozenset({"gathering"})
-
-LIFE: Final = Life(
-    kind="profile",
-    name="family's profile",
-    states=("gathering", "complete"),
-    ends=frozenset({"complete"}),
-    steps=(
-        Step(ProfileBegun, frozenset(), "gathering", "begin it", BeginProfile, "record"),
-        Step(ProfileFlagRecorded, _GATHERING, None, "record a flag", RecordProfileFlag, "record"),
-        Step(ProfileCompleted, _GATHERING, "complete", "complete it", CompleteProfile, "record"),
-    ),
-)
 
 
 class Profile(Undertaking):

@@ -15,22 +15,15 @@ from icart_common.contracts.screening_tools import (
     ToolAnswer,
     ToolRoute,
 )
+from icart_common.policy.lives.life import Life
+from icart_common.policy.lives.screening_tool import LIFE
 from icart_common.policy.pack import PolicyPack
 from icart_common.policy.screening import StrandKind
 from icart_common.policy.screening_tools import Band, ScreeningTool
 from icart_screening.domain.contact import Contact
 from icart_screening.domain.refusal import Refusal
-from icart_screening.domain.undertakings.life import Life, Step
 from icart_screening.domain.undertakings.strands import to_strand
 from icart_screening.domain.undertakings.undertaking import Circumstances, Done, Kind, Undertaking
-
-LIFE: Final = Life(
-    kind="screening-tool",
-    name="screening tool",
-    states=("recorded",),
-    ends=frozenset({"recorded"}),
-    steps=(Step(ScreeningToolRecorded, frozenset(), "recorded", "record it", RecordScreeningTool, "record"),),
-)
 
 
 class ToolOfChild(Undertaking):

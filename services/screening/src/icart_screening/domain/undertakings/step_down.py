@@ -14,24 +14,11 @@ from icart_common.contracts.stepping import (
     SteppedDown,
     TakeUpStepDown,
 )
+from icart_common.policy.lives.life import Life
+from icart_common.policy.lives.step_down import LIFE
 from icart_screening.domain.refusal import Refusal
 from icart_screening.domain.undertakings.agencies import known_agency
-from icart_screening.domain.undertakings.life import Life, Step
 from icart_screening.domain.undertakings.undertaking import Circumstances, Kind, Progress, Undertaking
-
-_OFFERED: Final = frozenset({"offered"})
-
-LIFE: Final = Life(
-    kind="step-down",
-    name="step-down",
-    states=("offered", "taken-up", "returned"),
-    ends=frozenset({"taken-up", "returned"}),
-    steps=(
-        Step(SteppedDown, frozenset(), "offered", "step the case down", StepDown, "step-down"),
-        Step(StepDownTakenUp, _OFFERED, "taken-up", "record that the service has it", TakeUpStepDown, "record"),
-        Step(StepDownReturned, _OFFERED, "returned", "record that the service gives it back", ReturnStepDown, "record"),
-    ),
-)
 
 
 class SteppingDown(Undertaking):

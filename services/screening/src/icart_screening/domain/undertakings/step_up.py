@@ -2,56 +2,19 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Final
+from typing import ClassVar
 
 from icart_common.contracts.base import Actor
 from icart_common.contracts.stepping import (
-    AskStepUp,
-    AuthoriseStepUp,
-    OverrideStepUp,
-    RecordStepUpMeeting,
-    ReviewStepUp,
     StepUpAdvised,
     StepUpAgreed,
     StepUpAsked,
     StepUpMet,
-    StepUpOverridden,
-    StepUpPlanContinues,
     StepUpTransferred,
 )
-from icart_screening.domain.undertakings.life import Life, Step
+from icart_common.policy.lives.life import Life
+from icart_common.policy.lives.step_up import LIFE
 from icart_screening.domain.undertakings.undertaking import Undertaking
-
-_ASKED: Final = frozenset({"asked"})
-_AGREED: Final = frozenset({"meeting-agreed"})
-_RECOMMENDED: Final = frozenset({"assessment-recommended"})
-
-LIFE: Final = Life(
-    kind="step-up",
-    name="step-up",
-    states=(
-        "asked", "meeting-agreed", "assessment-recommended",
-        "advised", "plan-continues", "transferred", "overridden",
-    ),
-    ends=frozenset({"advised", "plan-continues", "transferred", "overridden"}),
-    steps=(
-        Step(StepUpAsked, frozenset(), "asked", "record that it is asked for", AskStepUp, "record"),
-        Step(StepUpAdvised, _ASKED, "advised", "review it and advise", ReviewStepUp, "step-up"),
-        Step(
-            StepUpAgreed, _ASKED, "meeting-agreed", "review it and agree to a meeting",
-            ReviewStepUp, "step-up", ("step_up_agreed",),
-        ),
-        Step(
-            StepUpMet, _AGREED, "assessment-recommended", "record the meeting",
-            RecordStepUpMeeting, "step-up", ("step_up_met",),
-        ),
-        Step(StepUpPlanContinues, _RECOMMENDED, "plan-continues", "go on with the plan"),
-        Step(StepUpTransferred, _RECOMMENDED, "transferred", "authorise the assessment", AuthoriseStepUp, "authorise"),
-        Step(
-            StepUpOverridden, _ASKED | _AGREED | _RECOMMENDED, "overridden", "put immediate risk first", OverrideStepUp,
-        ),
-    ),
-)  # fmt: skip
 
 
 class StepUp(Undertaking):

@@ -4,26 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import ClassVar, Final
+from typing import ClassVar
 from uuid import UUID
 
 from icart_common.contracts.base import AgencyId, Instant, Part
 from icart_common.contracts.strategy import (
     AgreedAction,
     Attendance,
-    CloseStrategyDiscussion,
-    DecideStrategyDiscussion,
-    HoldStrategyDiscussion,
-    InviteToStrategyDiscussion,
-    NoteStrategyAction,
-    ReconveneStrategyDiscussion,
-    RecordStrategyAttendance,
     Seat,
-    SettleStrategyAction,
-    ShareForStrategyDiscussion,
     StrategyActionNoted,
     StrategyActionSettled,
-    StrategyActionsFinished,
     StrategyAttendanceRecorded,
     StrategyDiscussionClosed,
     StrategyDiscussionDecided,
@@ -33,54 +23,10 @@ from icart_common.contracts.strategy import (
     StrategyOutcome,
     StrategyPartnersInvited,
 )
+from icart_common.policy.lives.life import Life
+from icart_common.policy.lives.strategy_discussion import LIFE
 from icart_common.policy.strategy import StrategyPartner, StrategyRules
-from icart_screening.domain.undertakings.life import Life, Step
 from icart_screening.domain.undertakings.undertaking import Undertaking
-
-UNDER_WAY: Final = frozenset({"decided", "held"})
-
-LIFE: Final = Life(
-    kind="strategy-discussion",
-    name="strategy discussion",
-    states=("decided", "held", "closed", "finished"),
-    ends=frozenset({"finished"}),
-    steps=(
-        Step(
-            StrategyDiscussionDecided, frozenset(), "decided", "decide a strategy discussion",
-            DecideStrategyDiscussion, "strategy", ("strategy_decided",),
-        ),
-        Step(
-            StrategyDiscussionReconvened, frozenset(), "decided", "reconvene it",
-            ReconveneStrategyDiscussion, "strategy", ("strategy_decided",),
-        ),
-        Step(
-            StrategyPartnersInvited, UNDER_WAY, None, "ask partners to it", InviteToStrategyDiscussion, "record",
-        ),
-        Step(
-            StrategyInformationShared, UNDER_WAY, None, "give a partner what it needs for it",
-            ShareForStrategyDiscussion, "record",
-        ),
-        Step(
-            StrategyAttendanceRecorded, UNDER_WAY, None, "record who took part and what they knew",
-            RecordStrategyAttendance, "record",
-        ),
-        Step(
-            StrategyActionNoted, UNDER_WAY, None, "note an action, its owner and its day", NoteStrategyAction, "record",
-        ),
-        Step(
-            StrategyActionSettled, UNDER_WAY | {"closed"}, None, "settle an action", SettleStrategyAction, "record",
-        ),
-        Step(
-            StrategyDiscussionHeld, frozenset({"decided"}), "held", "record that it was held",
-            HoldStrategyDiscussion, "record", ("strategy_held",),
-        ),
-        Step(
-            StrategyDiscussionClosed, frozenset({"held"}), "closed", "close it with its outcome",
-            CloseStrategyDiscussion, "strategy",
-        ),
-        Step(StrategyActionsFinished, frozenset({"closed"}), "finished", "the last action is settled"),
-    ),
-)  # fmt: skip
 
 
 class Shared(Part):

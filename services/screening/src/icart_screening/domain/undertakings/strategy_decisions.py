@@ -31,12 +31,13 @@ from icart_common.contracts.strategy import (
     StrategyInformationShared,
     StrategyPartnersInvited,
 )
+from icart_common.policy.lives.strategy_discussion import UNDER_WAY
 from icart_screening.domain.contact import Change, Contact, head
 from icart_screening.domain.evolve import after
 from icart_screening.domain.refusal import Refusal
 from icart_screening.domain.undertakings.agencies import known_agency
 from icart_screening.domain.undertakings.basis import consent_stands
-from icart_screening.domain.undertakings.strategy import UNDER_WAY, StrategyDiscussion
+from icart_screening.domain.undertakings.strategy import StrategyDiscussion
 from icart_screening.domain.undertakings.undertaking import Circumstances, Done, Kind, Progress
 
 CONSENT: Final = "consent"

@@ -13,6 +13,7 @@ from icart_common.contracts.ids import derived_id
 from icart_common.contracts.timers import ClockMessage
 from icart_common.contracts.undertakings import UndertakingEvent
 from icart_common.policy.clocks import ClockFacts
+from icart_common.policy.lives.life import Life, Step
 from icart_common.policy.pack import PolicyPack
 from icart_common.policy.roles import Permission, Role
 from icart_common.policy.running_clocks import RunningClocks
@@ -20,7 +21,6 @@ from icart_screening.domain.asked import Asked, role_of
 from icart_screening.domain.clocks import OWNER
 from icart_screening.domain.contact import Change, Contact
 from icart_screening.domain.refusal import role_may_not
-from icart_screening.domain.undertakings.life import Life, Step
 
 
 class Undertaking(Part):
