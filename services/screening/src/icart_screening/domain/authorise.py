@@ -27,7 +27,7 @@ from icart_screening.domain.clocks import asked_of, at_moments, no_longer_owed
 from icart_screening.domain.contact import Change, Contact, Submission, head
 from icart_screening.domain.evolve import after, follow
 from icart_screening.domain.meeting_day import meeting_day
-from icart_screening.domain.refusal import Refusal
+from icart_screening.domain.refusal import Refusal, own_work
 from icart_screening.domain.submit import own_work_only
 
 
@@ -36,7 +36,7 @@ def authorise(contact: Contact, command: Authorise, asked: Asked) -> tuple[Chang
     strand, submitted = _submitted(contact, asked)
     asked.needs("authorise", strand.id)
     if command.actor.person in (submitted.by.person, contact.worker):
-        raise Refusal("own-work", "nobody authorises their own work", ("another manager authorises it",))
+        raise own_work()
     outcome = asked.pack.outcome(submitted.outcome)
     if outcome.transfers_to:
         asked.needs("transfer", strand.id)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from icart_common.policy.lives.life import OWN_WORK
 from icart_common.policy.pack import PolicyPack
 from icart_common.policy.roles import Permission
 
@@ -35,3 +36,8 @@ def role_may_not(pack: PolicyPack, role: str, permission: Permission, strand: st
     where = f" on {pack.strand(strand).name}" if strand else ""
     others = [f"{other.name} ({other.id}) may" for other in pack.roles_with(permission, strand)]
     return Refusal("role-may-not", f"{pack.role(role).name} may not {permission}{where}", others)
+
+
+def own_work() -> Refusal:
+    """Whoever did the work does not authorise it (SC-10)."""
+    return Refusal("own-work", OWN_WORK, ("another manager authorises it",))

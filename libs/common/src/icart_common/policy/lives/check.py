@@ -25,7 +25,7 @@ LIFE: Final = Life(
     steps=(
         Step(
             CheckRequested, frozenset(), "asked", "ask an agency, or look in our own records",
-            RequestCheck, "record", ("check_requested",),
+            RequestCheck, "record", ("check_requested",), contact="open",
         ),
         Step(
             CheckReplied, frozenset({"asked"}), "answered", "record the answer",

@@ -32,7 +32,10 @@ LIFE: Final = Life(
             MeetingPrepared, frozenset({"gathering"}), "prepared", "make its pack",
             PrepareMeeting, "record", ("meeting_prepared",),
         ),
-        Step(EnquiryDecided, frozenset({"prepared"}), None, "decide an enquiry", DecideAtMeeting, "authorise"),
+        Step(
+            EnquiryDecided, frozenset({"prepared"}), None, "decide an enquiry",
+            DecideAtMeeting, "authorise", own_work=True,
+        ),
         Step(MeetingEnded, frozenset({"prepared"}), "ended", "end it", EndMeeting, "authorise"),
     ),
 )  # fmt: skip

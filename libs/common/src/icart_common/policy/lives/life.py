@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final, Literal
 
 from icart_common.contracts.base import Command
 from icart_common.contracts.undertakings import UndertakingEvent
 from icart_common.policy.clocks import Moment
 from icart_common.policy.roles import Permission
+
+OWN_WORK: Final = "nobody authorises their own work"
+"""Why a step that is marked `own_work` is refused to whoever did the work (SC-10)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +31,12 @@ class Step:
     permission: Permission | None = None
     moments: tuple[Moment, ...] = ()
     """What it is to the pack's clocks."""
+    own_work: bool = False
+    """Nobody does this to their own work."""
+    contact: Literal["open", "closed"] | None = None
+    """How its contact has to stand, when that matters."""
+    anywhere: bool = False
+    """The permission is enough, whichever strand the contact is on."""
 
 
 @dataclass(frozen=True, slots=True)

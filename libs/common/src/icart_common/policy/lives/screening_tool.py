@@ -12,5 +12,10 @@ LIFE: Final = Life(
     name="screening tool",
     states=("recorded",),
     ends=frozenset({"recorded"}),
-    steps=(Step(ScreeningToolRecorded, frozenset(), "recorded", "record it", RecordScreeningTool, "record"),),
-)
+    steps=(
+        Step(
+            ScreeningToolRecorded, frozenset(), "recorded", "record it",
+            RecordScreeningTool, "record", contact="open",
+        ),
+    ),
+)  # fmt: skip

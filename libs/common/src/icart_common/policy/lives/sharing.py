@@ -22,7 +22,7 @@ LIFE: Final = Life(
     steps=(
         Step(
             SharingAuthorised, frozenset(), "in-force", "authorise sharing without the parents' knowledge",
-            AuthoriseSharing, "share-without-consent",
+            AuthoriseSharing, "share-without-consent", contact="open",
         ),
         Step(SharingDeclined, frozenset(), "not-shared", "decide not to share", DecideNotToShare, "record"),
         Step(

@@ -22,7 +22,7 @@ LIFE: Final = Life(
     states=("offered", "taken-up", "returned"),
     ends=frozenset({"taken-up", "returned"}),
     steps=(
-        Step(SteppedDown, frozenset(), "offered", "step the case down", StepDown, "step-down"),
+        Step(SteppedDown, frozenset(), "offered", "step the case down", StepDown, "step-down", contact="closed"),
         Step(StepDownTakenUp, _OFFERED, "taken-up", "record that the service has it", TakeUpStepDown, "record"),
         Step(StepDownReturned, _OFFERED, "returned", "record that the service gives it back", ReturnStepDown, "record"),
     ),

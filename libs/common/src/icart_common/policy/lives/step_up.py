@@ -44,9 +44,13 @@ LIFE: Final = Life(
             RecordStepUpMeeting, "step-up", ("step_up_met",),
         ),
         Step(StepUpPlanContinues, _RECOMMENDED, "plan-continues", "go on with the plan"),
-        Step(StepUpTransferred, _RECOMMENDED, "transferred", "authorise the assessment", AuthoriseStepUp, "authorise"),
         Step(
-            StepUpOverridden, _ASKED | _AGREED | _RECOMMENDED, "overridden", "put immediate risk first", OverrideStepUp,
+            StepUpTransferred, _RECOMMENDED, "transferred", "authorise the assessment",
+            AuthoriseStepUp, "authorise", own_work=True, contact="closed",
+        ),
+        Step(
+            StepUpOverridden, _ASKED | _AGREED | _RECOMMENDED, "overridden", "put immediate risk first",
+            OverrideStepUp, "step-up", anywhere=True,
         ),
     ),
 )  # fmt: skip

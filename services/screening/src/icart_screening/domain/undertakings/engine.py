@@ -62,6 +62,5 @@ def _allowed(life: Life, undertaking: Undertaking | None, command: Command, circ
                 "not-now", why, [step.says for step in life.open_to(undertaking.state)] or ("nothing: it is over",)
             )
     circumstances.role(command.actor)
-    permissions = {step.permission for step in steps if step.permission}
-    for permission in sorted(permissions):
-        circumstances.needs(command.actor, permission)
+    for permission, anywhere in sorted({(step.permission, step.anywhere) for step in steps if step.permission}):
+        circumstances.needs(command.actor, permission, anywhere=anywhere)

@@ -28,7 +28,7 @@ from icart_screening.domain.at_once import step_up_now
 from icart_screening.domain.authorise import referral_of
 from icart_screening.domain.contact import Change, Contact, Submission
 from icart_screening.domain.evolve import after
-from icart_screening.domain.refusal import Refusal, role_may_not
+from icart_screening.domain.refusal import Refusal, own_work
 from icart_screening.domain.undertakings.agencies import known_agency
 from icart_screening.domain.undertakings.step_up import StepUp
 from icart_screening.domain.undertakings.undertaking import Circumstances, Done, Kind, Progress
@@ -88,7 +88,7 @@ def _authorise(held: StepUp, command: AuthoriseStepUp, on: Circumstances) -> Ite
     """The referral and information record, for the area team. A contact that is still open makes it as its own outcome."""
     meeting, contact = _meeting(on), _contact(on)
     if command.actor.person in {person.person for person in (*held.attended, held.recommended_by) if person}:
-        raise Refusal("own-work", "nobody authorises their own work", ("another manager authorises it",))
+        raise own_work()
     if contact.status == "open":
         outcome = on.pack.outcome(meeting.outcome).name
         why = "the contact is still open: its own authorised outcome makes the referral"
@@ -110,8 +110,6 @@ def _authorise(held: StepUp, command: AuthoriseStepUp, on: Circumstances) -> Ite
 def _override(held: StepUp, command: OverrideStepUp, on: Circumstances) -> Iterable[Done]:
     """Whatever strand the contact is on: immediate risk waits for nobody's turn (S1: safeguarding procedures supersede)."""
     contact = _contact(on)
-    if not on.role(command.actor).may("step-up"):
-        raise role_may_not(on.pack, command.actor.role, "step-up", None)
     if contact.status == "closed" and (command.followed_by is None or command.followed_by == contact.id):
         why = "the contact has closed: the risk needs a contact of its own"
         raise Refusal("contact-closed", why, ("open a contact for the risk, and name it as `followed_by`",))

@@ -90,9 +90,9 @@ class Circumstances:
         """The same for a command about the contact itself."""
         return Asked(pack=self.pack, role=self.role(actor), at=self.at, because=self.because)
 
-    def needs(self, actor: Actor, permission: Permission) -> None:
+    def needs(self, actor: Actor, permission: Permission, *, anywhere: bool = False) -> None:
         """Raises Refusal unless the actor's role holds the permission, on the contact's strand when it has one."""
-        strand = self.contact.strand if self.contact else None
+        strand = self.contact.strand if self.contact and not anywhere else None
         if not self.role(actor).may(permission, strand):
             raise role_may_not(self.pack, actor.role, permission, strand)
 
