@@ -9,8 +9,9 @@ import os
 from pathlib import Path
 
 from icart_common.db.migrate import migrate
+from icart_gateway.generations import migrate_all
 
-SERVICES = ("intake", "notifications", "police_vpa", "screening", "timers")
+SERVICES = ("gateway", "intake", "notifications", "police_vpa", "screening", "timers")
 
 
 async def main() -> None:
@@ -21,7 +22,8 @@ async def main() -> None:
         role = f"icart_{service}"
         # The driver takes the password from here; in an address it could end up in a message.
         os.environ["PGPASSWORD"] = (secrets / role).read_text(encoding="utf-8").strip()
-        done = await migrate(f"postgresql://{role}@{server}/{role}", role)
+        url = f"postgresql://{role}@{server}/{role}"
+        done = await (migrate_all(url) if service == "gateway" else migrate(url, role))
         print(f"{role}: {done.before or 'empty'} -> {done.after}", flush=True)
 
 

@@ -2,7 +2,7 @@
 # Runs once, on an empty volume: a database and a role for each service, each with its own password. A role
 # can reach its own database and no other (docs/decisions/0003).
 set -eu
-for service in intake notifications police_vpa screening timers; do
+for service in gateway intake notifications police_vpa screening timers; do
     psql --quiet --set ON_ERROR_STOP=1 --username "$POSTGRES_USER" --dbname postgres \
         --set role="icart_$service" --set password="$(cat "/run/secrets/icart_$service")" <<'SQL'
 CREATE ROLE :"role" LOGIN PASSWORD :'password';

@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 ROOT = Path(__file__).resolve().parents[2]
-SERVICES = {"intake", "screening", "notifications", "police-vpa", "timers"}
+SERVICES = {"gateway", "intake", "screening", "notifications", "police-vpa", "timers"}
 ONE_SHOTS = {"migrate", "topics"}
 
 
@@ -121,7 +121,7 @@ def test_what_is_ours_runs_with_no_rights_it_does_not_need(compose):
 
 def test_ports_are_published_on_loopback_alone(compose):
     published = [_published(port) for service in compose["services"].values() for port in service.get("ports", [])]
-    assert len(published) == 2
+    assert len(published) == 3
     assert {address for address, _ in published} == {"127.0.0.1"}
 
 
@@ -154,6 +154,6 @@ def test_passwords_are_made_once_and_differ(tmp_path):
     first = {made.name: made.read_text(encoding="utf-8") for made in (deploy / "secrets").iterdir()}
     subprocess.run(script, check=True, capture_output=True)
     assert {made.name: made.read_text(encoding="utf-8") for made in (deploy / "secrets").iterdir()} == first
-    assert len(set(first.values())) == len(first) == 6
+    assert len(set(first.values())) == len(first) == 7
     assert all(len(password) == 48 for password in first.values())
     assert (deploy / "secrets").stat().st_mode & 0o077 == 0

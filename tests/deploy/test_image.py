@@ -45,7 +45,7 @@ def test_the_lock_of_an_image_keeps_every_hash():
 
 
 def test_a_service_that_there_is_not_is_named_with_those_that_there_are():
-    with pytest.raises(UnknownServiceError, match="'intakes'; there are cli, common, intake"):
+    with pytest.raises(UnknownServiceError, match="'intakes'; there are cli, common, gateway, intake"):
         members_of("intakes", read_members(ROOT))
     assert main(["intakes"]) == 2
     assert main([]) == 2

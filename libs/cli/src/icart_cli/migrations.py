@@ -7,8 +7,14 @@ import asyncpg
 from icart_cli import exits
 from icart_cli.output import Output
 from icart_cli.places import PACKAGES, Places
-from icart_common.db.migrate import migrate
+from icart_common.db.migrate import Migrated, migrate
 from icart_common.db.revisions import newest, revision_of
+from icart_gateway.generations import migrate_all as migrate_all_of_gateway
+
+
+async def migrate_service(service: str, url: str) -> Migrated:
+    """Bring a service's database to its newest revision; the gateway's read models with it."""
+    return await (migrate_all_of_gateway(url) if service == "gateway" else migrate(url, PACKAGES[service]))
 
 
 async def migrate_all(output: Output, places: Places, *, dry_run: bool) -> None:
@@ -20,7 +26,7 @@ async def migrate_all(output: Output, places: Places, *, dry_run: bool) -> None:
             if dry_run:
                 before, after = await _revision(url), newest(package)
             else:
-                done = await migrate(url, package)
+                done = await migrate_service(service, url)
                 before, after = done.before, done.after
         except (TimeoutError, OSError, asyncpg.PostgresError) as error:
             raise exits.Stop(

@@ -16,11 +16,11 @@ import httpx2
 from icart_cli import exits
 from icart_cli.health import Quiet, ask
 from icart_cli.mail import KeptMail
+from icart_cli.migrations import migrate_service
 from icart_cli.places import PACKAGES, RunFile, RunningService
 from icart_cli.services import Listener, ServiceProcesses
 from icart_common.clock import SimulatedClock, monotonic
 from icart_common.contracts.catalogue import SERVICES
-from icart_common.db.migrate import migrate
 from icart_common.deployment import deployment_topics
 from icart_common.messaging.provision import Administration
 from icart_common.policy import PolicyBook, load_packs
@@ -79,7 +79,7 @@ async def platform(
             s: urlsplit(postgres_url)._replace(path=f"/{PACKAGES[s]}").geturl() for s in SERVICES
         }
         await asyncio.gather(
-            *(migrate(databases[service], PACKAGES[service]) for service in SERVICES),
+            *(migrate_service(service, databases[service]) for service in SERVICES),
             asyncio.to_thread(_topics, kafka, book, simulated_time=starts_at is not None),
         )
         tell("databases and topics are there")

@@ -61,10 +61,10 @@ def topic_for(body: Message, topics: Sequence[Topic]) -> Topic:
         if not topic.family.inbound:
             return topic
         assert isinstance(body, Inbound)
-        if body.agency in topic.writers and body.authority in topic.authorities:
+        if body.agency in topic.agencies and body.authority in topic.authorities:
             return topic
     if isinstance(body, Inbound):
-        may = sorted({writer for t in topics if type(body) in t.family.messages for writer in t.writers})
+        may = sorted({writer for t in topics if type(body) in t.family.messages for writer in t.agencies})
         raise exits.Stop(
             exits.REFUSED,
             f"{body.agency} is not registered to send {body.TYPE} to {body.authority}.",

@@ -12,6 +12,7 @@ from collections.abc import Callable, Collection, Coroutine, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
+from socket import socket
 from typing import Any
 
 import structlog
@@ -266,6 +267,25 @@ async def _http(app: AsgiFastStream, settings: ServiceSettings, stop: asyncio.Ev
     server.should_exit = True
     stopping.cancel()
     await serving
+
+
+async def serve_quietly(app: Any, sockets: Sequence[socket], *, grace_seconds: int = 3) -> None:
+    """Serve another application of the service on its own sockets until cancelled; streams that stay open are cut then."""
+    config = uvicorn.Config(
+        app,
+        log_config=None,
+        access_log=False,
+        lifespan="off",
+        timeout_graceful_shutdown=grace_seconds,
+        server_header=False,
+    )
+    server = _Server(config)
+    serving = asyncio.create_task(server.serve(sockets=list(sockets)), name="uvicorn-pages")
+    try:
+        await asyncio.shield(serving)
+    finally:
+        server.should_exit = True
+        await serving
 
 
 class _Server(uvicorn.Server):

@@ -34,8 +34,8 @@ from icart_common.contracts import (
 )
 from icart_common.contracts.base import CommandRefused, InboundRefused, Message
 
-ServiceId = Literal["intake", "police-vpa", "screening", "notifications", "timers"]
-SERVICES: tuple[ServiceId, ...] = ("intake", "police-vpa", "screening", "notifications", "timers")
+ServiceId = Literal["intake", "police-vpa", "screening", "notifications", "timers", "gateway"]
+SERVICES: tuple[ServiceId, ...] = ("intake", "police-vpa", "screening", "notifications", "timers", "gateway")
 Contract = Literal["referrals", "vpa", "notices", "replies", "edt", "cases"]
 
 RETENTION_DAYS = 400
@@ -100,6 +100,11 @@ class Topic:
     authorities: tuple[str, ...] = ()
     """The authorities that the topic's partner may name in a message."""
 
+    @property
+    def agencies(self) -> tuple[str, ...]:
+        """The agencies that a message on the topic may come from: its writers, but for our own services."""
+        return tuple(writer for writer in self.writers if writer not in SERVICES)
+
 
 def _events(owner: ServiceId, readers: tuple[str, ...], *messages: type[Message]) -> Family:
     return Family(
@@ -110,7 +115,7 @@ def _events(owner: ServiceId, readers: tuple[str, ...], *messages: type[Message]
         key="the id of the thing that the event is about",
         partitions=6,
         writers=(owner,),
-        readers=(*readers, "operators"),
+        readers=(*readers, "gateway", "operators"),
     )
 
 
@@ -135,7 +140,7 @@ def _inbound(contract: Contract, last: str, owner: ServiceId, purpose: str, *mes
         messages=messages,
         key="the sender's id of the submission",
         partitions=2,
-        writers=("{agency}",),
+        writers=("{agency}", "gateway"),  # the gateway writes what an agency sends by its API, for it
         readers=(owner,),
         contract=contract,
     )
@@ -193,7 +198,7 @@ FAMILIES: tuple[Family, ...] = (
     ),
     _commands(
         "intake",
-        ("police-vpa", "notifications", "screening", "operators"),
+        ("police-vpa", "notifications", "screening", "gateway", "operators"),
         intake.SubmitAccount,
         intake.IdentifyPeople,
         people.DecideMatch,
@@ -207,10 +212,10 @@ FAMILIES: tuple[Family, ...] = (
         drafts.SaveDraft,
         drafts.SubmitDraft,
     ),
-    _commands("police-vpa", ("operators",), police_vpa.PrimaryAssess, police_vpa.SecondaryAssess),
+    _commands("police-vpa", ("gateway", "operators"), police_vpa.PrimaryAssess, police_vpa.SecondaryAssess),
     _commands(
         "screening",
-        ("operators", "screening"),  # contacts and what belongs to no contact tell each other (0013)
+        ("gateway", "operators", "screening"),  # contacts and what belongs to no contact tell each other (0013)
         screening.Triage,
         screening.Allocate,
         screening.RecordSection,
@@ -223,7 +228,7 @@ FAMILIES: tuple[Family, ...] = (
         *joint_work.COMMANDS,
         *beside_contacts.COMMANDS,
     ),
-    _commands("notifications", ("operators",), notifications.AnswerNotice, notifications.ResendDelivery),
+    _commands("notifications", ("gateway", "operators"), notifications.AnswerNotice, notifications.ResendDelivery),
     _commands(
         "timers",
         ("intake", "screening", "notifications", "police-vpa"),
@@ -319,7 +324,7 @@ FAMILIES: tuple[Family, ...] = (
         key="the recipient's own submission, or the delivery",
         partitions=2,
         writers=("notifications",),
-        readers=("{agency}",),
+        readers=("{agency}", "gateway"),
     ),
     *(
         Family(
@@ -330,7 +335,7 @@ FAMILIES: tuple[Family, ...] = (
             key="the dead letter's id",
             partitions=1,
             writers=(service,),
-            readers=("operators",),
+            readers=("gateway", "operators"),
         )
         for service in SERVICES
     ),

@@ -352,6 +352,9 @@ class ContactStepped(ContactEvent):
     TYPE: ClassVar[str] = "icart.screening.stepped.v1"
 
     first: UUID
+    origin: UUID
+    """The contact that was opened at the door, however many transfers ago: what came is told there."""
+    pack_version: str
     strand: Slug
     urgency: Urgency
     desktop: Slug

@@ -10,7 +10,7 @@ import asyncio
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 import asyncpg
 from alembic import command, op
@@ -73,7 +73,9 @@ async def migrate(url: str, package: str) -> Migrated:
     Makes the database when it is not there. A second runner waits for the first and finds nothing to do.
     """
     await _create_database(url)
-    engine = create_async_engine(url.replace("postgresql://", "postgresql+asyncpg://", 1))
+    parts = urlsplit(url)  # settings of the session, `search_path` above all, are the driver's own affair
+    address = parts._replace(scheme="postgresql+asyncpg", query="").geturl()
+    engine = create_async_engine(address, connect_args={"server_settings": dict(parse_qsl(parts.query))})
     try:
         async with _one_at_a_time, engine.begin() as connection:
             await connection.exec_driver_sql(f"select pg_advisory_xact_lock({_LOCK})")
@@ -90,7 +92,7 @@ async def migrate(url: str, package: str) -> Migrated:
 
 async def _create_database(url: str) -> None:
     name = urlsplit(url).path.lstrip("/")
-    connection = await asyncpg.connect(urlsplit(url)._replace(path="/postgres").geturl())
+    connection = await asyncpg.connect(urlsplit(url)._replace(path="/postgres", query="").geturl())
     try:
         if not await connection.fetchval("select 1 from pg_database where datname = $1", name):
             await connection.execute(f'create database "{name}"')

@@ -204,7 +204,7 @@ class BatchRunner:
         topic = self.topics[record.topic]
         if not topic.family.inbound or one.code == "handler-defect":
             return
-        agency = topic.partner if topic.partner in topic.writers else topic.writers[0]
+        agency = topic.partner if topic.partner in topic.agencies else topic.agencies[0]
         outbox.say_at(
             InboundRefused(
                 refusal=one.id,

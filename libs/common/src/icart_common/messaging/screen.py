@@ -90,12 +90,12 @@ def _time(record: Record, topic: Topic, envelope: Envelope) -> datetime:
 
 def _check_sender(body: Inbound, topic: Topic) -> None:
     """The sender is who the topic says it is."""
-    if body.agency not in topic.writers:
+    if body.agency not in topic.agencies:
         raise _refuse(
             "wrong-sender",
             "$.agency",
             "an agency that this topic does not belong to",
-            f"one of: {', '.join(topic.writers)}",
+            f"one of: {', '.join(topic.agencies)}",
         )
     if body.authority not in topic.authorities:
         raise _refuse(

@@ -190,6 +190,8 @@ def _step(first: Contact, successor: UUID, strand: Strand, asked: Asked) -> Chan
             "version": 1,
             "at": asked.at,
             "first": first.id,
+            "origin": first.origin or first.id,
+            "pack_version": first.pack_version,
             "strand": strand.id,
             "urgency": first.urgency,
             "desktop": strand.desktop,

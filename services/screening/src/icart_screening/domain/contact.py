@@ -199,6 +199,8 @@ class Contact(Part):
     ending: Ending | None = None
     follows: UUID | None = None
     """The contact on another strand that this one was opened from (SC-9)."""
+    origin: UUID | None = None
+    """The contact that was opened at the door, when this one follows from it."""
     meeting_on: date | None = None
     """The day of the daily meeting that discusses it, or did (SC-15)."""
     at_meeting: AtMeeting | None = None

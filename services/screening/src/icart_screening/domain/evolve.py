@@ -136,7 +136,7 @@ def follow(first: Contact, stepped: ContactStepped) -> Contact:
     return Contact(
         id=stepped.contact,
         authority=stepped.authority,
-        pack_version=first.pack_version,
+        pack_version=stepped.pack_version,
         reference=stepped.reference,
         version=stepped.version,
         arrival=first.arrival,
@@ -156,6 +156,7 @@ def follow(first: Contact, stepped: ContactStepped) -> Contact:
         police_told_at=first.police_told_at,
         meeting_on=stepped.meeting_on,
         follows=stepped.first,
+        origin=stepped.origin,
     )
 
 

@@ -1,0 +1,1 @@
+"""The gateway: operators' pages, the partners' API and the operations pages, over read models of its own."""

@@ -1,0 +1,43 @@
+"""The composition root of the gateway: nothing else builds anything."""
+
+from __future__ import annotations
+
+import asyncio
+
+from pydantic import SecretStr
+
+from icart_common.deployment import deployment_topics
+from icart_common.observability.logs import configure_logs
+from icart_common.policy import load_packs
+from icart_common.service import ServiceParts, run
+from icart_gateway.generations import MODELS, in_force, model_url
+from icart_gateway.model.sources import subscriptions
+from icart_gateway.serving import serve_pages
+from icart_gateway.settings import Settings
+
+
+def parts(settings: Settings, generation: int) -> ServiceParts:
+    """The service over one generation of its read models. Raises PolicyRefused when a policy pack cannot be used."""
+    book = load_packs(settings.packs_folder)
+    topics = deployment_topics(book)
+    url = model_url(settings.database_url.get_secret_value(), generation)
+    return ServiceParts(
+        service="gateway",
+        package=MODELS,
+        settings=settings.model_copy(update={"database_url": SecretStr(url)}),
+        topics=topics,
+        subscriptions=subscriptions(generation),
+        background=(serve_pages(settings, book, topics),),
+    )
+
+
+async def _run() -> None:
+    settings = Settings()
+    configure_logs("gateway", settings.log_level)
+    generation = await in_force(settings.database_url.get_secret_value())
+    await run(parts(settings, generation))
+
+
+def main() -> None:
+    """Run the gateway until it is told to stop."""
+    asyncio.run(_run())

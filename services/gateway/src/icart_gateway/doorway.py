@@ -1,0 +1,39 @@
+"""What every page and every call of the API may use: settings, policy, the two databases, the broker, the clock."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import cast
+
+from fastapi import Request
+
+from icart_common.clock import Clock
+from icart_common.db.pool import Database
+from icart_common.messaging.publish import Publisher
+from icart_common.policy import PolicyBook
+from icart_common.running import Running
+from icart_gateway.live import Live
+from icart_gateway.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Doorway:
+    """Made once, when the pages begin to be served."""
+
+    settings: Settings
+    book: PolicyBook
+    held: Database
+    """What no topic holds: sessions, drafts, the trail of reads (schema `public`)."""
+    models: Database
+    """The generation of the read models that serves. Pages read it and never write it."""
+    publisher: Publisher
+    live: Live
+    clock: Clock
+    running: Running
+    address: str
+    """How browsers reach it, without a slash at the end."""
+
+
+def doorway(request: Request) -> Doorway:
+    """For `Depends`."""
+    return cast(Doorway, request.app.state.doorway)

@@ -1,0 +1,25 @@
+"""Which projections hear which topics. A new read model is a module with a projection, a migration, and a line here."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from icart_common.service import Subscription
+from icart_gateway.model.contacts import Arrivals, Contacts
+from icart_gateway.model.log import Log, of_a_contact
+from icart_gateway.model.projection import Projection, Projector
+
+SOURCES: Final[dict[str, tuple[Projection, ...]]] = {
+    "events.intake": (Arrivals(), Log(of_a_contact("events.intake"))),
+    "events.screening": (Contacts(), Log(of_a_contact("events.screening"))),
+}
+"""By the topic's family in the catalogue. Each is read by a consumer of its own, so that none holds up another."""
+
+
+def subscriptions(generation: int) -> tuple[Subscription, ...]:
+    """The subscriptions of a generation of the read models, each in a consumer group of its own."""
+    found = []
+    for family, projections in SOURCES.items():
+        projector = Projector(projections)
+        found.append(Subscription(f"{family}.{generation}", (family,), projector, hears=projector.hears))
+    return tuple(found)

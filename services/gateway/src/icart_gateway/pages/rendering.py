@@ -1,0 +1,46 @@
+"""How a page is rendered: GOV.UK and MOJ components from templates, everything escaped, no name of a child in an address."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader, StrictUndefined, select_autoescape
+
+from icart_common.policy.wording import day_in_words, instant_in_words
+from icart_gateway.signing_in.session import SignedIn
+
+
+@lru_cache
+def environment() -> Environment:
+    """The templates of the pages. What is undefined is an error, never an empty place."""
+    loader = ChoiceLoader(
+        [
+            PackageLoader("icart_gateway.pages"),
+            PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")}),
+        ]
+    )
+    found = Environment(
+        loader=loader, autoescape=select_autoescape(["html"]), undefined=StrictUndefined, trim_blocks=True,
+        lstrip_blocks=True,
+    )  # fmt: skip
+    found.filters["instant"] = instant_in_words
+    found.filters["day"] = day_in_words
+    return found
+
+
+def page(
+    request: Request, template: str, who: SignedIn | None = None, *, status: int = 200, **context: Any
+) -> HTMLResponse:
+    """A page. Templates find `who` (None before sign-in), `now` and what the page adds."""
+    door = request.app.state.doorway
+    now: datetime = door.clock.now()
+    body = (
+        environment()
+        .get_template(template)
+        .render(request=request, who=who, now=now, pack=door.book.pack(who.authority) if who else None, **context)
+    )
+    return HTMLResponse(body, status)

@@ -1,0 +1,62 @@
+"""Pages and API on a port of their own, as background work of the service: they begin when the read models can be asked."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine, Sequence
+from typing import Any
+
+import structlog
+import uvicorn
+
+from icart_common.contracts.catalogue import Topic
+from icart_common.db.pool import Database
+from icart_common.messaging.publish import Publisher
+from icart_common.policy import PolicyBook
+from icart_common.running import Running
+from icart_common.service import end, serve_quietly
+from icart_gateway.doorway import Doorway
+from icart_gateway.live import Live
+from icart_gateway.settings import Settings
+from icart_gateway.web import web
+
+log = structlog.get_logger()
+
+
+def serve_pages(
+    settings: Settings, book: PolicyBook, topics: Sequence[Topic]
+) -> Callable[[Running], Coroutine[Any, Any, None]]:
+    """The background work that serves pages and API until it is cancelled."""
+
+    async def pages(running: Running) -> None:
+        held = Database(
+            settings.database_url.get_secret_value(),
+            connections=settings.database_connections,
+            wait_seconds=settings.database_wait_seconds,
+            application="icart-gateway-pages",
+        )
+        await held.open()
+        publisher = Publisher(settings, topics, running.clock, source="icart/gateway")
+        live = Live()
+        sockets, address = _bound(settings)
+        door = Doorway(
+            settings, book, held, running.database, publisher, live, running.clock, running,
+            settings.public_url or address,
+        )  # fmt: skip
+        listening = asyncio.create_task(live.listen(running.database), name="live")
+        try:
+            await publisher.start()
+            log.info("pages", address=door.address)
+            await serve_quietly(web(door), sockets)
+        finally:
+            await end({listening})
+            await publisher.stop()
+            await held.close()
+
+    return pages
+
+
+def _bound(settings: Settings) -> tuple[Any, str]:
+    config = uvicorn.Config("", host=settings.pages_host, port=settings.pages_port, log_config=None)
+    socket = config.bind_socket()
+    return [socket], f"http://{settings.pages_host}:{socket.getsockname()[1]}"

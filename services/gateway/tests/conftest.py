@@ -1,0 +1,94 @@
+"""The gateway without consumers: its databases, its pages, and a way to tell it what services said."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import pytest
+
+from icart_common.clock import SimulatedClock
+from icart_common.contracts.base import Message
+from icart_common.deployment import deployment_topics
+from icart_common.messaging.publish import Publisher
+from icart_common.messaging.runner import BatchRunner
+from icart_common.policy import PolicyBook, load_packs
+from icart_common.running import Running
+from icart_common.settings import KafkaSettings
+from icart_common.testing import fresh_database, record_of
+from icart_gateway.doorway import Doorway
+from icart_gateway.live import Live
+from icart_gateway.model.projection import Projector
+from icart_gateway.model.sources import SOURCES
+from icart_gateway.settings import Settings
+from icart_gateway.signing_in.session import COOKIE, begin
+from icart_gateway.web import web
+
+NOW = datetime(2026, 11, 16, 10, 0, tzinfo=UTC)
+
+
+@dataclass
+class Gateway:
+    """The gateway as tests use it."""
+
+    door: Doorway
+    client: httpx2.AsyncClient
+    clock: SimulatedClock
+    runners: dict[str, BatchRunner]
+
+    async def hear(self, *said: Message, at: datetime = NOW) -> None:
+        """What services said, each on its own topic, through the real batch path."""
+        for family, runner in self.runners.items():
+            records = [
+                record_of(one, family, at=at) for one in said if type(one) in runner.topics[family].family.messages
+            ]
+            if records:
+                assert await runner.run(records) == []
+
+    async def sign_in(self, person: str, *roles: str, authority: str = "halton", name: str = "Robin Example") -> str:
+        """Sign somebody in as the identity provider would; returns the mark that their forms carry."""
+        async with self.door.held.connection() as connection:
+            token = await begin(
+                connection, person=person, name=name, authority=authority, roles=roles, now=self.clock.now()
+            )
+            csrf: str = await connection.fetchval("select csrf from session order by id desc limit 1")
+        self.client.cookies.set(COOKIE, token)
+        return csrf
+
+
+@pytest.fixture(scope="session")
+def book() -> PolicyBook:
+    return load_packs()
+
+
+@pytest.fixture
+async def gateway(stack: Any, book: PolicyBook, tmp_path: Path) -> AsyncIterator[Gateway]:
+    clock = SimulatedClock(tmp_path / "clock")
+    clock.set(NOW)
+    all_topics = deployment_topics(book)
+    async with (
+        fresh_database(stack, "icart_gateway") as held,
+        fresh_database(stack, "icart_gateway.model") as models,
+    ):
+        settings = Settings(
+            database_url=stack.postgres_url(), kafka_bootstrap=stack.bootstrap, cookies_over_http=True,
+            publish_seconds=5, answer_seconds=0.2,
+        )  # fmt: skip
+        publisher = Publisher(KafkaSettings(kafka_bootstrap=stack.bootstrap), all_topics, clock, source="icart/gateway")
+        running = Running("gateway", settings, models, clock, {})
+        door = Doorway(settings, book, held, models, publisher, Live(), clock, running, "http://gateway.test")
+        runners = {
+            family: BatchRunner(
+                family, "gateway", models, {one.name: one for one in all_topics if one.family.name == family},
+                (projector := Projector(projections)), buckets=16, hears=projector.hears,
+            )
+            for family, projections in SOURCES.items()
+        }  # fmt: skip
+        transport = httpx2.ASGITransport(app=web(door), raise_app_exceptions=True)
+        async with httpx2.AsyncClient(transport=transport, base_url="http://gateway.test") as client:
+            yield Gateway(door, client, clock, runners)
+        await publisher.stop()
