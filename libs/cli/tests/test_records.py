@@ -2,77 +2,20 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
-import os
-import sys
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
 
 import pytest
 
 from icart_cli import exits
 from icart_common.contracts.referral import Consent, Referrer
-from icart_common.db.pool import Database
-from icart_common.deployment import deployment_topics
-from icart_common.messaging.message import Record
-from icart_common.messaging.runner import BatchRunner
 from icart_common.testing import record_of
-from icart_common.testing.databases import migrated_database
-from icart_screening.app import parts
-from icart_screening.settings import Settings
-from services.screening.tests.front_door import BOOK, MONDAY, contact_opened
+from libs.cli.tests.front_desk import FrontDesk, icart
+from services.screening.tests.front_door import MONDAY, contact_opened
 from services.screening.tests.test_topics_to_tables import opened, whole_life
 
+__all__ = ["icart"]
 pytestmark = pytest.mark.broker
 PERIOD = ("--from", "2026-11-01", "--to", "2026-11-30")
-
-
-@dataclass(frozen=True)
-class FrontDesk:
-    """Screening's and intake's databases, and `icart` as a script uses it."""
-
-    screening: Database
-    runner: BatchRunner
-    environment: dict[str, str]
-    folder: Path
-
-    async def heard(self, records: list[Record]) -> None:
-        assert await self.runner.run(records) == []
-
-    async def __call__(self, *words: str, code: int = exits.OK) -> list[dict[str, Any]]:
-        process = await asyncio.create_subprocess_exec(
-            sys.executable, "-c", "from icart_cli.main import main; main()", *words,
-            cwd=self.folder, env=os.environ | self.environment,
-            stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
-        )  # fmt: skip
-        out, error = await asyncio.wait_for(process.communicate(), 120)
-        assert process.returncode == code, (words, out.decode(), error.decode())
-        return [json.loads(line) for line in (out or error).splitlines()]
-
-
-@pytest.fixture
-async def icart(stack: Any, tmp_path: Path) -> AsyncIterator[FrontDesk]:
-    async with (
-        migrated_database(stack, "icart_screening") as url,
-        migrated_database(stack, "icart_intake") as intake,
-    ):
-        database = Database(url, connections=2, wait_seconds=5, application="test-records")
-        await database.open()
-        built = parts(Settings(database_url=url))
-        contacts = next(one for one in built.subscriptions if one.name == "contacts")
-        topics = {topic.name: topic for topic in deployment_topics(BOOK) if topic.family.name in contacts.families}
-        runner = BatchRunner(
-            contacts.name, "screening", database, topics, contacts.handler,
-            buckets=4, parks=contacts.parks, hears=contacts.hears,
-        )  # fmt: skip
-        environment = {"ICART_SCREENING_DATABASE_URL": url, "ICART_INTAKE_DATABASE_URL": intake}
-        try:
-            yield FrontDesk(database, runner, environment, tmp_path)
-        finally:
-            await database.close()
 
 
 @pytest.mark.req("SC-2", authority="halton")
@@ -92,17 +35,12 @@ async def test_a_period_is_reconciled_with_what_intake_opened(icart: FrontDesk) 
     *listed, total = await icart("reconcile", "--authority", "halton", *PERIOD)
     assert [row["finding"] for row in listed] == ["open"]
     assert (total["contacts"], total["findings"], total["wrong"]) == (2, {"ended": 1, "open": 1}, 0)
-    intake = Database(
-        icart.environment["ICART_INTAKE_DATABASE_URL"], connections=1, wait_seconds=5, application="test-records"
-    )
-    await intake.open()
-    async with intake.connection() as connection:
+    async with icart.database_of("intake") as intake:
         lost = contact_opened("halton", 3)
-        await connection.execute(
+        await intake.execute(
             "insert into contact (id, person, submission, authority, reference, received_at, incident) "
             "values ($1, $1, $1, 'halton', 'R', $2, $1)", lost.contact, MONDAY,
         )  # fmt: skip
-    await intake.close()
     *listed, total = await icart("reconcile", "--authority", "halton", *PERIOD, code=exits.NOT_AS_EXPECTED)
     assert [row["finding"] for row in listed] == ["not-here", "open"]
     assert total["wrong"] == 1

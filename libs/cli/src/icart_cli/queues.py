@@ -22,7 +22,7 @@ _OPENED = "select id from contact where authority = $1 and received_at >= $2 and
 
 async def show_desktop(output: Output, places: Places, authority: str, desktop: str | None, limit: int) -> None:
     """The contacts on a desktop, or on all of the authority's. Raises `Stop` when the pack has no such desktop."""
-    pack = _pack(authority)
+    pack = pack_of(authority)
     names = {one.id: one.name for one in pack.desktops}
     if desktop is not None and desktop not in names:
         raise exits.Stop(
@@ -55,7 +55,7 @@ async def show_reconciliation(output: Output, places: Places, authority: str, fi
     Returns the exit code: `NOT_AS_EXPECTED` when one has ended otherwise than in exactly one outcome. What is still open is
     listed too, and is not wrong.
     """
-    _pack(authority)
+    pack_of(authority)
     if last < first:
         raise exits.Stop(exits.WRONG_USE, "--to is before --from.", "Both days are included.")
     since, before = _midnight(first), _midnight(last + timedelta(days=1))
@@ -87,7 +87,8 @@ def _midnight(day: date) -> datetime:
     return datetime(day.year, day.month, day.day, tzinfo=LONDON)
 
 
-def _pack(authority: str) -> PolicyPack:
+def pack_of(authority: str) -> PolicyPack:
+    """The authority's newest pack. Raises `Stop` when there is none."""
     try:
         return load_packs().pack(authority)
     except UnknownPolicy as unknown:

@@ -5,6 +5,9 @@ from __future__ import annotations
 import os
 from pathlib import Path
 from typing import Literal
+from uuid import UUID
+
+import asyncpg
 
 from icart_cli import exits
 from icart_cli.database import connect
@@ -20,6 +23,18 @@ Format = Literal["html", "pdf"]
 _PRINTS = {"html": to_html, "pdf": to_pdf}
 
 
+async def found(connection: asyncpg.Connection, wanted: str) -> UUID:
+    """The contact of that id or reference. Raises `Stop` when there is none."""
+    contact = await find(connection, wanted)
+    if contact is None:
+        raise exits.Stop(
+            exits.WRONG_USE,
+            f"There is no contact {wanted}.",
+            "Give its id or its reference; `icart desktop` lists them.",
+        )
+    return contact
+
+
 async def print_record(
     output: Output, places: Places, wanted: str, *, reader: Reader, kind: Format, to: Path, person: str, reason: str
 ) -> None:
@@ -27,13 +42,7 @@ async def print_record(
     if to.exists():
         raise exits.Stop(exits.WRONG_USE, f"{to} is there already.", "Name a file that is not.")
     async with connect(places, "screening") as connection:
-        contact = await find(connection, wanted)
-        if contact is None:
-            raise exits.Stop(
-                exits.WRONG_USE,
-                f"There is no contact {wanted}.",
-                "Give its id or its reference; `icart desktop` lists them.",
-            )
+        contact = await found(connection, wanted)
         try:
             told = await read(connection, load_packs(), contact, reader=reader, person=person, reason=reason)
             printed = _PRINTS[kind](document(told, reader))

@@ -1,4 +1,4 @@
-"""The words of `icart desktop`, `icart reconcile` and `icart record`."""
+"""The words of `icart desktop`, `icart reconcile`, `icart record`, `icart shares`, `icart tools` and `icart handover`."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from icart_cli.options import Folder, Json, Person, Reason, output_of
 from icart_cli.places import DEFAULT_FOLDER, Places
 
 Authority = Annotated[str, typer.Argument(help="For example halton.")]
+Contact = Annotated[str, typer.Argument(help="Its id or its reference.")]
 
 Reader = Literal["worker", "area-team", "referrer", "family"]
 Format = Literal["html", "pdf"]
@@ -49,7 +50,7 @@ def reconcile(
 
 
 def record(
-    contact: Annotated[str, typer.Argument(help="Its id or its reference.")],
+    contact: Contact,
     to: Annotated[Path, typer.Option("--to", help="The file to write; only you can read it.")],
     person: Person,
     reason: Reason,
@@ -68,7 +69,43 @@ def record(
     )
 
 
+def shares(contact: Contact, folder: Folder = DEFAULT_FOLDER, as_json: Json = False) -> None:
+    """What was shared about a contact's child, over all of the child's contacts, and every decision to share or not to."""
+    from icart_cli import of_child
+
+    asyncio.run(of_child.show_shares(output_of(as_json), Places(folder), contact))
+
+
+def tools(contact: Contact, folder: Folder = DEFAULT_FOLDER, as_json: Json = False) -> None:
+    """The screening tools that were filled in for a contact's child, over all of the child's contacts, the newest first."""
+    from icart_cli import of_child
+
+    asyncio.run(of_child.show_tools(output_of(as_json), Places(folder), contact))
+
+
+def report(
+    authority: Authority,
+    night: Annotated[
+        datetime | None,
+        typer.Option(
+            formats=["%Y-%m-%d"], help="The day on whose evening it began; the last night when none is named."
+        ),
+    ] = None,
+    folder: Folder = DEFAULT_FOLDER,
+    as_json: Json = False,
+) -> None:
+    """The morning report: section 47 enquiries first, what nobody took on, wrong desktops, records the night team owes."""
+    from icart_cli import nights
+
+    day = night.date() if night else None
+    asyncio.run(nights.show_report(output_of(as_json), Places(folder), authority, day))
+
+
 def add_to(app: typer.Typer) -> None:
     """The commands, among those of `icart` itself."""
-    for command in (desktop, reconcile, record):
+    for command in (desktop, reconcile, record, shares, tools):
         app.command()(command)
+    handover = typer.Typer(help="A night's handover between the day's and the night's team.", no_args_is_help=True)
+    handover.callback()(lambda: None)  # a group stays one when it has a single command
+    handover.command()(report)
+    app.add_typer(handover, name="handover")

@@ -110,6 +110,17 @@ class NightRecord:
     """The sender's message that completed it last."""
 
 
+@dataclass(frozen=True, slots=True)
+class OwedRecord:
+    """A record whose rest the night team owes (ED-4)."""
+
+    submission: UUID
+    reference: str
+    pack_version: str
+    received_at: datetime
+    clocks: RunningClocks
+
+
 async def take(connection: asyncpg.Connection, arrivals: Sequence[Arrival]) -> dict[UUID, First]:
     """Take what is here for the first time: by its id, the submission that holds its content now."""
     came = [arrival.submission for arrival in arrivals]
@@ -209,6 +220,20 @@ async def night_records(connection: asyncpg.Connection, submissions: Iterable[UU
         )
         for row in rows
     }
+
+
+async def owed_records(connection: asyncpg.Connection, authority: str) -> list[OwedRecord]:
+    """What the night team of the authority still owes, the oldest first."""
+    return [
+        OwedRecord(
+            row["id"],
+            row["reference"],
+            row["pack_version"],
+            row["received_at"],
+            RunningClocks.model_validate_json(row["clocks"]),
+        )
+        for row in await connection.fetch(_SQL["owed_records"], authority)
+    ]
 
 
 async def complete_records(connection: asyncpg.Connection, records: Mapping[UUID, NightRecord]) -> None:

@@ -1,0 +1,10 @@
+"""Where to look for the records that the night team still owes."""
+
+from icart_common.db.migrate import apply_sql
+
+revision = "0011"
+down_revision = "0010"
+
+
+def upgrade() -> None:
+    apply_sql(__file__)
