@@ -22,7 +22,7 @@ from icart_screening.domain.night import night_on
 from libs.cli.tests.front_desk import FrontDesk, icart
 from services.screening.tests.asking import ASKED
 from services.screening.tests.front_door import BOOK, CASTS, contact_opened
-from services.screening.tests.test_checks_in_tables import ASKED, begun, request
+from services.screening.tests.test_checks_in_tables import begun, request
 from services.screening.tests.test_checks_in_tables import command as told
 from services.screening.tests.test_screening_tool import TOOL, YES, answers
 from services.screening.tests.test_topics_to_tables import minute
