@@ -12,7 +12,7 @@ CHECKS := check-style check-types check-imports check-schema check-rules
 
 unexport VIRTUAL_ENV PYTHONHOME PYTHONPATH
 
-.PHONY: help demo up test check bench bench-people evaluate faults matrix lock schema format $(CHECKS)
+.PHONY: help demo up test check bench bench-people evaluate faults matrix lock schema format frontend $(CHECKS)
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-8s %s\n", $$1, $$2 }' Makefile
@@ -50,6 +50,9 @@ schema: $(READY) ## Write the JSON Schemas, the AsyncAPI document and the pictur
 
 format: $(READY) ## Put the code into the one format
 	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format .
+
+frontend: ## Build the pages' style and script (needs Node; what it makes is committed)
+	@cd services/gateway/frontend && npm ci --silent && node build.mjs
 
 lock: $(READY) ## Resolve the dependencies again and write requirements.lock and tools/bootstrap.lock
 	@$(BIN)/uv lock --quiet --python $(BIN)/python

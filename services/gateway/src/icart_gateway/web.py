@@ -2,37 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-
 import structlog
 from fastapi import FastAPI, Request, Response
+from fastapi.middleware.gzip import GZipMiddleware
 from fastapi.responses import RedirectResponse
 
 from icart_common.db.pool import TRANSIENT_DATABASE
 from icart_gateway.doorway import Doorway
-from icart_gateway.pages import desktops
+from icart_gateway.headers import CommonHeaders
+from icart_gateway.pages import desktops, static_files
 from icart_gateway.pages.rendering import page
 from icart_gateway.signing_in.session import ForgedForm, NotSignedIn
 
 log = structlog.get_logger()
 
-HEADERS = {
-    "Content-Security-Policy": "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; "
-    "form-action 'self'; object-src 'none'",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cache-Control": "no-store",
-}
-"""Of every answer that does not say otherwise. A child's page is kept by no cache."""
-ROUTERS = (desktops.router,)
+ROUTERS = (static_files.router, desktops.router)
 
 
 def web(door: Doorway) -> FastAPI:
     """The application over a doorway. It has no pages of its own about its API: those are under `/api`."""
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
     app.state.doorway = door
-    app.middleware("http")(_headers)
+    app.add_middleware(GZipMiddleware, minimum_size=1500, compresslevel=5)
+    app.add_middleware(CommonHeaders)
     for router in ROUTERS:
         app.include_router(router)
     app.add_exception_handler(NotSignedIn, _to_sign_in)
@@ -40,13 +32,6 @@ def web(door: Doorway) -> FastAPI:
     for kind in TRANSIENT_DATABASE:
         app.add_exception_handler(kind, _away)
     return app
-
-
-async def _headers(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
-    answer = await call_next(request)
-    for name, value in HEADERS.items():
-        answer.headers.setdefault(name, value)
-    return answer
 
 
 async def _to_sign_in(request: Request, _error: Exception) -> Response:

@@ -8,25 +8,23 @@ from typing import Any
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
-from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader, StrictUndefined, select_autoescape
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
 from icart_common.policy.wording import day_in_words, instant_in_words
+from icart_gateway.pages.navigation import NAVIGATION
+from icart_gateway.pages.static_files import static
 from icart_gateway.signing_in.session import SignedIn
 
 
 @lru_cache
 def environment() -> Environment:
     """The templates of the pages. What is undefined is an error, never an empty place."""
-    loader = ChoiceLoader(
-        [
-            PackageLoader("icart_gateway.pages"),
-            PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")}),
-        ]
-    )
     found = Environment(
-        loader=loader, autoescape=select_autoescape(["html"]), undefined=StrictUndefined, trim_blocks=True,
-        lstrip_blocks=True,
+        loader=PackageLoader("icart_gateway.pages"), autoescape=select_autoescape(["html"]), undefined=StrictUndefined,
+        trim_blocks=True, lstrip_blocks=True, auto_reload=False,
     )  # fmt: skip
+    found.globals["static"] = static
+    found.globals["navigation"] = NAVIGATION
     found.filters["instant"] = instant_in_words
     found.filters["day"] = day_in_words
     return found

@@ -1,0 +1,30 @@
+// What GOV.UK's components ask of a page, and the same again for the parts that htmx puts into it.
+
+// Their style shows what needs script (a counter, conditional questions) only when the body says that script runs.
+export function markSupported() {
+  document.body.classList.add("js-enabled");
+  if ("noModule" in HTMLScriptElement.prototype) {
+    document.body.classList.add("govuk-frontend-supported");
+  }
+}
+
+// Calls `start` with each part of the page that has been exchanged.
+export function startAgain(start) {
+  document.addEventListener("htmx:after:swap", (event) => {
+    const part = event.detail?.ctx?.target ?? event.target;
+    if (part instanceof HTMLElement) {
+      start(part);
+    }
+  });
+}
+
+// Says something to whoever listens to the page instead of looking at it: one sentence at a time, politely.
+export function announce(words) {
+  const place = document.getElementById("announcements");
+  if (place) {
+    place.textContent = "";
+    window.setTimeout(() => {
+      place.textContent = words;
+    }, 50);
+  }
+}
