@@ -23,6 +23,7 @@ from icart_common.contracts import (
     timers,
 )
 from icart_common.contracts.base import Message
+from icart_common.policy import load_packs
 
 _LONDON = ZoneInfo("Europe/London")
 
@@ -34,6 +35,17 @@ def shown(instant: datetime) -> str:
 
 def _plural(count: int, one: str, many: str | None = None) -> str:
     return f"{count} {one if count == 1 else many or one + 's'}"
+
+
+def is_trigger(said: timers.ClockEvent) -> bool:
+    """Whether the clock only asks for something when it runs out, so that nobody is late, as its authority's packs say."""
+    return any(pack.is_trigger(said.rule) for pack in load_packs().packs() if pack.authority.id == said.authority)
+
+
+def _in_time(met: timers.ClockMet) -> str:
+    if is_trigger(met):
+        return ""
+    return ", late" if met.late else ", in time"
 
 
 _SENTENCES: dict[type[Message], Callable[[Any], str]] = {
@@ -129,8 +141,8 @@ _SENTENCES: dict[type[Message], Callable[[Any], str]] = {
     screening.ReferralCreated: lambda m: f"referral {m.reference} created for {m.area_team} ({m.outcome})",
     timers.ClockStarted: lambda m: f"clock {m.rule}: {m.sum}",
     timers.ClockWarned: lambda m: f"clock {m.rule}: {m.fraction:.0%} used, due {shown(m.due_at)}",
-    timers.ClockBreached: lambda m: f"clock {m.rule} BREACHED: {m.sum}",
-    timers.ClockMet: lambda m: f"clock {m.rule} met by {m.by_event}" + (", late" if m.late else ", in time"),
+    timers.ClockBreached: lambda m: f"clock {m.rule} {'went off' if is_trigger(m) else 'BREACHED'}: {m.sum}",
+    timers.ClockMet: lambda m: f"clock {m.rule} met by {m.by_event}" + _in_time(m),
     timers.ClockCancelled: lambda m: f"clock {m.rule} cancelled: {m.reason}",
     timers.ClockPaused: lambda m: f"clock {m.rule} paused: {m.reason}",
     timers.ClockMoved: lambda m: f"clock {m.rule} moved, the calendar has changed: {m.sum}",

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from icart_cli.describe import in_words
+from icart_cli.describe import in_words, is_trigger
 from icart_cli.listening import Heard
 from icart_cli.output import Output
 from icart_cli.story.memory import Memory
@@ -180,17 +180,25 @@ def of_people(said: Message) -> Iterator[str]:
 
 
 def _clocks(name: str, memory: Memory) -> Counter[str]:
-    """Each clock once, by how it stands at the end; a breached clock stays breached, even when it was met later."""
-    states: dict[object, str] = {}
     subject = memory.ids.get(name)
-    for one in memory.heard:
-        clock = one.body
-        if not isinstance(clock, timers.ClockEvent) or clock.subject != subject:
-            continue
+    return states_of(
+        one.body for one in memory.heard if isinstance(one.body, timers.ClockEvent) and one.body.subject == subject
+    )
+
+
+def states_of(said: Iterable[timers.ClockEvent]) -> Counter[str]:
+    """Each clock once, by how it stands at the end; a breached clock stays breached, even when it was met later.
+
+    One that only asks for something when it runs out has gone off, and is never late.
+    """
+    states: dict[object, str] = {}
+    for clock in said:
         before = states.get(clock.clock)
         match clock:
             case timers.ClockBreached():
-                states[clock.clock] = "breached"
+                states[clock.clock] = "gone off" if is_trigger(clock) else "breached"
+            case timers.ClockMet() if is_trigger(clock):
+                states[clock.clock] = before if before == "gone off" else "met"
             case timers.ClockMet():
                 states[clock.clock] = "breached" if before == "breached" or clock.late else "met"
             case timers.ClockCancelled():

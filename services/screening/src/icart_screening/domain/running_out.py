@@ -12,7 +12,7 @@ from icart_common.policy.pack import PolicyPack
 
 def run_out(breached: ClockBreached, pack: PolicyPack) -> ToAuthority | None:
     """The turn of a manager has passed, or it is time for the daily meeting's pack; None for every other clock."""
-    if pack.daily_meeting and breached.rule == pack.daily_meeting.pack_clock:
+    if pack.is_trigger(breached.rule):
         return MeetingMorning(undertaking=breached.subject, authority=breached.authority)
     if any(stage.clock == breached.rule for stage in pack.decision_chain.stages):
         return DecisionOverdue(
