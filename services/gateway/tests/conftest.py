@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+import socket
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -18,6 +21,7 @@ from icart_common.messaging.publish import Publisher
 from icart_common.messaging.runner import BatchRunner
 from icart_common.policy import PolicyBook, load_packs
 from icart_common.running import Running
+from icart_common.service import end, serve_quietly
 from icart_common.settings import KafkaSettings
 from icart_common.testing import fresh_database, record_of
 from icart_gateway.doorway import Doorway
@@ -25,7 +29,9 @@ from icart_gateway.live import Live
 from icart_gateway.model.projection import Projector
 from icart_gateway.model.sources import SOURCES
 from icart_gateway.settings import Settings
-from icart_gateway.signing_in.session import COOKIE, begin
+from icart_gateway.signing_in.cookies import SESSION
+from icart_gateway.signing_in.posts import Post
+from icart_gateway.signing_in.session import begin
 from icart_gateway.web import web
 
 NOW = datetime(2026, 11, 16, 10, 0, tzinfo=UTC)
@@ -53,11 +59,27 @@ class Gateway:
         """Sign somebody in as the identity provider would; returns the mark that their forms carry."""
         async with self.door.held.connection() as connection:
             token = await begin(
-                connection, person=person, name=name, authority=authority, roles=roles, now=self.clock.now()
-            )
+                connection, person=person, name=name, posts=[Post(authority, role) for role in roles],
+                now=self.clock.now(), settings=self.door.settings,
+            )  # fmt: skip
             csrf: str = await connection.fetchval("select csrf from session order by id desc limit 1")
-        self.client.cookies.set(COOKIE, token)
+        self.client.cookies.set(SESSION, token)
         return csrf
+
+    @asynccontextmanager
+    async def served(self, **settings: Any) -> AsyncIterator[Doorway]:
+        """The pages on a loopback port, as a browser finds them, with some settings of their own."""
+        with socket.socket() as listening:
+            listening.bind(("127.0.0.1", 0))
+            listening.listen()
+            address = f"http://127.0.0.1:{listening.getsockname()[1]}"
+            changed = Settings.model_validate(self.door.settings.model_dump() | settings)
+            door = replace(self.door, settings=changed, address=address)
+            serving = asyncio.create_task(serve_quietly(web(door), [listening], grace_seconds=1))
+            try:
+                yield door
+            finally:
+                await end({serving})
 
 
 @pytest.fixture(scope="session")
@@ -80,7 +102,9 @@ async def gateway(stack: Any, book: PolicyBook, tmp_path: Path) -> AsyncIterator
         )  # fmt: skip
         publisher = Publisher(KafkaSettings(kafka_bootstrap=stack.bootstrap), all_topics, clock, source="icart/gateway")
         running = Running("gateway", settings, models, clock, {})
-        door = Doorway(settings, book, held, models, publisher, Live(), clock, running, "http://gateway.test")
+        door = Doorway(
+            settings, book, held, models, publisher, Live(), clock, running, "http://gateway.test", wall=clock
+        )
         runners = {
             family: BatchRunner(
                 family, "gateway", models, {one.name: one for one in all_topics if one.family.name == family},

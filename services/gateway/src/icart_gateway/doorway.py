@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import cast
 
 from fastapi import Request
 
-from icart_common.clock import Clock
+from icart_common.clock import Clock, SystemClock
 from icart_common.db.pool import Database
 from icart_common.messaging.publish import Publisher
 from icart_common.policy import PolicyBook
@@ -32,6 +32,8 @@ class Doorway:
     running: Running
     address: str
     """How browsers reach it, without a slash at the end."""
+    wall: Clock = field(default_factory=SystemClock)
+    """The time of sessions and tokens: the machine's, also while a story moves its own clock over weeks."""
 
 
 def doorway(request: Request) -> Doorway:

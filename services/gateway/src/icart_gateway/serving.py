@@ -47,6 +47,10 @@ def serve_pages(
         try:
             await publisher.start()
             log.info("pages", address=door.address)
+            if settings.local_sign_in:
+                log.warning(
+                    "try-out-sign-in", state="anybody who reaches this address may be anybody: for a try-out alone"
+                )
             await serve_quietly(web(door), sockets)
         finally:
             await end({listening})

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from ipaddress import ip_address
 from pathlib import Path
+from typing import Self
+from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, field_validator, model_validator
 
 from icart_common.settings import ServiceSettings
+from icart_gateway.signing_in.posts import Post
 
 
 class Settings(ServiceSettings):
@@ -24,6 +28,14 @@ class Settings(ServiceSettings):
     """The identity provider's issuer; its settings are read from `/.well-known/openid-configuration` under it."""
     oidc_client: str = "icart"
     oidc_secret: SecretStr | None = None
+    oidc_scope: str = "openid profile"
+    oidc_person_claim: str = "sub"
+    """The claim with the opaque id of a member of staff; `oid` with Entra ID."""
+    oidc_role_claims: tuple[str, ...] = ("roles", "groups", "realm_access.roles")
+    """Claims whose values name posts. JSON."""
+    oidc_posts: dict[str, str] = Field(default_factory=dict)
+    """Which post each claim value stands for: `{"<a group's id>": "halton/social-worker"}`. JSON. A value that is not named here
+    counts when it is written `halton.social-worker`."""
     local_sign_in: bool = False
     """The try-out's own identity provider, one person for each role. Refused when pages are not on loopback."""
     session_idle_minutes: int = Field(default=30, ge=1, le=24 * 60)
@@ -42,3 +54,30 @@ class Settings(ServiceSettings):
     """The same in a file that may change while we run: the run file of a try-out."""
     api_key_file: Path | None = None
     """The private key that the API's access tokens are signed with (PEM, P-256). None: one is made and kept in the doorway."""
+
+    @field_validator("oidc_posts")
+    @classmethod
+    def _posts(cls, named: dict[str, str]) -> dict[str, str]:
+        for post in named.values():
+            Post.read(post)
+        return named
+
+    @model_validator(mode="after")
+    def _try_out_on_loopback(self) -> Self:
+        """What makes everybody anybody is for this machine alone, so that no mistake in a setting opens the front door."""
+        if not (self.local_sign_in or self.cookies_over_http):
+            return self
+        asked = "local_sign_in" if self.local_sign_in else "cookies_over_http"
+        public = urlsplit(self.public_url).hostname or "" if self.public_url else "localhost"
+        if not (_is_loopback(self.pages_host) and _is_loopback(public)):
+            raise ValueError(f"{asked} is for a try-out on loopback: set pages_host to 127.0.0.1, or unset {asked}")
+        if self.local_sign_in and self.oidc_issuer:
+            raise ValueError("local_sign_in and oidc_issuer are both set: unset one of them")
+        return self
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False

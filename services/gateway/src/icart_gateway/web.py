@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 import structlog
 from fastapi import FastAPI, Request, Response
 from fastapi.middleware.gzip import GZipMiddleware
@@ -12,23 +14,31 @@ from icart_gateway.doorway import Doorway
 from icart_gateway.headers import CommonHeaders
 from icart_gateway.pages import desktops, static_files
 from icart_gateway.pages.rendering import page
+from icart_gateway.signing_in import routes as signing_in
+from icart_gateway.signing_in.local import local_provider
+from icart_gateway.signing_in.provider import ProviderAway, SignInRefused
 from icart_gateway.signing_in.session import ForgedForm, NotSignedIn
 
 log = structlog.get_logger()
 
-ROUTERS = (static_files.router, desktops.router)
+ROUTERS = (static_files.router, signing_in.router, desktops.router)
 
 
 def web(door: Doorway) -> FastAPI:
     """The application over a doorway. It has no pages of its own about its API: those are under `/api`."""
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
     app.state.doorway = door
+    app.state.provider = signing_in.provider_of(door)
     app.add_middleware(GZipMiddleware, minimum_size=1500, compresslevel=5)
     app.add_middleware(CommonHeaders)
     for router in ROUTERS:
         app.include_router(router)
+    if door.settings.local_sign_in:
+        app.include_router(local_provider(door))
     app.add_exception_handler(NotSignedIn, _to_sign_in)
     app.add_exception_handler(ForgedForm, _forged)
+    app.add_exception_handler(SignInRefused, signing_in.refused)
+    app.add_exception_handler(ProviderAway, signing_in.away)
     for kind in TRANSIENT_DATABASE:
         app.add_exception_handler(kind, _away)
     return app
@@ -36,7 +46,8 @@ def web(door: Doorway) -> FastAPI:
 
 async def _to_sign_in(request: Request, _error: Exception) -> Response:
     if request.method in ("GET", "HEAD"):
-        return RedirectResponse(f"/sign-in?to={request.url.path}", 303)
+        query = f"?{request.url.query}" if request.url.query else ""
+        return RedirectResponse(f"/sign-in?to={quote(request.url.path + query, safe='/')}", 303)
     return page(
         request, "problem.html", status=401, heading="You have been signed out",
         what="You were away for too long, or signed out elsewhere. What you typed is kept on this device.",

@@ -39,6 +39,9 @@ def page(
     body = (
         environment()
         .get_template(template)
-        .render(request=request, who=who, now=now, pack=door.book.pack(who.authority) if who else None, **context)
-    )
+        .render(
+            request=request, who=who, now=now, pack=door.book.pack(who.authority) if who else None,
+            try_out=door.settings.local_sign_in, **context,
+        )
+    )  # fmt: skip
     return HTMLResponse(body, status)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Annotated
@@ -17,8 +18,10 @@ from icart_common.contracts.ids import new_id
 from icart_common.db.pool import named_sql
 from icart_common.policy import PolicyPack
 from icart_gateway.doorway import Doorway, doorway
+from icart_gateway.settings import Settings
+from icart_gateway.signing_in.cookies import SESSION, read_cookie
+from icart_gateway.signing_in.posts import Post
 
-COOKIE = "icart_session"
 _SQL = named_sql("icart_gateway.signing_in")
 
 
@@ -31,8 +34,9 @@ class SignedIn:
     """The opaque id of a member of staff (`StaffId`)."""
     name: str
     authority: str
-    roles: tuple[str, ...]
     role: str
+    posts: tuple[Post, ...]
+    """Everything that they may choose to act as."""
     csrf: str
 
     @property
@@ -50,36 +54,59 @@ class ForgedForm(Exception):
 
 
 async def begin(
-    connection: asyncpg.Connection, *, person: str, name: str, authority: str, roles: tuple[str, ...], now: datetime
+    connection: asyncpg.Connection, *, person: str, name: str, posts: Sequence[Post], now: datetime, settings: Settings
 ) -> str:
-    """Begin a session; returns the token for the cookie, which is kept nowhere."""
+    """Begin a session in the first of the posts; returns the token for the cookie, which is kept nowhere.
+
+    Sessions that nobody can take up any more are cleared away with it.
+    """
     token = secrets.token_urlsafe(32)
+    await connection.execute(_SQL["end_expired"], *_limits(now, settings))
     await connection.execute(
-        _SQL["begin_session"], new_id(), _digest(token), person, name, authority, list(roles), roles[0],
-        secrets.token_urlsafe(24), now,
+        _SQL["begin_session"], new_id(), digest(token), person, name, posts[0].authority, [str(one) for one in posts],
+        posts[0].role, secrets.token_urlsafe(24), now,
     )  # fmt: skip
     return token
 
 
+async def change_post(connection: asyncpg.Connection, who: SignedIn, post: Post) -> str:
+    """Go on in another post; returns the new token. Forms of the old one are refused: nothing is done in the wrong role."""
+    token = secrets.token_urlsafe(32)
+    await connection.execute(
+        _SQL["change_post"], who.session, digest(token), post.authority, post.role, secrets.token_urlsafe(24)
+    )
+    return token
+
+
+async def end_session(connection: asyncpg.Connection, token: str) -> None:
+    """Sign out here: the cookie is worth nothing from now on."""
+    await connection.execute("delete from session where token_hash = $1", digest(token))
+
+
+async def end_everywhere(connection: asyncpg.Connection, person: str) -> None:
+    """Sign somebody out of every browser."""
+    await connection.execute("delete from session where person = $1", person)
+
+
 async def signed_in(request: Request, door: Annotated[Doorway, Depends(doorway)]) -> SignedIn:
     """Who is signed in. Raises `NotSignedIn`: no cookie, an unknown one, idle for too long, or too old."""
-    token = request.cookies.get(COOKIE)
+    token = read_cookie(request, SESSION, door.settings)
     if not token:
         raise NotSignedIn
-    now = door.clock.now()
+    now = door.wall.now()
     async with door.held.connection() as connection:
-        row = await connection.fetchrow(
-            _SQL["touch_session"],
-            _digest(token),
-            now,
-            now - timedelta(minutes=door.settings.session_idle_minutes),
-            now - timedelta(hours=door.settings.session_hours),
-        )
-    if row is None:
+        row = await connection.fetchrow(_SQL["touch_session"], digest(token), now, *_limits(now, door.settings))
+    if row is None or not Post(row["authority"], row["role"]).is_of(door.book):
         raise NotSignedIn
     return SignedIn(
-        row["id"], row["person"], row["name"], row["authority"], tuple(row["roles"]), row["role"], row["csrf"]
-    )
+        row["id"], row["person"], row["name"], row["authority"], row["role"],
+        tuple(post for post in map(Post.read, row["posts"]) if post.is_of(door.book)), row["csrf"],
+    )  # fmt: skip
+
+
+def _limits(now: datetime, settings: Settings) -> tuple[datetime, datetime]:
+    """Seen since, and begun since: what is older is over."""
+    return now - timedelta(minutes=settings.session_idle_minutes), now - timedelta(hours=settings.session_hours)
 
 
 async def own_form(who: Annotated[SignedIn, Depends(signed_in)], csrf: Annotated[str, Form()] = "") -> SignedIn:
@@ -94,7 +121,8 @@ def pack_of(door: Doorway, who: SignedIn) -> PolicyPack:
     return door.book.pack(who.authority)
 
 
-def _digest(token: str) -> bytes:
+def digest(token: str) -> bytes:
+    """What is kept of a cookie's token: a copy of the table signs nobody in."""
     return hashlib.sha256(token.encode()).digest()
 
 
