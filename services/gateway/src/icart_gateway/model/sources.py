@@ -5,13 +5,22 @@ from __future__ import annotations
 from typing import Final
 
 from icart_common.service import Subscription
+from icart_gateway.model.answers import Answers
+from icart_gateway.model.authority_log import AuthorityLog
 from icart_gateway.model.contacts import Arrivals, Contacts
 from icart_gateway.model.log import Log, of_a_contact
 from icart_gateway.model.projection import Projection, Projector
 
 SOURCES: Final[dict[str, tuple[Projection, ...]]] = {
-    "events.intake": (Arrivals(), Log(of_a_contact("events.intake"))),
-    "events.screening": (Contacts(), Log(of_a_contact("events.screening"))),
+    "events.intake": (Arrivals(), Log(of_a_contact("events.intake")), Answers("events.intake")),
+    "events.screening": (
+        Contacts(),
+        Log(of_a_contact("events.screening")),
+        AuthorityLog(),
+        Answers("events.screening"),
+    ),
+    "events.police-vpa": (Answers("events.police-vpa"),),
+    "events.notifications": (Answers("events.notifications"),),
 }
 """By the topic's family in the catalogue. Each is read by a consumer of its own, so that none holds up another."""
 

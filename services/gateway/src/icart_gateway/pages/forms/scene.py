@@ -1,0 +1,89 @@
+"""Reading all that a form is filled from: the record as it stands, or stood, and who there is."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from uuid import UUID
+
+from fastapi import HTTPException
+
+from icart_common.contracts.joint_work import CopyFromSibling
+from icart_common.contracts.screening import Allocate
+from icart_common.db.pool import named_sql
+from icart_common.policy import PolicyPack
+from icart_common.policy.errors import UnknownPolicy
+from icart_gateway import recall
+from icart_gateway.doorway import Doorway
+from icart_gateway.pages.forms.step import Place, Scene, Step, Worker
+from icart_gateway.signing_in.session import SignedIn, pack_of
+from icart_gateway.standing import Standing
+
+_SQL = named_sql("icart_gateway.pages.forms")
+
+
+async def scene_of(
+    door: Doorway, who: SignedIn, place: Place, step: Step | None = None, *, at_version: int | None = None
+) -> Scene:
+    """The scene, as it stands or stood at a version. Raises 404 for what is not there or another authority's."""
+    contact = None
+    pack = pack_of(door, who)
+    if place.contact:
+        contact = await recall.contact(door.models, place.contact, who.authority, at_version=at_version)
+        if contact is None:
+            raise HTTPException(404)
+        pack = _kept(door, who, contact)
+    undertaking = None
+    if place.undertaking:
+        if contact:
+            undertaking = contact.undertakings.get(place.undertaking)
+        else:
+            undertaking = await recall.undertaking(door.models, place.undertaking, who.authority)
+        if undertaking is None:
+            raise HTTPException(404)
+    scene = Scene(who, pack, place, door.clock.now(), contact, undertaking)
+    if step and step.command is Allocate:
+        return replace(scene, workers=await _workers(door, scene))
+    if step and step.command is CopyFromSibling:
+        return replace(scene, siblings=await _siblings(door, scene))
+    return scene
+
+
+def _kept(door: Doorway, who: SignedIn, contact: Standing) -> PolicyPack:
+    """The version that the contact keeps (AU-6); the one in force where that is no longer loaded."""
+    try:
+        return door.book.pack(who.authority, contact.pack_version)
+    except UnknownPolicy:
+        return pack_of(door, who)
+
+
+async def _workers(door: Doorway, scene: Scene) -> tuple[Worker, ...]:
+    """Everybody of the strand's role who has signed in or has contacts, the one with the least work first (SC-4)."""
+    strand = scene.record.strand
+    async with door.models.connection() as connection:
+        rows = await connection.fetch(_SQL["workers"], scene.who.authority)
+    held = {row["worker"]: row["contacts"] for row in rows}
+    names: dict[str, str] = {}
+    if strand:
+        role = scene.pack.strand(strand).worker_role
+        async with door.held.connection() as connection:
+            found = await connection.fetch(_SQL["staff"], scene.who.authority, role)
+        names = {row["person"]: row["name"] for row in found}
+    workers = [Worker(one, names.get(one, one), held.get(one, 0)) for one in {*names, *held}]
+    return tuple(sorted(workers, key=lambda one: (one.open_contacts, one.name)))
+
+
+async def _siblings(door: Doorway, scene: Scene) -> tuple[Standing, ...]:
+    found = []
+    for sibling in scene.record.siblings:
+        standing = await recall.contact(door.models, sibling, scene.who.authority)
+        if standing:
+            found.append(standing)
+    return tuple(found)
+
+
+def identifier(text: str) -> UUID | None:
+    """An id that a browser sent; None when it is none."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None

@@ -1,0 +1,1 @@
+update sent set taken = true where message = $1
