@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import httpx2
 import pytest
@@ -17,6 +18,7 @@ import pytest
 from icart_common.clock import SimulatedClock
 from icart_common.contracts.base import Message
 from icart_common.deployment import deployment_topics
+from icart_common.messaging.provision import Administration
 from icart_common.messaging.publish import Publisher
 from icart_common.messaging.runner import BatchRunner
 from icart_common.policy import PolicyBook, load_packs
@@ -46,14 +48,16 @@ class Gateway:
     clock: SimulatedClock
     runners: dict[str, BatchRunner]
 
-    async def hear(self, *said: Message, at: datetime = NOW) -> None:
+    async def hear(self, *said: Message, at: datetime = NOW, correlation: UUID | None = None) -> None:
         """What services said, each on its own topic, through the real batch path."""
         for family, runner in self.runners.items():
-            records = [
-                record_of(one, family, at=at) for one in said if type(one) in runner.topics[family].family.messages
-            ]
-            if records:
-                assert await runner.run(records) == []
+            if mine := [one for one in said if type(one) in runner.topics[family].family.messages]:
+                await self.hear_on(family, *mine, at=at, correlation=correlation)
+
+    async def hear_on(self, family: str, *said: Message, at: datetime = NOW, correlation: UUID | None = None) -> None:
+        """The same on one topic, for what several services say."""
+        records = [record_of(one, family, at=at, correlation=correlation) for one in said]
+        assert await self.runners[family].run(records) == []
 
     async def sign_in(self, person: str, *roles: str, authority: str = "halton", name: str = "Robin Example") -> str:
         """Sign somebody in as the identity provider would; returns the mark that their forms carry."""
@@ -80,6 +84,14 @@ class Gateway:
                 yield door
             finally:
                 await end({serving})
+
+
+@pytest.fixture(scope="session")
+def commands_topic(stack: Any, book: PolicyBook) -> None:
+    """The broker has the topic that operators' commands go to."""
+    administration = Administration(KafkaSettings(kafka_bootstrap=stack.bootstrap))
+    wanted = [one for one in deployment_topics(book) if one.family.name in ("commands.screening", "commands.intake")]
+    administration.apply(administration.plan(wanted, with_acls=False))
 
 
 @pytest.fixture(scope="session")

@@ -13,6 +13,7 @@ from icart_common.db.pool import TRANSIENT_DATABASE
 from icart_gateway.doorway import Doorway
 from icart_gateway.headers import CommonHeaders
 from icart_gateway.pages import desktops, static_files
+from icart_gateway.pages.forms import routes as forms
 from icart_gateway.pages.rendering import page
 from icart_gateway.signing_in import routes as signing_in
 from icart_gateway.signing_in.local import local_provider
@@ -21,7 +22,7 @@ from icart_gateway.signing_in.session import ForgedForm, NotSignedIn
 
 log = structlog.get_logger()
 
-ROUTERS = (static_files.router, signing_in.router, desktops.router)
+ROUTERS = (static_files.router, signing_in.router, desktops.router, forms.router)
 
 
 def web(door: Doorway) -> FastAPI:

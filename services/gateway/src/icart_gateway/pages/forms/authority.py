@@ -51,7 +51,7 @@ def _of_day(
 
 def _prepare(scene: Scene) -> tuple[Field, ...]:
     return (
-        Field("on", "Of which day?", "day", "For example, 16/11/2026", "Say of which day", starts_as=_today(scene)),
+        Field("on", "Of which day?", "day", "For example, 16 11 2026", "Say of which day", starts_as=_today(scene)),
     )
 
 
@@ -98,7 +98,7 @@ def _task_fields() -> tuple[Field, ...]:
         for field in (
             Field(f"tasks.{number}.what", f"Task {number}: what is done"),
             Field(f"tasks.{number}.owner", f"Task {number}: who does it"),
-            Field(f"tasks.{number}.by", f"Task {number}: by when", "day", "For example, 16/11/2026"),
+            Field(f"tasks.{number}.by", f"Task {number}: by when", "day", "For example, 16 11 2026"),
         )
     )
 
@@ -114,7 +114,7 @@ def _alert(scene: Scene) -> tuple[Field, ...]:
             "night",
             "Which night? The day on whose evening it begins",
             "day",
-            "For example, 16/11/2026",
+            "For example, 16 11 2026",
             "Say which night",
             starts_as=_today(scene),
         ),
@@ -151,14 +151,14 @@ def _report(scene: Scene) -> tuple[Field, ...]:
             "night",
             "Which night? The day on whose evening it began",
             "day",
-            "For example, 16/11/2026",
+            "For example, 16 11 2026",
             "Say which night",
         ),
     )
 
 
 def _away(scene: Scene) -> tuple[Field, ...]:
-    when = "For example, 16/11/2026 and 14:30"
+    when = "For example, 16 11 2026 and 14:30"
     return (
         *_back(scene),
         Field("since", "From when?", "moment", when, "Say from when"),

@@ -106,7 +106,7 @@ def _step_up_meeting(scene: Scene) -> tuple[Field, ...]:
     meeting = scene.pack.stepping.step_up.meeting
     roles = named(scene.pack.role(one) for one in meeting.attended_by) if meeting else ()
     return (
-        Field("held_at", "When was it?", "moment", "For example, 16/11/2026 and 14:30", "Say when it was"),
+        Field("held_at", "When was it?", "moment", "For example, 16 11 2026 and 14:30", "Say when it was"),
         Field("attended.person", "Who went from the front door?", "text", "Staff number", starts_as=scene.who.person),
         Field("attended.role", "As what?", "choice", "", choices=roles),
         Field("recommendations", "What was recommended?", "lines", "One on each line", "Say what was recommended"),
@@ -151,7 +151,7 @@ def _tool(scene: Scene) -> tuple[Field, ...]:
             for one in tool.questions
         ),
         Field("filled_in_by", "Who filled it in?", "text"),
-        Field("filled_in_on", "When?", "day", "For example, 16/11/2026"),
+        Field("filled_in_on", "When?", "day", "For example, 16 11 2026"),
     )
 
 
@@ -269,7 +269,7 @@ STEPS: Final = (
         "The service has taken it up",
         "Record it",
         "It is recorded that the service has it.",
-        lambda _: (Field("first_meeting", "When is the first meeting?", "day", "For example, 16/11/2026"),),
+        lambda _: (Field("first_meeting", "When is the first meeting?", "day", "For example, 16 11 2026"),),
     ),
     Step(
         ReturnStepDown,

@@ -13,9 +13,11 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from starlette.datastructures import FormData
 
 from icart_common.contracts.ids import new_id
+from icart_gateway.doorway import Doorway
 from icart_gateway.pages.forms import drafts, sending
 from icart_gateway.pages.forms.banner import banner_of
 from icart_gateway.pages.forms.catalogue import BY_SLUG
+from icart_gateway.pages.forms.changed import since
 from icart_gateway.pages.forms.field import Field
 from icart_gateway.pages.forms.merging import Merged, merge
 from icart_gateway.pages.forms.offers import why_not
@@ -23,10 +25,8 @@ from icart_gateway.pages.forms.place import address, home, key
 from icart_gateway.pages.forms.scene import identifier, scene_of
 from icart_gateway.pages.forms.sending import Answer
 from icart_gateway.pages.forms.step import Place, Scene, Step, command_of, problems, seen
-from icart_gateway.pages.forms.changed import since
 from icart_gateway.pages.rendering import page
 from icart_gateway.signing_in.session import Acting, Door, SignedIn, Who
-from icart_gateway.doorway import Doorway
 
 router = APIRouter()
 MOVED = ("version-moved", "unknown-version")
@@ -131,7 +131,12 @@ async def act(request: Request, door: Door, who: Acting, step: Wanted, place: Ab
     return await _page(request, door, scene, step, replace(again, refused=answer), None, status=409)
 
 
-for where in ("/contacts/{contact:uuid}", "/contacts/{contact:uuid}/undertakings/{undertaking:uuid}", "/undertakings/{undertaking:uuid}", ""):
+for where in (
+    "/contacts/{contact:uuid}",
+    "/contacts/{contact:uuid}/undertakings/{undertaking:uuid}",
+    "/undertakings/{undertaking:uuid}",
+    "",
+):
     router.add_api_route(f"{where}/do/{{step}}", show, methods=["GET"], response_class=HTMLResponse)
     router.add_api_route(f"{where}/do/{{step}}", act, methods=["POST"], response_class=HTMLResponse)
 
@@ -149,9 +154,7 @@ async def _scene(door: Doorway, who: SignedIn, step: Step, place: Place) -> Scen
     return replace(scene, place=replace(place, part=place.part or next(iter(parts), "")))
 
 
-async def _after(
-    door: Doorway, who: SignedIn, step: Step, place: Place, form: str, answer: Answer
-) -> RedirectResponse:
+async def _after(door: Doorway, who: SignedIn, step: Step, place: Place, form: str, answer: Answer) -> RedirectResponse:
     """To the page that the form belongs to, which says what became of it."""
     if answer.state == "done":
         await drafts.forget(door, who, form, answer.message)
@@ -176,15 +179,35 @@ async def _merged(
 
 
 async def _page(
-    request: Request, door: Doorway, scene: Scene, step: Step, shown: Shown, reason: str | None, *,
-    status: int = 200, before: int | None = None,
+    request: Request,
+    door: Doorway,
+    scene: Scene,
+    step: Step,
+    shown: Shown,
+    reason: str | None,
+    *,
+    status: int = 200,
+    before: int | None = None,
 ) -> HTMLResponse:
     fields = step.fields(scene)
     return page(
-        request, "forms/step.html", scene.who, status=status, step=step, scene=scene, fields=fields, shown=shown,
-        why_not=reason, form=key(step, scene.place), action=address(step, scene.place), home=home(scene.place),
-        parts=[(one.label, address(step, replace(scene.place, part=one.value)), one.value == scene.place.part)
-               for one in (step.parts(scene) if step.parts else ())],
+        request,
+        "forms/step.html",
+        scene.who,
+        status=status,
+        step=step,
+        scene=scene,
+        fields=fields,
+        shown=shown,
+        why_not=reason,
+        form_name=key(step, scene.place),
+        action=address(step, scene.place),
+        home=home(scene.place),
+        parts=[
+            (one.label, address(step, replace(scene.place, part=one.value)), one.value == scene.place.part)
+            for one in (step.parts(scene) if step.parts else ())
+        ],
+        clashes={one.field.name: one for one in shown.merged.clashes} if shown.merged else {},
         changed=since(scene, before) if before is not None else (),
         banner=await banner_of(request, door, scene.who),
     )

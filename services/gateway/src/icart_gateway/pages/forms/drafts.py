@@ -33,7 +33,13 @@ async def save(door: Doorway, who: SignedIn, form: str, values: Mapping[str, str
     fields = sorted(values)
     async with door.held.connection() as connection:
         await connection.execute(
-            _SQL["save_typed"], who.authority, who.person, form, fields, [values[one] for one in fields], door.clock.now()
+            _SQL["save_typed"],
+            who.authority,
+            who.person,
+            form,
+            fields,
+            [values[one] for one in fields],
+            door.clock.now(),
         )
 
 

@@ -43,14 +43,16 @@ class Field:
     """What stands there when the form is opened: the record's own, or nothing."""
 
     @property
-    def id(self) -> str:
-        """Of its element on the page."""
-        return self.name.replace(".", "-")
+    def pairs(self) -> list[tuple[str, ...]]:
+        """The choices as the page's components take them."""
+        return [(one.value, one.label, one.hint) if one.hint else (one.value, one.label) for one in self.choices]
 
     def read(self, form: Sent) -> str:
         """What was typed or ticked."""
+        if self.kind == "day":
+            return _day(form, self.name)
         if self.kind == "moment":
-            return " ".join(part for part in (_one(form, self.name), _one(form, f"{self.name}-time")) if part)
+            return " ".join(part for part in (_day(form, self.name), _one(form, f"{self.name}-time")) if part)
         if self.kind == "choices":
             return "\n".join(_texts(form, self.name))
         return _one(form, self.name)
@@ -62,9 +64,9 @@ class Field:
         if self.choices and not set(value.splitlines()) <= {one.value for one in self.choices}:
             return f"Choose from the list: {self.label.lower()}"
         if self.kind == "day" and day_of(value) is None:
-            return f"{self.label}: write a day like 16/11/2026"
+            return f"{self.label}: write a day like 16 11 2026"
         if self.kind == "moment" and moment_of(value) is None:
-            return f"{self.label}: write a day like 16/11/2026 and a time like 14:30"
+            return f"{self.label}: write a day like 16 11 2026 and a time like 14:30"
         return ""
 
     def said(self, value: str) -> object:
@@ -83,6 +85,12 @@ class Field:
             at = moment_of(value)
             return at.isoformat() if at else None
         return value
+
+    def boxes(self, value: str) -> tuple[str, str, str, str]:
+        """Day, month, year and time of a value, as typed."""
+        day, time = (value, "") if self.kind == "day" else value.rpartition(" ")[::2] if " " in value else (value, "")
+        parts = (*day.split("/", 2), "", "", "")[:3]
+        return parts[0], parts[1], parts[2], time
 
     def in_words(self, value: str) -> str:
         """The value as a person reads it."""
@@ -143,6 +151,12 @@ def as_typed(at: datetime) -> str:
 def blank(values: Mapping[str, str]) -> bool:
     """Whether nothing was typed anywhere."""
     return not any(value.strip() for value in values.values())
+
+
+def _day(form: Sent, name: str) -> str:
+    """The three boxes of a day; only the first is sent when a day is written in one."""
+    boxes = [_one(form, box).strip() for box in (name, f"{name}-month", f"{name}-year")]
+    return "/".join(boxes) if any(boxes[1:]) else boxes[0]
 
 
 def _one(form: Sent, name: str) -> str:

@@ -66,7 +66,7 @@ async def _workers(door: Doorway, scene: Scene) -> tuple[Worker, ...]:
     if strand:
         role = scene.pack.strand(strand).worker_role
         async with door.held.connection() as connection:
-            found = await connection.fetch(_SQL["staff"], scene.who.authority, role)
+            found = await connection.fetch(_SQL["staff"], f"{scene.who.authority}/{role}")
         names = {row["person"]: row["name"] for row in found}
     workers = [Worker(one, names.get(one, one), held.get(one, 0)) for one in {*names, *held}]
     return tuple(sorted(workers, key=lambda one: (one.open_contacts, one.name)))

@@ -175,7 +175,7 @@ def _consent(scene: Scene) -> tuple[Field, ...]:
         ),
         Field("consent.why_not", "If they were not asked, why not?", "text"),
         Field("consent.sought_by", "Who asked them?", "text"),
-        Field("consent.when", "When?", "moment", "For example, 16/11/2026 and 14:30"),
+        Field("consent.when", "When?", "moment", "For example, 16 11 2026 and 14:30"),
         Field("consent.how", "How?", "text", "For example, in person or by telephone"),
     )
 
@@ -186,7 +186,7 @@ def _privacy(scene: Scene) -> tuple[Field, ...]:
             "notice.person", "Who was shown the privacy notice?", "choice", "", "Choose who was shown it", people(scene)
         ),
         Field("notice.shown_by", "Who showed it to them?", "text", "", "Say who showed it", starts_as=scene.who.name),
-        Field("notice.when", "When?", "moment", "For example, 16/11/2026 and 14:30", "Say when it was shown"),
+        Field("notice.when", "When?", "moment", "For example, 16 11 2026 and 14:30", "Say when it was shown"),
         Field("notice.how", "How?", "text"),
     )
 

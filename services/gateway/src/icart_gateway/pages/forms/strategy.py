@@ -74,7 +74,7 @@ def _invite(scene: Scene) -> tuple[Field, ...]:
             "Choose who is asked",
             _seats(scene),
         ),
-        Field("meets_at", "When?", "moment", "For example, 16/11/2026 and 14:30", "Say when it is"),
+        Field("meets_at", "When?", "moment", "For example, 16 11 2026 and 14:30", "Say when it is"),
         Field("how", "Where, or by which means?", "text", "", "Say where, or by which means"),
         _by_case(scene),
     )
@@ -152,7 +152,7 @@ def _note(scene: Scene) -> tuple[Field, ...]:
             "owner.agency", "Who does it: agency", "select", "Choose none for ourselves", choices=outside(scene.pack)
         ),
         Field("owner.who", "Who does it: person or post", "text", "The discussion cannot be closed without one"),
-        Field("due", "By when?", "day", "For example, 16/11/2026. The discussion cannot be closed without a day"),
+        Field("due", "By when?", "day", "For example, 16 11 2026. The discussion cannot be closed without a day"),
     )
 
 
@@ -209,7 +209,7 @@ STEPS: Final = (
         "Record that the discussion was held",
         "Record it",
         "It is recorded that it was held.",
-        lambda _: (Field("held_at", "When was it?", "moment", "For example, 16/11/2026 and 14:30", "Say when it was"),),
+        lambda _: (Field("held_at", "When was it?", "moment", "For example, 16 11 2026 and 14:30", "Say when it was"),),
     ),
     Step(
         CloseStrategyDiscussion,

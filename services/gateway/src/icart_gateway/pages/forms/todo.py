@@ -22,7 +22,12 @@ async def of_contact(request: Request, door: Door, who: Who, contact: UUID) -> H
     """Each step of a contact as a button, or the reason why not."""
     scene = await scene_of(door, who, Place(contact=contact))
     return page(
-        request, "forms/contact.html", who, scene=scene, offers=offers.of_contact(scene), around=offers.around(scene),
+        request,
+        "forms/contact.html",
+        who,
+        scene=scene,
+        offers=offers.of_contact(scene),
+        around=offers.around(scene),
         banner=await banner_of(request, door, who),
     )
 
@@ -32,7 +37,10 @@ async def of_authority(request: Request, door: Door, who: Who) -> HTMLResponse:
     """What may be done that belongs to no contact."""
     scene = await scene_of(door, who, Place())
     return page(
-        request, "forms/authority.html", who, offers=offers.of_authority(scene),
+        request,
+        "forms/authority.html",
+        who,
+        offers=offers.of_authority(scene),
         banner=await banner_of(request, door, who),
     )
 

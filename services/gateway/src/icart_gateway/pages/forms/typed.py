@@ -60,9 +60,15 @@ async def own_drafts(request: Request, door: Door, who: Who, discarded: str = ""
     for sent in await sending.unsettled(door, who):
         await banner(door, who, sent.message)
     waiting = [(found[0], sent.sent_at) for sent in await sending.unsettled(door, who) if (found := of_key(sent.form))]
-    found_drafts = [one for form, saved_at in await drafts.own(door, who) if (one := await _own(door, who, form, saved_at))]
+    found_drafts = [
+        one for form, saved_at in await drafts.own(door, who) if (one := await _own(door, who, form, saved_at))
+    ]
     return page(
-        request, "forms/drafts.html", who, drafts=found_drafts, waiting=waiting,
+        request,
+        "forms/drafts.html",
+        who,
+        drafts=found_drafts,
+        waiting=waiting,
         discarded=discarded if of_key(discarded) else "",
     )
 

@@ -2,8 +2,8 @@
 
 from icart_common.db.migrate import apply_sql
 
-revision = "0002"
-down_revision = "0001"
+revision = "0003"
+down_revision = "0002"
 
 
 def upgrade() -> None:
