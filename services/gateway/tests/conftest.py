@@ -14,6 +14,7 @@ from uuid import UUID
 
 import httpx2
 import pytest
+from fastapi import FastAPI
 
 from icart_common.clock import SimulatedClock
 from icart_common.contracts.base import Message
@@ -47,6 +48,7 @@ class Gateway:
     client: httpx2.AsyncClient
     clock: SimulatedClock
     runners: dict[str, BatchRunner]
+    app: FastAPI
 
     async def hear(self, *said: Message, at: datetime = NOW, correlation: UUID | None = None) -> None:
         """What services said, each on its own topic, through the real batch path."""
@@ -69,6 +71,26 @@ class Gateway:
             csrf: str = await connection.fetchval("select csrf from session order by id desc limit 1")
         self.client.cookies.set(SESSION, token)
         return csrf
+
+    def change(self, **parts: Any) -> None:
+        """Pages go on with another part of the doorway: a broker that is away, other settings."""
+        self.door = replace(self.door, **parts)
+        self.app.state.doorway = self.door
+
+    def answers_within(self, seconds: float) -> None:
+        """Forms wait as long as this for the answer of the service that they ask."""
+        self.change(settings=self.door.settings.model_copy(update={"answer_seconds": seconds}))
+
+    @asynccontextmanager
+    async def listening(self) -> AsyncIterator[None]:
+        """Pages hear what the read models change, as they do where they are served."""
+        hearing = asyncio.create_task(self.door.live.listen(self.door.models))
+        try:
+            with self.door.live.opened() as queue:
+                await queue.get()  # the first word: from now on nothing is missed
+            yield
+        finally:
+            await end({hearing})
 
     @asynccontextmanager
     async def served(self, **settings: Any) -> AsyncIterator[Doorway]:
@@ -124,7 +146,8 @@ async def gateway(stack: Any, book: PolicyBook, tmp_path: Path) -> AsyncIterator
             )
             for family, projections in SOURCES.items()
         }  # fmt: skip
-        transport = httpx2.ASGITransport(app=web(door), raise_app_exceptions=True)
+        app = web(door)
+        transport = httpx2.ASGITransport(app=app, raise_app_exceptions=True)
         async with httpx2.AsyncClient(transport=transport, base_url="http://gateway.test") as client:
-            yield Gateway(door, client, clock, runners)
+            yield Gateway(door, client, clock, runners, app)
         await publisher.stop()

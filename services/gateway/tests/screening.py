@@ -14,7 +14,8 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from icart_common.contracts.base import Command, CommandRefused, Message
 from icart_common.contracts.catalogue import FAMILIES
 from icart_common.contracts.envelope import Envelope, read_body, read_envelope
-from icart_common.contracts.screening import ContactCommand
+from icart_common.contracts.screening import ContactCommand, ContactEvent
+from icart_common.contracts.undertakings import UndertakingEvent
 from icart_screening.domain.decide import decide
 from icart_screening.domain.refusal import Refusal
 from icart_screening.domain.undertakings.check import outstanding
@@ -77,7 +78,7 @@ class Screening:
 
     async def say(self, correlation: UUID | None = None) -> None:
         """Everything that has happened since the last time."""
-        events = [*self.front.log[self._log :], *self.front.told[self._told :]]
+        events: list[ContactEvent | UndertakingEvent] = [*self.front.log[self._log :], *self.front.told[self._told :]]
         self._log, self._told = len(self.front.log), len(self.front.told)
         for event in events:
             await self.gateway.hear(event, at=event.at, correlation=correlation)

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from icart_common.contracts.corrections import RecordCorrected
 from icart_common.contracts.screening import ContactEvent, ContactMoved, SectionRecorded
+from icart_common.contracts.undertakings import UndertakingEvent
 from icart_gateway.pages.forms.step import Scene
 
 
@@ -25,23 +26,24 @@ def since(scene: Scene, version: int) -> tuple[Line, ...]:
 
 
 def _lines(scene: Scene, version: int) -> Iterable[Line]:
-    undertaking = scene.undertaking
-    events = undertaking.said if undertaking else [one.body for one in scene.contact.said] if scene.contact else ()
+    said = scene.contact.said if scene.contact else ()
+    events: Iterable[ContactEvent | UndertakingEvent] = (
+        scene.undertaking.said
+        if scene.undertaking
+        else [one.body for one in said if isinstance(one.body, ContactEvent)]
+    )
     for event in events:
-        if getattr(event, "version", 0) <= version:
-            continue
-        by = getattr(event, "by", None)
-        at: datetime = event.at  # type: ignore[union-attr]
-        yield Line(at, _words(scene, event), by.person if by else "")
+        if event.version > version:
+            by = getattr(event, "by", None)
+            yield Line(event.at, _words(scene, event), by.person if by else "")
 
 
-def _words(scene: Scene, event: object) -> str:
+def _words(scene: Scene, event: ContactEvent | UndertakingEvent) -> str:
     match event:
         case SectionRecorded() | RecordCorrected():
             done = "written in" if isinstance(event, SectionRecorded) else "corrected"
             return f"{scene.pack.section(event.section).name} was {done}"
         case ContactMoved() if event.to_desktop:
             return f"It was moved to {scene.pack.desktop(event.to_desktop).name}"
-    kind = getattr(event, "TYPE", "icart.screening.changed.v1").split(".")[2]
-    words = kind.replace("-", " ")
+    words = event.TYPE.split(".")[2].replace("-", " ")
     return f"It was {words}" if isinstance(event, ContactEvent) else words.capitalize()

@@ -9,6 +9,8 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
+import asyncpg
+
 from icart_common.clock import monotonic
 from icart_common.contracts.base import Command
 from icart_common.contracts.ids import derived_id
@@ -121,9 +123,8 @@ async def settle(door: Doorway, message: UUID) -> None:
 
 async def _begin(
     door: Doorway, who: SignedIn, form: str, message: UUID, command: Command, digest: bytes
-) -> dict[str, object]:
+) -> asyncpg.Record:
     async with door.held.connection() as connection:
-        row = await connection.fetchrow(
+        return await connection.fetchrow(
             _SQL["begin_sent"], message, who.person, who.authority, form, command.TYPE, digest, door.clock.now()
         )
-    return dict(row)
