@@ -13,6 +13,7 @@ from icart_common.contracts.strategy import (
     AgreedAction,
     Attendance,
     Seat,
+    StrategyDiscussionCalledOff,
     StrategyDiscussionClosed,
     StrategyInformationShared,
     StrategyPartnersInvited,
@@ -132,3 +133,17 @@ async def test_the_police_are_told_of_a_suspected_crime_at_once(events, database
     assert notice.template == "crime-to-police"
     assert "A mark that may have been made by a hand." in notice.text
     assert "14 Larkspur Close, ZZ99 1AA" in notice.text
+
+
+@each("SC-14", "CO-7")
+async def test_everybody_who_was_asked_hears_that_it_does_not_take_place_and_not_why(events, database, authority):
+    told = (POLICE[authority], SCHOOL[authority])
+    reasons = "CANARY: the coach and the hospital say the same."
+    await heard(events, StrategyDiscussionCalledOff(**head(authority), reasons=reasons, told=told))
+    left = await outbox_messages(database)
+    notices = {topic: message for topic, message in left if isinstance(message, OutboundNotice)}
+    assert set(notices) == {f"outbound.{agency}" for agency in told}
+    for notice in notices.values():
+        assert "it does not take place" in " ".join(notice.text.split())
+        assert "Tamsin Quillfeather" in notice.text
+        assert "CANARY" not in notice.text

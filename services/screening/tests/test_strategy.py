@@ -4,10 +4,12 @@ from datetime import timedelta
 
 import pytest
 
+from icart_common.contracts.base import Actor
 from icart_common.contracts.intake import ReplyTo
 from icart_common.contracts.referral import Consent, Referrer
 from icart_common.contracts.screening import Allocate
 from icart_common.contracts.strategy import (
+    CallOffStrategyDiscussion,
     DecideStrategyDiscussion,
     HoldStrategyDiscussion,
     InviteToStrategyDiscussion,
@@ -18,11 +20,13 @@ from icart_common.contracts.strategy import (
     ShareForStrategyDiscussion,
     StrategyActionsFinished,
     StrategyConcluded,
+    StrategyDiscussionCalledOff,
     StrategyDiscussionClosed,
     StrategyDiscussionDecided,
     StrategyPartnersInvited,
 )
 from icart_common.contracts.timers import CancelClock, MeetClock, StartClock
+from icart_screening.domain.contact import Ending
 from icart_screening.domain.undertakings.strategy import StrategyDiscussion
 from services.screening.tests.front_door import FrontDoor, each, of_type
 from services.screening.tests.strategy_cast import DUTY, OURSELVES, Discussion, decided, whole
@@ -270,3 +274,41 @@ def test_a_refusal_does_not_repeat_what_an_action_says(door: FrontDoor) -> None:
     one.note(what="Zephyrine Canaryfield is to be seen.")
     refused = one.may_not_close()
     assert "Canaryfield" not in " ".join((refused.why, *refused.allowed))
+
+
+WRONG = {"reasons": "Coach and hospital say that it was the match."}
+
+
+@each("SC-14", "TM-6")
+def test_it_is_called_off_while_nobody_has_met_with_reasons_and_everybody_asked_is_told(door: FrontDoor) -> None:
+    one = decided(door, door.open())
+    one.invite(one.police, one.health, OURSELVES)
+    one.note(owner=DUTY, due=door.now.date())
+    refused = one.may_not(CallOffStrategyDiscussion, **WRONG)
+    assert (refused.code, refused.allowed) == ("action-outstanding", ("settle action 1, or withdraw it",))
+    one.does(SettleStrategyAction, number=1, how="withdrawn", note="Not needed.")
+    one.does(CallOffStrategyDiscussion, **WRONG)
+    (said,) = of_type(door.told, StrategyDiscussionCalledOff)
+    assert said.told == (one.police.agency, one.health.agency)
+    assert (one.held.state, one.held.open, one.held.reasons) == ("called-off", False, WRONG["reasons"])
+    (clock,) = [clock for clock in of_type(door.clocks, StartClock) if clock.subject == one.id]
+    assert clock.clock in {cancelled.clock for cancelled in of_type(door.clocks, CancelClock)}
+    assert one.may_not(CallOffStrategyDiscussion, **WRONG).code == "not-now"
+    assert decided(door, one.held.contact).held.state == "decided", "another can be decided"
+
+
+@each("SC-14")
+def test_what_an_authorised_outcome_rests_on_or_was_held_is_not_called_off(door: FrontDoor) -> None:
+    held = decided(door, door.open())
+    held.invite(held.police, held.health, OURSELVES)
+    held.hold()
+    assert held.may_not(CallOffStrategyDiscussion, **WRONG).code == "not-now"
+    about = door.open()
+    one = decided(door, about)
+    needing = next(outcome.id for outcome in door.pack.outcomes if outcome.needs_strategy_discussion)
+    contact = door.contacts[about]
+    ending = Ending(by=Actor(person="m1", role=door.cast.manager), outcome=needing, level=3, authorised=True)
+    door.contacts[about] = contact.model_copy(update={"status": "closed", "desktop": None, "ending": ending})
+    assert one.may_not(CallOffStrategyDiscussion, **WRONG).code == "outcome-needs-it"
+    social_worker = door.not_begun(one.id, CallOffStrategyDiscussion, door.cast.early_worker, "w1", **WRONG)
+    assert social_worker.code == "role-may-not"

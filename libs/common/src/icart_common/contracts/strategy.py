@@ -151,6 +151,14 @@ class CloseStrategyDiscussion(ForContact):
     reasons: LongText = Field(min_length=1)
 
 
+class CallOffStrategyDiscussion(ForContact):
+    """The decision is taken back before anybody met, with the reasons. Who was asked is told that it does not take place."""
+
+    TYPE: ClassVar[str] = "icart.screening.call-off-strategy-discussion.v1"
+
+    reasons: LongText = Field(min_length=1)
+
+
 class StrategyDiscussionDecided(UndertakingEvent):
     TYPE: ClassVar[str] = "icart.screening.strategy-discussion-decided.v1"
 
@@ -245,6 +253,19 @@ class StrategyDiscussionClosed(UndertakingEvent):
     """The agencies that were asked or took part."""
 
 
+class StrategyDiscussionCalledOff(UndertakingEvent):
+    """The decision was taken back before anybody met. The reasons stay with us."""
+
+    TYPE: ClassVar[str] = "icart.screening.strategy-discussion-called-off.v1"
+
+    by: Actor
+    reasons: LongText
+    reference: str
+    child: ChildTold
+    told: tuple[AgencyId, ...]
+    """The agencies that were asked."""
+
+
 class StrategyActionsFinished(UndertakingEvent):
     """The last action of a closed discussion was settled."""
 
@@ -271,6 +292,7 @@ COMMANDS: Final[tuple[type[Message], ...]] = (
     SettleStrategyAction,
     HoldStrategyDiscussion,
     CloseStrategyDiscussion,
+    CallOffStrategyDiscussion,
 )
 EVENTS: Final[tuple[type[Message], ...]] = (
     StrategyDiscussionDecided,
@@ -282,6 +304,7 @@ EVENTS: Final[tuple[type[Message], ...]] = (
     StrategyActionSettled,
     StrategyDiscussionHeld,
     StrategyDiscussionClosed,
+    StrategyDiscussionCalledOff,
     StrategyActionsFinished,
     StrategyConcluded,
 )

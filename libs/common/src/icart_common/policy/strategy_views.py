@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from icart_common.policy.view import View
 
 
@@ -42,3 +44,21 @@ class StrategyRecordView(View):
     outcome: str
     reasons: str
     actions: tuple[str, ...]
+
+
+class StrategyCalledOffView(View):
+    """To every agency that was asked to a strategy discussion which does not take place: not why (SC-14, CO-7)."""
+
+    AUDIENCE = "agency"
+    reference: str
+    child_name: str
+    child_born: str
+
+
+STRATEGY_VIEWS: Final[dict[str, type[View]]] = {
+    "strategy-invitation": StrategyInvitationView,
+    "strategy-information": StrategyInformationView,
+    "strategy-record": StrategyRecordView,
+    "strategy-called-off": StrategyCalledOffView,
+}
+"""What each template of a strategy discussion may show."""

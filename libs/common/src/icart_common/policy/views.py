@@ -14,7 +14,7 @@ from icart_common.policy.check_views import (
     CheckNotNeededView,
     CheckReminderView,
 )
-from icart_common.policy.strategy_views import StrategyInformationView, StrategyInvitationView, StrategyRecordView
+from icart_common.policy.strategy_views import STRATEGY_VIEWS
 from icart_common.policy.team_views import (
     DecisionWaitsView,
     MeetingDecisionView,
@@ -363,9 +363,7 @@ REQUIRED: Final[dict[str, type[View]]] = {
     "agency-answer-taken": CheckAnswerTakenView,
     "crime-to-police": CrimeToPoliceView,
     "team-alert": TeamAlertView,
-    "strategy-invitation": StrategyInvitationView,
-    "strategy-information": StrategyInformationView,
-    "strategy-record": StrategyRecordView,
+    **STRATEGY_VIEWS,
     "decision-waits": DecisionWaitsView,
     "night-alert": NightAlertView,
     "morning-report": MorningReportView,

@@ -42,6 +42,7 @@ from icart_common.contracts.screening import ContactClosed, ReferralCreated
 from icart_common.contracts.screening_tools import ScreeningToolRecorded
 from icart_common.contracts.stepping import SteppedDown, StepUpAdvised, StepUpAgreed
 from icart_common.contracts.strategy import (
+    StrategyDiscussionCalledOff,
     StrategyDiscussionClosed,
     StrategyInformationShared,
     StrategyPartnersInvited,
@@ -102,6 +103,7 @@ MAKERS: Final[dict[type[Message], tuple[Maker, ...]]] = {
     StrategyPartnersInvited: (strategy.invited,),
     StrategyInformationShared: (strategy.shared,),
     StrategyDiscussionClosed: (strategy.closed,),
+    StrategyDiscussionCalledOff: (strategy.called_off,),
     DecisionAsked: (teams.decision_waits,),
     EnquiryDecided: (teams.meeting_decided,),
     NightAlertRaised: (teams.night_alert,),

@@ -13,6 +13,7 @@ from icart_common.contracts.base import AgencyId
 from icart_common.contracts.strategy import (
     AgreedAction,
     Attendance,
+    StrategyDiscussionCalledOff,
     StrategyDiscussionClosed,
     StrategyInformationShared,
     StrategyOutcome,
@@ -20,7 +21,12 @@ from icart_common.contracts.strategy import (
     TookPart,
 )
 from icart_common.policy import PolicyPack
-from icart_common.policy.strategy_views import StrategyInformationView, StrategyInvitationView, StrategyRecordView
+from icart_common.policy.strategy_views import (
+    StrategyCalledOffView,
+    StrategyInformationView,
+    StrategyInvitationView,
+    StrategyRecordView,
+)
 from icart_common.policy.views import (
     CrimeToPoliceView,
 )
@@ -100,6 +106,13 @@ def closed(event: StrategyDiscussionClosed, pack: PolicyPack) -> Iterable[ToSend
     )
     for agency in event.told:
         yield ToSend("strategy-record", view, to_agency(pack, agency), event.undertaking, event.reference)
+
+
+def called_off(event: StrategyDiscussionCalledOff, pack: PolicyPack) -> Iterable[ToSend]:
+    """To every agency that was asked: it does not take place."""
+    view = StrategyCalledOffView(**letterhead(pack), reference=event.reference, **named(event.child))
+    for agency in event.told:
+        yield ToSend("strategy-called-off", view, to_agency(pack, agency), event.undertaking, event.reference)
 
 
 def _took_part(one: Attendance, pack: PolicyPack) -> str:

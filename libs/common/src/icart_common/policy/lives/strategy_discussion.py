@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from icart_common.contracts.strategy import (
+    CallOffStrategyDiscussion,
     CloseStrategyDiscussion,
     DecideStrategyDiscussion,
     HoldStrategyDiscussion,
@@ -18,6 +19,7 @@ from icart_common.contracts.strategy import (
     StrategyActionSettled,
     StrategyActionsFinished,
     StrategyAttendanceRecorded,
+    StrategyDiscussionCalledOff,
     StrategyDiscussionClosed,
     StrategyDiscussionDecided,
     StrategyDiscussionHeld,
@@ -32,8 +34,8 @@ UNDER_WAY: Final = frozenset({"decided", "held"})
 LIFE: Final = Life(
     kind="strategy-discussion",
     name="strategy discussion",
-    states=("decided", "held", "closed", "finished"),
-    ends=frozenset({"finished"}),
+    states=("decided", "held", "closed", "finished", "called-off"),
+    ends=frozenset({"finished", "called-off"}),
     steps=(
         Step(
             StrategyDiscussionDecided, frozenset(), "decided", "decide a strategy discussion",
@@ -67,6 +69,10 @@ LIFE: Final = Life(
         Step(
             StrategyDiscussionClosed, frozenset({"held"}), "closed", "close it with its outcome",
             CloseStrategyDiscussion, "strategy",
+        ),
+        Step(
+            StrategyDiscussionCalledOff, frozenset({"decided"}), "called-off", "call it off with the reasons",
+            CallOffStrategyDiscussion, "strategy",
         ),
         Step(StrategyActionsFinished, frozenset({"closed"}), "finished", "the last action is settled"),
     ),

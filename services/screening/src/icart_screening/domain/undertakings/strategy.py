@@ -15,6 +15,7 @@ from icart_common.contracts.strategy import (
     StrategyActionNoted,
     StrategyActionSettled,
     StrategyAttendanceRecorded,
+    StrategyDiscussionCalledOff,
     StrategyDiscussionClosed,
     StrategyDiscussionDecided,
     StrategyDiscussionHeld,
@@ -111,6 +112,8 @@ class StrategyDiscussion(Undertaking):
                 return {"held_at": event.held_at}
             case StrategyDiscussionClosed():
                 return {"outcome": event.outcome, "reasons": event.reasons}
+            case StrategyDiscussionCalledOff():
+                return {"reasons": event.reasons}
             case _:
                 return {}
 

@@ -9,6 +9,7 @@ from icart_common.contracts.at_once import ContactSteppedUp
 from icart_common.contracts.base import Actor, AgencyId, Slug
 from icart_common.contracts.screening import ContactClosed
 from icart_common.contracts.strategy import (
+    CallOffStrategyDiscussion,
     CloseStrategyDiscussion,
     DecideStrategyDiscussion,
     HoldStrategyDiscussion,
@@ -24,6 +25,7 @@ from icart_common.contracts.strategy import (
     StrategyActionsFinished,
     StrategyAttendanceRecorded,
     StrategyConcluded,
+    StrategyDiscussionCalledOff,
     StrategyDiscussionClosed,
     StrategyDiscussionDecided,
     StrategyDiscussionHeld,
@@ -129,6 +131,19 @@ def _close(held: StrategyDiscussion, command: CloseStrategyDiscussion, on: Circu
         shown = {"by": command.actor, "discussion": held.id, "outcome": command.outcome}
         concluded = StrategyConcluded.model_validate({**head(contact, on.at), **shown})
         yield Change(after(contact, concluded), (concluded,))
+
+
+def _call_off(held: StrategyDiscussion, command: CallOffStrategyDiscussion, on: Circumstances) -> Iterable[Progress]:
+    """The decision is taken back. Not while the contact's outcome rests on it, nor with something agreed that nobody settled."""
+    contact = _contact(on)
+    if contact.ending and on.pack.outcome(contact.ending.outcome).needs_strategy_discussion:
+        why = f"the contact ended in '{on.pack.outcome(contact.ending.outcome).name}', which needs it"
+        raise Refusal("outcome-needs-it", why, ("hold it, and close it with what it came to",))
+    if held.outstanding:
+        names = (f"settle action {action.number}, or withdraw it" for action in held.outstanding)
+        raise Refusal("action-outstanding", "something was agreed that nobody has settled", names)
+    said = {"by": command.actor, "reasons": command.reasons, "told": held.told(), **_about(contact)}
+    yield on.go_on(held, (StrategyDiscussionCalledOff, said))
 
 
 def _whole(held: StrategyDiscussion, on: Circumstances) -> None:
@@ -246,6 +261,7 @@ STRATEGY_DISCUSSION: Final = Kind(
         SettleStrategyAction: _settle,
         HoldStrategyDiscussion: _hold,
         CloseStrategyDiscussion: _close,
+        CallOffStrategyDiscussion: _call_off,
     },
     after_contact=_after_contact,
 )
