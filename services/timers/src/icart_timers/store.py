@@ -30,7 +30,7 @@ class Outlook:
 
 async def load(connection: asyncpg.Connection, ids: Iterable[UUID]) -> dict[UUID, Clock]:
     """The clocks with these ids, each locked until the transaction ends."""
-    rows = await connection.fetch(_SQL["load"], sorted(set(ids)))
+    rows = await connection.fetch(_SQL["load"], list(set(ids)))
     return {row["id"]: _clock(row) for row in rows}
 
 
@@ -38,7 +38,7 @@ async def add(connection: asyncpg.Connection, clocks: Sequence[Clock]) -> None:
     """Keep new clocks; those that wait for the next due instant are woken when this commits."""
     if not clocks:
         return
-    ordered = sorted(clocks, key=lambda clock: clock.id)
+    ordered = sorted(clocks, key=lambda clock: clock.id.int)
     await connection.execute(
         _SQL["add"],
         *_columns(

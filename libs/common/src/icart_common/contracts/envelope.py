@@ -6,9 +6,12 @@ as `Unreadable` with a code and problems that never repeat what was found.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
+from json.encoder import encode_basestring_ascii as _quoted
 from typing import NamedTuple
 from uuid import UUID
 
@@ -123,26 +126,37 @@ def _time(headers: dict[str, bytes | None]) -> datetime:
 
 def write_headers(envelope: Envelope) -> list[tuple[str, bytes]]:
     """The headers of a record. `read_envelope` gives the envelope back."""
-    return [(name, value.encode()) for name, value in header_texts(envelope)]
+    return [(name, value.encode()) for name, value in json.loads(headers_json(envelope))]
 
 
-def header_texts(envelope: Envelope) -> list[tuple[str, str]]:
-    """The headers as text, as the outbox keeps them until they are sent."""
-    pairs: list[tuple[str, str | None]] = [
-        ("ce_specversion", "1.0"),
-        ("ce_id", str(envelope.id)),
-        ("ce_type", envelope.type),
-        ("ce_source", envelope.source),
-        ("ce_time", envelope.time.isoformat().replace("+00:00", "Z")),
-        ("content-type", "application/json"),
-        ("ce_subject", envelope.subject),
-        ("ce_authority", envelope.authority),
-        ("ce_correlationid", str(envelope.correlation) if envelope.correlation else None),
-        ("ce_causationid", str(envelope.causation) if envelope.causation else None),
-        ("traceparent", envelope.traceparent),
-        ("ce_replayof", str(envelope.replay_of) if envelope.replay_of else None),
-    ]
-    return [(name, value) for name, value in pairs if value is not None]
+def headers_json(envelope: Envelope) -> str:
+    """The headers as the outbox keeps them until they are sent: a JSON list of names and values.
+
+    Put together by hand, for it is done for every message: an encoder takes three times as long.
+    """
+    one = envelope
+    time = one.time.isoformat().replace("+00:00", "Z")
+    pairs = [f'[["ce_id","{one.id}"],["ce_time","{time}"],{_unchanging(one.type, one.source, one.authority)}']
+    if one.subject is not None:
+        pairs.append(f'["ce_subject",{_quoted(one.subject)}]')
+    if one.correlation:
+        pairs.append(f'["ce_correlationid","{one.correlation}"]')
+    if one.causation:
+        pairs.append(f'["ce_causationid","{one.causation}"]')
+    if one.traceparent is not None:
+        pairs.append(f'["traceparent",{_quoted(one.traceparent)}]')
+    if one.replay_of:
+        pairs.append(f'["ce_replayof","{one.replay_of}"]')
+    return ",".join(pairs) + "]"
+
+
+@lru_cache(maxsize=10_000)
+def _unchanging(kind: str, source: str, authority: str | None) -> str:
+    """The headers that every message of a type, from one service and for one authority, has alike."""
+    pairs = [("ce_specversion", "1.0"), ("ce_type", kind), ("ce_source", source), ("content-type", "application/json")]
+    if authority is not None:
+        pairs.append(("ce_authority", authority))
+    return ",".join(f"[{_quoted(name)},{_quoted(value)}]" for name, value in pairs)
 
 
 _FOUND = {

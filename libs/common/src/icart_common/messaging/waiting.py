@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -24,6 +25,9 @@ delete from waiting where id in (
     order by parked_at limit 500 for update skip locked
 ) returning *
 """
+
+_number = attrgetter("int")
+"""Ids in their order: comparing them themselves takes ten times as long, and every batch has hundreds."""
 
 
 async def park(connection: asyncpg.Connection, messages: Sequence[tuple[UUID, Received[Any]]]) -> None:
@@ -47,7 +51,7 @@ async def park(connection: asyncpg.Connection, messages: Sequence[tuple[UUID, Re
 
 async def take(connection: asyncpg.Connection, subjects: Iterable[UUID]) -> list[Record]:
     """Take back all that waits for these subjects. One statement."""
-    return _records(await connection.fetch(_TAKE, sorted(set(subjects))))
+    return _records(await connection.fetch(_TAKE, sorted(set(subjects), key=_number)))
 
 
 async def take_expired(connection: asyncpg.Connection, seconds: float) -> list[Record]:

@@ -36,7 +36,7 @@ from icart_common.worktime.errors import (
 )
 from icart_common.worktime.hours import DayHours, LocalTime, WeeklyHours
 from icart_common.worktime.pauses import Pause
-from icart_common.worktime.running import fraction_instant, paused
+from icart_common.worktime.running import fraction_instant, fraction_instants, paused
 
 __all__ = [
     "LONDON",
@@ -69,6 +69,7 @@ __all__ = [
     "due",
     "england_and_wales",
     "fraction_instant",
+    "fraction_instants",
     "paused",
     "read_bank_holidays",
 ]

@@ -149,7 +149,22 @@ class WorkingCalendar:
 
     def working_time_between(self, start: datetime, end: datetime) -> timedelta:
         """Working time from `start` to `end`; negative when `end` is the earlier."""
-        return self._worked(utc(end)) - self._worked(utc(start))
+        return self.worked_until(utc(end)) - self.worked_until(utc(start))
+
+    def worked_until(self, at: datetime) -> timedelta:
+        """Working time from the first known day to `at`, which is in UTC."""
+        table = self.table
+        position = self._day_not_over(at)
+        if position == len(table.opens):
+            return table.worked_after[-1] if position else _NOTHING
+        opens = table.opens[position]
+        return table.worked_before[position] + (at - opens) if at > opens else table.worked_before[position]
+
+    def when_worked(self, amount: timedelta) -> datetime:
+        """When so much working time has passed since the first known day: a closing, not the opening after it."""
+        table = self.table
+        position = self.known(bisect_left(table.worked_after, amount))
+        return table.opens[position] + (amount - table.worked_before[position])
 
     def add_working_time(self, instant: datetime, amount: timedelta) -> datetime:
         """The instant at which `amount` of working time has passed since `instant`.
@@ -162,10 +177,7 @@ class WorkingCalendar:
         at = utc(instant)
         if not amount:
             return self.next_opening(at)
-        table = self.table
-        target = self._worked(at) + amount
-        position = self.known(bisect_left(table.worked_after, target))
-        return table.opens[position] + (target - table.worked_before[position])
+        return self.when_worked(self.worked_until(at) + amount)
 
     # The table
 
@@ -214,13 +226,6 @@ class WorkingCalendar:
         if not table.begins <= at < table.ends:
             raise self._beyond(self.local_day(at))
         return bisect_right(table.closes, at)
-
-    def _worked(self, at: datetime) -> timedelta:
-        table = self.table
-        position = self._day_not_over(at)
-        if position == len(table.opens):
-            return table.worked_after[-1] if position else _NOTHING
-        return table.worked_before[position] + max(_NOTHING, at - table.opens[position])
 
     def _beyond(self, asked: date) -> BeyondKnownHolidays:
         return BeyondKnownHolidays(asked, self.bank_holidays.first_year, self.bank_holidays.last_year)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -28,17 +28,35 @@ def fraction_instant(calendar: WorkingCalendar, allowance: Allowance, due: Due, 
     others count day and night. Time spent paused is not used time. Raises `WorkingTimeError` for a fraction
     outside 0 to 1.
     """
-    if not 0 <= fraction <= 1:
-        raise WorkingTimeError(f"a fraction lies between 0 and 1, not {fraction}")
-    if fraction == 1:
-        return due.due_at
-    total = _between(calendar, allowance, due.counted_from, due.due_at)
-    total -= sum((_between(calendar, allowance, *pause) for pause in due.pauses), _NOTHING)
-    if total <= _NOTHING:
-        # A deadline at the very opening leaves no working time to divide.
-        return due.counted_from + (due.due_at - due.counted_from) * fraction
-    used = _after(calendar, allowance, due.counted_from, total * fraction)
-    return min(_pushed(calendar, allowance, used, due.pauses)[0], due.due_at)
+    return fraction_instants(calendar, allowance, due, (fraction,))[0]
+
+
+def fraction_instants(
+    calendar: WorkingCalendar, allowance: Allowance, due: Due, fractions: Sequence[float]
+) -> tuple[datetime, ...]:
+    """`fraction_instant` of each: what they have in common is worked out once."""
+    for fraction in fractions:
+        if not 0 <= fraction <= 1:
+            raise WorkingTimeError(f"a fraction lies between 0 and 1, not {fraction}")
+    worked = allowance.measure == "working_time"
+    begins = calendar.worked_until(due.counted_from) if worked else _NOTHING
+    total = (calendar.worked_until(due.due_at) - begins) if worked else due.due_at - due.counted_from
+    for pause in due.pauses:
+        total -= _between(calendar, allowance, *pause)
+    found: list[datetime] = []
+    for fraction in fractions:
+        if fraction == 1:
+            found.append(due.due_at)
+        elif total <= _NOTHING:
+            # A deadline at the very opening leaves no working time to divide.
+            found.append(due.counted_from + (due.due_at - due.counted_from) * fraction)
+        else:
+            part = total * fraction
+            used = calendar.when_worked(begins + part) if worked and part else due.counted_from + part
+            if due.pauses:
+                used, _ = _pushed(calendar, allowance, used, due.pauses)
+            found.append(min(used, due.due_at))
+    return tuple(found)
 
 
 def paused(calendar: WorkingCalendar, allowance: Allowance, due: Due, pauses: Iterable[Pause]) -> Due:

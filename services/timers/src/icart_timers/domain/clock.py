@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Literal, NamedTuple
 from uuid import UUID
 
+from icart_common.contracts.ids import uuid_of
 from icart_common.contracts.timers import ClockBreached, ClockWarned
 
 State = Literal["running", "paused", "met", "cancelled"]
@@ -96,7 +97,7 @@ def _warning(clock: Clock, number: int) -> Firing:
         fraction=clock.fractions[number],
     )
     # The clock's own id is its breach's cause; its last bits, which are random, tell its warnings apart.
-    return Firing(message, at, UUID(int=clock.id.int ^ (number + 1)), clock.correlation)
+    return Firing(message, at, uuid_of(clock.id.int ^ (number + 1)), clock.correlation)
 
 
 def _breach(clock: Clock) -> Firing:

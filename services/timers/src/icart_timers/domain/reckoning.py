@@ -8,7 +8,7 @@ from datetime import datetime
 
 from icart_common.policy.book import PolicyBook
 from icart_common.policy.clocks import ClockRule
-from icart_common.worktime import Due, Pause, WorkingCalendar, due, fraction_instant, paused
+from icart_common.worktime import Due, Pause, WorkingCalendar, due, fraction_instants, paused
 
 _LONGEST_SUM = 300
 _SUMS_KEPT = 10_000
@@ -53,7 +53,7 @@ class Reckoner:
         answer = due(self.calendar, allowance, received_at)
         if pauses:
             answer = paused(self.calendar, allowance, answer, pauses)
-        warns = tuple(fraction_instant(self.calendar, allowance, answer, fraction) for fraction in self.fractions)
+        warns = fraction_instants(self.calendar, allowance, answer, self.fractions)
         return Reckoning(answer.counted_from, answer.due_at, self._sum(answer), warns, self.fractions)
 
     def _sum(self, answer: Due) -> str:
