@@ -27,14 +27,15 @@ from icart_common.contracts.catalogue import topics
 from icart_common.contracts.ids import new_id
 from icart_common.contracts.timers import StartClock
 from icart_common.db.pool import Database
+from icart_common.memory import settle
 from icart_common.messaging.message import Record
 from icart_common.messaging.runner import BatchRunner
 from icart_common.policy.book import load_packs
 from icart_common.testing import fresh_database, record_of
 from icart_localstack.testing import Stack, shared_stack
 from icart_timers.domain.reckoning import Reckoners
-from icart_timers.firing import FiringLoop
 from icart_timers.handlers import ClockCommands
+from icart_timers.lanes import fire_in_lanes
 from icart_timers.settings import Settings
 from tests.bench.report import Row
 
@@ -103,6 +104,7 @@ class _From(SystemClock):
 async def measure(stack: Stack, size: Size, say: Say) -> list[Row]:
     """The lines of P7."""
     reckoners = Reckoners(load_packs())
+    settle()  # as a service does before it reads its first message
     async with fresh_database(stack, "icart_timers", connections=6) as database:
         runner = BatchRunner("clocks", "timers", database, COMMANDS, ClockCommands(reckoners), buckets=16, parks=True)
         await runner.run([_start(number) for number in range(200)])
@@ -217,21 +219,14 @@ def _time_of(headers: str) -> datetime:
 
 @asynccontextmanager
 async def _awake(database: Database, clock: SystemClock, reckoners: Reckoners) -> AsyncIterator[None]:
-    """The service's firing loop runs while the block does."""
-    async with database.connection() as connection:
-        loop = FiringLoop(
-            connection, clock, _Everything(), reckoners,
-            buckets=_SETTINGS.outbox_buckets, most=_SETTINGS.fire_clocks,
-        )  # fmt: skip
-        await connection.add_listener("clocks", loop.wake)
-        running = asyncio.create_task(loop.run())
-        try:
-            yield
-        finally:
-            running.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await running
-            await connection.remove_listener("clocks", loop.wake)
+    """The service's firing loops run while the block does."""
+    running = asyncio.create_task(fire_in_lanes(database, clock, _Everything(), reckoners, _SETTINGS))
+    try:
+        yield
+    finally:
+        running.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await running
 
 
 def _start(number: int) -> Record:

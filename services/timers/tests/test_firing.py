@@ -16,6 +16,8 @@ from icart_common.testing import outbox_messages, record_of, said
 from icart_timers import store
 from icart_timers.domain.reckoning import Reckoners
 from icart_timers.firing import FiringLoop
+from icart_timers.lanes import Share, fire_in_lanes
+from icart_timers.settings import Settings
 
 pytestmark = pytest.mark.broker
 
@@ -107,6 +109,31 @@ async def test_two_loops_on_the_same_partitions_still_fire_once(service, startin
     assert breaches == {command.clock: 1 for command in commands}
 
 
+async def test_two_lanes_of_one_instance_share_its_partitions(service, starting, simulated) -> None:
+    commands = [starting("TM-2", TUESDAY) for _ in range(600)]
+    await start(service, *commands, partitions=6)
+    simulated.set(LATER)
+    settings = Settings(database_url="postgresql://nobody@127.0.0.1/nothing", fire_lanes=2)
+    ears = Ears(0, 2, 3, 5)
+    lanes = [Share(ears, lane, 2).partitions("commands.timers") for lane in range(2)]
+    assert lanes == [[0, 3], [2, 5]]
+    firing = asyncio.create_task(fire_in_lanes(service.database, simulated, ears, RECKONERS, settings))
+    try:
+        await until(lambda: _overdue_are(service, 200), 30)
+        ears.assigned += [1, 4]  # as after a rebalance
+        await until(lambda: _none_overdue(service), 30)
+    finally:
+        firing.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await firing
+    breaches = Counter(one.clock for one in await said(service.database, ClockBreached))
+    assert breaches == {command.clock: 1 for command in commands}
+
+
+async def _overdue_are(service, count: int) -> bool:
+    return bool(await overdue(service, LATER) == count)
+
+
 async def _none_overdue(service) -> bool:
     return bool(await overdue(service, LATER) == 0)
 
@@ -183,9 +210,11 @@ async def test_a_partition_of_which_nothing_is_known_is_left_alone(service, star
 
 @pytest.mark.parametrize("count", [1, 200])
 async def test_a_firing_costs_the_same_statements_however_many_it_fires(service, starting, simulated, count) -> None:
-    await start(service, *(starting("TM-2", TUESDAY) for _ in range(count)))
     async with service.database.connection() as connection:
         loop = FiringLoop(connection, simulated, Ears(0), RECKONERS, buckets=16, most=500)
+        await start(service, starting("TM-2", TUESDAY))
+        assert await loop.fire_due({0: LATER}) == 1  # the driver asks a new connection for its types, once
+        await start(service, *(starting("TM-2", TUESDAY) for _ in range(count)))
         texts = service.database.count.texts = []
         assert await loop.fire_due({0: LATER}) == count
         await asyncio.sleep(0)  # the driver tells of a statement when the loop next turns

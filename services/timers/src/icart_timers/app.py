@@ -8,8 +8,9 @@ from icart_common.deployment import deployment_topics
 from icart_common.policy.book import load_packs
 from icart_common.service import ServiceParts, Subscription, run
 from icart_timers.domain.reckoning import Reckoners
-from icart_timers.firing import TOPIC, fire_clocks
+from icart_timers.firing import TOPIC
 from icart_timers.handlers import ClockCommands
+from icart_timers.lanes import fire_clocks
 from icart_timers.settings import Settings
 
 

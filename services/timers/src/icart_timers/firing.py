@@ -9,40 +9,27 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections import Counter
-from collections.abc import Callable, Coroutine
-from dataclasses import asdict
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Protocol
 
 import asyncpg
-import structlog
 
 from icart_common.clock import Clock as TimeOfDay
-from icart_common.clock import monotonic
-from icart_common.messaging.backoff import delays
-from icart_common.messaging.errors import TRANSIENT
 from icart_common.messaging.outbox import Outbox
 from icart_common.messaging.transaction import Transaction
 from icart_common.observability import metrics
-from icart_common.running import Running
 from icart_timers import store
 from icart_timers.domain.clock import Clock, Firing, fire
 from icart_timers.domain.reckoning import Reckoners
 from icart_timers.domain.recount import recount
 from icart_timers.handlers import say_firing
 from icart_timers.recounting import Recounting, say_moved
-from icart_timers.settings import Settings
-
-log = structlog.get_logger()
 
 TOPIC = "commands.timers"
 _LOOK_AGAIN_SECONDS = 0.05
 """How soon to look again when something is due and may not be said yet: we are behind, or have no partitions yet."""
 _REST_SECONDS = 0.25
 """How long to sleep at most before a look at which partitions are ours, which needs no statement."""
-
-_CALM_SECONDS = 10.0
-"""After so long without an error, the next one is waited for no longer than a first one."""
 
 
 class Hearing(Protocol):
@@ -53,7 +40,7 @@ class Hearing(Protocol):
 
 
 class FiringLoop:
-    """Fires the clocks of the partitions that one instance is assigned."""
+    """Fires the clocks of the partitions that it hears of: a lane's (see `lanes`)."""
 
     def __init__(
         self,
@@ -153,51 +140,3 @@ class FiringLoop:
                 async with asyncio.timeout(_REST_SECONDS):
                     await self._clock.wait_until(due_at, self._wake)
                     return
-
-
-def fire_clocks(
-    subscription: str, settings: Settings, reckoners: Reckoners
-) -> Callable[[Running], Coroutine[Any, Any, None]]:
-    """The service's background work, which ends only when it is cancelled."""
-
-    async def firing(running: Running) -> None:
-        hearing = running.subscribers[subscription]
-
-        async def progress() -> dict[str, Any]:
-            async with running.database.connection() as connection:
-                outlook = await store.outlook(connection, running.clock.now())
-            return {**asdict(outlook), "partitions": hearing.partitions(TOPIC)}
-
-        running.progress["clocks"] = progress
-        waits = delays()
-        while True:
-            began = monotonic()
-            try:
-                await _session(running, hearing, settings, reckoners)
-            except TRANSIENT as error:
-                metrics.RETRIES.labels("timers", "firing", type(error).__name__).inc()
-                log.warning("firing-retried", error=type(error).__name__)
-            if monotonic() - began > _CALM_SECONDS:
-                waits = delays()
-            await asyncio.sleep(next(waits))
-
-    return firing
-
-
-async def _session(running: Running, hearing: Hearing, settings: Settings, reckoners: Reckoners) -> None:
-    async with running.database.connection() as connection:
-        loop = FiringLoop(
-            connection,
-            running.clock,
-            hearing,
-            reckoners,
-            buckets=settings.outbox_buckets,
-            most=settings.fire_clocks,
-        )
-        await connection.add_listener("clocks", loop.wake)
-        try:
-            await loop.run()
-        finally:
-            if not connection.is_closed():
-                with contextlib.suppress(*TRANSIENT):
-                    await connection.remove_listener("clocks", loop.wake)

@@ -14,7 +14,9 @@ from icart_common.db.pool import named_sql
 from icart_timers.domain.clock import Clock
 
 _SQL = named_sql("icart_timers")
-_WARNS_AT, _FRACTIONS, _PAUSES = map(Clock._fields.index, ("warns_at", "fractions", "pauses"))
+_WARNS_AT, _FRACTIONS, _COUNTED_ON, _PAUSES = map(
+    Clock._fields.index, ("warns_at", "fractions", "counted_on", "pauses")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,33 +40,14 @@ async def add(connection: asyncpg.Connection, clocks: Sequence[Clock]) -> None:
     """Keep new clocks; those that wait for the next due instant are woken when this commits."""
     if not clocks:
         return
-    ordered = sorted(clocks, key=lambda clock: clock.id.int)
-    await connection.execute(
-        _SQL["add"],
-        *_columns(
-            ordered, "id", "partition", "authority", "pack_version", "rule", "owner", "subject", "correlation",
-            "received_at", "counted_from", "due_at", "sum",
-        ),
-        [_instants(clock.warns_at) for clock in ordered],
-        ["{" + ",".join(map(repr, clock.fractions)) + "}" for clock in ordered],
-        *_columns(ordered, "counted_on", "warned", "breached", "state", "paused_at"),
-        [_instants(_flat(clock)) for clock in ordered],
-        *_columns(ordered, "ended_at", "next_at"),
-    )  # fmt: skip
+    await connection.execute(_SQL["add"], [_row(clock) for clock in sorted(clocks, key=lambda clock: clock.id.int)])
 
 
 async def change(connection: asyncpg.Connection, clocks: Sequence[Clock]) -> None:
     """Write back clocks that `load` gave; those that wait for the next due instant are woken when this commits."""
     if not clocks:
         return
-    await connection.execute(
-        _SQL["change"],
-        *_columns(clocks, "id", "counted_from", "due_at", "sum"),
-        [_instants(clock.warns_at) for clock in clocks],
-        *_columns(clocks, "counted_on", "warned", "breached", "state", "paused_at"),
-        [_instants(_flat(clock)) for clock in clocks],
-        *_columns(clocks, "ended_at", "next_at"),
-    )
+    await connection.execute(_SQL["change"], [_row(clock) for clock in clocks])
 
 
 async def claim(connection: asyncpg.Connection, horizons: Mapping[int, datetime], most: int) -> list[Clock]:
@@ -101,13 +84,17 @@ def _columns(clocks: Sequence[Clock], *names: str) -> list[list[Any]]:
     return [[getattr(clock, name) for clock in clocks] for name in names]
 
 
-def _instants(instants: Iterable[datetime]) -> str:
-    # An array in an array has to be rectangular; each clock has its own number of warnings, so theirs go as text.
-    return "{" + ",".join(instant.isoformat() for instant in instants) + "}"
-
-
-def _flat(clock: Clock) -> Iterable[datetime]:
-    return (instant for pause in clock.pauses for instant in pause)
+def _row(clock: Clock) -> tuple[Any, ...]:
+    """The clock as a row of its table, whose columns are in the order in which migrations made them."""
+    pauses = [instant for pause in clock.pauses for instant in pause]
+    return (
+        *clock[:_COUNTED_ON],
+        *clock[_COUNTED_ON + 1 : _PAUSES],
+        pauses,
+        clock.ended_at,
+        clock.next_at,
+        clock.counted_on,
+    )
 
 
 def _clock(row: Any) -> Clock:
@@ -115,5 +102,5 @@ def _clock(row: Any) -> Clock:
     values = list(row.values())
     values[_WARNS_AT], values[_FRACTIONS] = tuple(values[_WARNS_AT]), tuple(values[_FRACTIONS])
     pauses = values[_PAUSES]
-    values[_PAUSES] = tuple(zip(pauses[::2], pauses[1::2], strict=True))
+    values[_PAUSES] = tuple(zip(pauses[::2], pauses[1::2], strict=True)) if pauses else ()
     return Clock._make(values)

@@ -60,13 +60,18 @@ class Reckoner:
         if answer.pauses:
             return _short(answer.sum)
         # A sum is worded to the minute, so clocks of one rule that share their minutes share it.
-        at = (answer.received, answer.counted_from, answer.due_at)
-        key = (answer.started_at_opening, *(instant.replace(second=0, microsecond=0) for instant in at))
-        if key not in self._sums:
+        opening = _minute(answer.counted_from) if answer.started_at_opening else None
+        key = (_minute(answer.received), opening, _minute(answer.due_at))
+        words = self._sums.get(key)
+        if words is None:
             if len(self._sums) >= _SUMS_KEPT:
                 self._sums.clear()
-            self._sums[key] = _short(answer.sum)
-        return self._sums[key]
+            words = self._sums[key] = _short(answer.sum)
+        return words
+
+
+def _minute(instant: datetime) -> datetime:
+    return instant.replace(second=0, microsecond=0)
 
 
 def _short(words: str) -> str:
