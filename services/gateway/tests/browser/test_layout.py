@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from icart_common.testing import example
+from datetime import timedelta
+
+from services.gateway.tests.contacts_told import clock, event, opened, received
 
 
 async def test_every_page_has_a_skip_link_a_menu_and_who_is_signed_in(desk):
@@ -12,7 +14,7 @@ async def test_every_page_has_a_skip_link_a_menu_and_who_is_signed_in(desk):
     assert await page.evaluate("document.activeElement.textContent") == "Skip to main content"
     await page.keyboard.press("Enter")
     assert await page.evaluate("document.activeElement.id") == "main"
-    assert await page.get_by_role("link", name="Desktops").get_attribute("aria-current") == "page"
+    assert await page.get_by_role("link", name="Desktops", exact=True).get_attribute("aria-current") == "page"
     assert await page.get_by_text("Robin Example, ").is_visible()
     assert await page.get_by_role("button", name="Sign out").is_visible()
     await desk.passes("desktops-empty")
@@ -20,7 +22,7 @@ async def test_every_page_has_a_skip_link_a_menu_and_who_is_signed_in(desk):
 
 async def test_pages_work_without_script(desk, chromium):
     await desk.sign_in("w-101", "social-work-manager")
-    await desk.gateway.hear(example("icart.screening.received.v1"))
+    await desk.gateway.hear(opened(1), received(1))
     context = await chromium.new_context(java_script_enabled=False)
     await context.add_cookies(await desk.context.cookies())
     page = await context.new_page()
@@ -41,3 +43,23 @@ async def test_style_and_script_are_compressed_kept_for_ever_and_light(desk):
     assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
     assert answer.headers["content-encoding"] == "gzip"
     assert (await desk.gateway.client.get("/static/app.css")).status_code == 404
+
+
+async def test_a_desktop_is_read_and_filtered_with_the_keyboard_alone(desk):
+    await desk.gateway.hear(*[one for n in (1, 2, 3) for one in (opened(n), received(n))])
+    await desk.gateway.hear(event("icart.screening.triaged.v1", 1, 2, strand="safeguarding", urgency="immediate"))
+    await desk.gateway.hear(clock(1, desk.gateway.clock.now() - timedelta(hours=2)))
+    await desk.sign_in("w-101", "social-work-manager")
+    page = await desk.go("/desktops")
+    await desk.passes("desktops")
+    await page.get_by_label("What waits").focus()
+    await page.keyboard.press("w")
+    for _ in range(6):
+        await page.keyboard.press("Tab")
+    assert await page.evaluate("document.activeElement.textContent.trim()") == "Show"
+    await page.keyboard.press("Enter")
+    await page.wait_for_url("**/desktops?stage=triage*")
+    assert await page.get_by_role("heading", name="2 contacts").is_visible()
+    await desk.passes("desktops-triage")
+    await desk.go("/allocation")
+    await desk.passes("allocation")

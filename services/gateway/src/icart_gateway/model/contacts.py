@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
-from typing import Any, Final
-from uuid import UUID
+from typing import Final
 
 import asyncpg
 
@@ -27,10 +25,9 @@ from icart_common.contracts.screening import (
 from icart_common.db.pool import named_sql
 from icart_common.messaging.message import Received
 from icart_gateway.model.changes import Changes
+from icart_gateway.model.fold import Row, fold
 
 _SQL = named_sql("icart_gateway.model")
-
-Row = dict[str, Any]
 
 
 class Arrivals:
@@ -64,21 +61,18 @@ class Contacts:
     async def __call__(
         self, batch: Sequence[Received[ContactEvent]], connection: asyncpg.Connection, changes: Changes
     ) -> None:
-        ids = {one.body.contact for one in batch}
-        rows: dict[UUID, Row] = {
-            row["id"]: dict(row) for row in await connection.fetch(_SQL["load_contacts"], sorted(ids))
-        }
-        for one in batch:
-            body = one.body
-            row = rows.get(body.contact)
-            if row is None:
-                if isinstance(body, ContactReceived | ContactStepped):
-                    rows[body.contact] = _begun(body)
-            elif body.version >= row["version"]:
-                row |= {"version": body.version, **_changed(body)}
-        changes.contacts |= ids
+        changes.contacts |= {one.body.contact for one in batch}
         changes.lists |= {one.body.authority for one in batch}
-        await connection.execute(_SQL["save_contacts"], json.dumps([rows[key] for key in sorted(rows)], default=str))
+        await fold(
+            connection, batch, load=_SQL["load_contacts"], save=_SQL["save_contacts"], key=lambda said: said.contact,
+            change=_after,
+        )  # fmt: skip
+
+
+def _after(row: Row | None, body: ContactEvent) -> Row | None:
+    if row is None:
+        return _begun(body) if isinstance(body, ContactReceived | ContactStepped) else None
+    return row | {"version": body.version, **_changed(body)} if body.version >= row["version"] else row
 
 
 def _begun(body: ContactReceived | ContactStepped) -> Row:

@@ -7,18 +7,31 @@ from typing import Final
 from icart_common.service import Subscription
 from icart_gateway.model.answers import Answers
 from icart_gateway.model.authority_log import AuthorityLog
+from icart_gateway.model.clocks import Clocks
 from icart_gateway.model.contacts import Arrivals, Contacts
+from icart_gateway.model.documents import Documents
 from icart_gateway.model.log import Log, of_a_contact
+from icart_gateway.model.people import Merges, Offers
 from icart_gateway.model.projection import Projection, Projector
+from icart_gateway.model.undertakings import Undertakings
 
 SOURCES: Final[dict[str, tuple[Projection, ...]]] = {
-    "events.intake": (Arrivals(), Log(of_a_contact("events.intake")), Answers("events.intake")),
+    "events.intake": (
+        Arrivals(),
+        Log(of_a_contact("events.intake")),
+        Documents(),
+        Offers(),
+        Merges(),
+        Answers("events.intake"),
+    ),
     "events.screening": (
         Contacts(),
         Log(of_a_contact("events.screening")),
         AuthorityLog(),
+        Undertakings(),
         Answers("events.screening"),
     ),
+    "events.timers": (Clocks(),),
     "events.police-vpa": (Answers("events.police-vpa"),),
     "events.notifications": (Answers("events.notifications"),),
 }

@@ -4,5 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-NAVIGATION: Final[tuple[tuple[str, str], ...]] = (("Desktops", "/desktops"),)
+NAVIGATION: Final[tuple[tuple[str, str], ...]] = (
+    ("Desktops", "/desktops"),
+    ("Allocation", "/allocation"),
+)
 """What it is called, and where it begins. A page whose address lies under it shows it as the present one."""

@@ -36,7 +36,7 @@ def _files() -> dict[str, _File]:
 
 @lru_cache
 def static(name: str) -> str:
-    """The address of a built file by its name without the digest: `static("app.css")`. Raises LookupError when it is not built."""
+    """The address of a built file by the name without its digest: `static("app.css")`. LookupError: not built."""
     stem, _, ending = name.rpartition(".")
     for held in _files():
         parts = held.split(".")

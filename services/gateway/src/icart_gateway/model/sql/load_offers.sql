@@ -1,0 +1,2 @@
+select id, authority, version, state, one, other, score, words, bits, contacts, offered_at, decided_by, reason, at
+from offer where id = any($1::uuid[]) order by id for update

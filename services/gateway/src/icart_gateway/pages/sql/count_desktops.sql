@@ -1,1 +1,0 @@
-select desktop, count(*) as contacts from contact where authority = $1 and open group by desktop

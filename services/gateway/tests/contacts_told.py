@@ -1,0 +1,60 @@
+"""What services say of invented contacts, by the committed examples: as much of a contact's life as a page needs."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from icart_common.contracts.base import Message
+from icart_common.contracts.ids import derived_id
+from icart_common.testing import example
+
+RECEIVED = datetime(2026, 11, 16, 9, 0, tzinfo=UTC)
+
+
+def contact_id(number: int) -> UUID:
+    """The id of the invented contact with that number."""
+    return derived_id(RECEIVED, "contact", str(number))
+
+
+def opened(number: int, **changes: Any) -> Message:
+    """What came."""
+    child = example("icart.intake.contact-opened.v1").model_dump(mode="json")["child"]
+    named = {"given_name": f"Tamsin{number}", "family_name": "Quillfeather"}
+    return example(
+        "icart.intake.contact-opened.v1",
+        **{
+            "contact": str(contact_id(number)), "reference": f"QK7WM-{number:05}", "pack_version": "2026.1",
+            "submission": str(derived_id(RECEIVED, "submission", str(number))), "siblings": [],
+            "child": {**child, **named, **changes.pop("child", {})}, **changes,
+        },
+    )  # fmt: skip
+
+
+def received(number: int, **changes: Any) -> Message:
+    """It is on its first desktop."""
+    return example(
+        "icart.screening.received.v1",
+        **{
+            "contact": str(contact_id(number)), "reference": f"QK7WM-{number:05}", "pack_version": "2026.1", "version": 1,
+            "desktop": "icart", "received_at": (RECEIVED + timedelta(minutes=number)).isoformat(), "re_referral": None,
+            **changes,
+        },
+    )  # fmt: skip
+
+
+def event(kind: str, number: int, version: int, **changes: Any) -> Message:
+    """Something that screening says of it."""
+    return example(kind, contact=str(contact_id(number)), version=version, **changes)
+
+
+def clock(number: int, due: datetime, **changes: Any) -> Message:
+    """A clock of it begins."""
+    return example(
+        "icart.timers.started.v1",
+        **{
+            "clock": str(derived_id(RECEIVED, "clock", str(number), str(due))), "subject": str(contact_id(number)),
+            "due_at": due.isoformat(), **changes,
+        },
+    )  # fmt: skip
