@@ -6,6 +6,8 @@ from urllib.parse import urlsplit
 
 from icart_cli.places import PACKAGES
 from icart_cli.platform import Platform
+from icart_gateway.generations import model_url
+from icart_gateway.model.sources import subscriptions
 
 GROUPS = {
     "intake": ("icart.intake.referrals", "icart.intake.cases", "icart.intake.outcomes"),
@@ -13,8 +15,14 @@ GROUPS = {
     "screening": ("icart.screening.contacts", "icart.screening.clocks"),
     "notifications": ("icart.notifications.events", "icart.notifications.notices"),
     "timers": ("icart.timers.clocks",),
+    "gateway": tuple(f"icart.gateway.{one.name}" for one in subscriptions(1)),
 }
 
 
 def database_url(platform: Platform, service: str) -> str:
     return urlsplit(platform.postgres_url)._replace(path=f"/{PACKAGES[service]}").geturl()
+
+
+def rebuilt_at(url: str, service: str) -> str:
+    """Where the tables lie that follow from topics: of the gateway its read models alone, for sessions are in no topic."""
+    return model_url(url, 1) if service == "gateway" else url

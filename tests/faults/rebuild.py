@@ -9,18 +9,18 @@ from pathlib import Path
 
 import asyncpg
 
+from icart_cli.migrations import migrate_service
 from icart_cli.places import PACKAGES
 from icart_cli.platform import Platform
 from icart_common.clock import monotonic
 from icart_common.contracts.catalogue import SERVICES, ServiceId
-from icart_common.db.migrate import migrate
 from tests.faults.figures import Figure
-from tests.faults.places import GROUPS, database_url
+from tests.faults.places import GROUPS, database_url, rebuilt_at
 from tests.faults.tables import Tables, differences, digest, dump, forget_offsets
 from tests.integration.processes import Service, service
 
 _QUIET_SECONDS = 600
-_LONGEST_FIRST: tuple[ServiceId, ...] = ("notifications", "screening", "timers", "intake", "police-vpa")
+_LONGEST_FIRST: tuple[ServiceId, ...] = ("gateway", "notifications", "screening", "timers", "intake", "police-vpa")
 
 
 async def run(platform: Platform, *, progress: Callable[[str, int, int], None]) -> Figure:
@@ -33,10 +33,10 @@ async def run(platform: Platform, *, progress: Callable[[str, int, int], None]) 
         async with turn:
             progress(f"rebuilding {name}", len(compared), len(SERVICES))
             url = database_url(platform, name)
-            before = await dump(url)
+            before = await dump(rebuilt_at(url, name))
             began = monotonic()
             await _rebuild(platform, name, url)
-            compared[name] = _compared(before, await dump(url), monotonic() - began)
+            compared[name] = _compared(before, await dump(rebuilt_at(url, name)), monotonic() - began)
 
     async with asyncio.TaskGroup() as every:
         for name in _LONGEST_FIRST:
@@ -81,7 +81,7 @@ async def _rebuild(platform: Platform, name: str, url: str) -> None:
     admin = await asyncpg.connect(platform.postgres_url)
     await admin.execute(f'drop database "{PACKAGES[name]}" with (force)')
     await admin.close()
-    await migrate(url, PACKAGES[name])
+    await migrate_service(name, url)
     await asyncio.to_thread(forget_offsets, platform.kafka.kafka_bootstrap, GROUPS[name])
     folder: Path = platform.folder / "logs"
     settings = {**_settings(platform), "breaker_share": 1.0}

@@ -1,4 +1,4 @@
-"""`make faults`: R1, R4 and R5 on the five real services, Apache Kafka and PostgreSQL.
+"""`make faults`: R1, R4 and R5 on the real services, Apache Kafka and PostgreSQL.
 
 Prints a table and writes build/faults.json. Everything random follows from `--seed`, which is printed; what the machine adds of
 its own (when exactly a kill falls) does not.
@@ -54,7 +54,7 @@ async def measure(only: set[str], *, seed: int, quick: bool, tell: Tell) -> dict
 
 @asynccontextmanager
 async def _platform(tell: Tell) -> AsyncIterator[Platform]:
-    """The five services on a broker and a database of their own, in a folder that is gone afterwards."""
+    """The services on a broker and a database of their own, in a folder that is gone afterwards."""
     more = {
         # The breaker has its own test; here most of what some senders send is broken, and all of it has to be read.
         "ICART_BREAKER_SHARE": "1.0",

@@ -22,8 +22,8 @@ _PASSES = (
 _COLUMNS = """
 select c.table_name, array_agg(quote_ident(c.column_name) order by c.ordinal_position) as columns
 from information_schema.columns as c
-join pg_class on pg_class.relname = c.table_name and pg_class.relnamespace = 'public'::regnamespace
-where c.table_schema = 'public' and pg_class.relkind in ('r', 'p') and not pg_class.relispartition
+join pg_class on pg_class.relname = c.table_name and pg_class.relnamespace = current_schema()::regnamespace
+where c.table_schema = current_schema() and pg_class.relkind in ('r', 'p') and not pg_class.relispartition
   and c.table_name <> all($1::text[]) and coalesce(c.column_default, '') not like '%clock_timestamp%'
 group by c.table_name order by c.table_name
 """

@@ -242,7 +242,7 @@ async def test_the_doctor_says_what_is_well_and_what_to_do(icart):
 async def test_services_that_keep_ending_stop_the_start_with_their_last_words(stack, tmp_path, monkeypatch):
     for name, value in stack.environment().items():
         monkeypatch.setenv(name, value)
-    monkeypatch.setattr("icart_cli.platform._MOST_STARTS", 1)  # five services, and a start of each takes seconds
+    monkeypatch.setattr("icart_cli.platform._MOST_STARTS", 1)  # six services, and a start of each takes seconds
     with pytest.raises(exits.Stop, match=r"did not become ready: it ended \d times, the last time with: ") as refused:
         async with platform(tmp_path, more={"ICART_OUTBOX_BUCKETS": "several"}):
             pass

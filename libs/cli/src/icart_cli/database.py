@@ -10,6 +10,7 @@ import asyncpg
 from icart_cli import exits
 from icart_cli.places import PACKAGES, Places
 from icart_common.contracts.catalogue import SERVICES
+from icart_gateway.generations import generation_of
 
 
 @asynccontextmanager
@@ -24,6 +25,13 @@ async def connect(places: Places, service: str) -> AsyncIterator[asyncpg.Connect
             exits.NOT_REACHED, f"The database of {service} does not answer.", "`icart doctor` helps."
         ) from None
     try:
+        await beside_its_messages(connection, service)
         yield connection
     finally:
         await connection.close()
+
+
+async def beside_its_messages(connection: asyncpg.Connection, service: str) -> None:
+    """Look where a service keeps its inbox and dead letters: the gateway beside the read models that are in force."""
+    if service == "gateway":
+        await connection.execute(f'set search_path to "model_{await generation_of(connection)}", public')

@@ -12,6 +12,7 @@ import httpx2
 from confluent_kafka import KafkaException
 
 from icart_cli import exits
+from icart_cli.database import beside_its_messages
 from icart_cli.health import ask
 from icart_cli.output import Output
 from icart_cli.places import PACKAGES, Places
@@ -88,6 +89,7 @@ async def _database(places: Places, service: str) -> Finding:
         found, wanted = await revision_of(connection), newest(PACKAGES[service])
         if found != wanted:
             return Finding(what, False, f"is at {found or 'nothing'}, needs {wanted}", "run `icart migrate`")
+        await beside_its_messages(connection, service)
         waiting = await connection.fetchval("select count(*) from dead_letter where state = 'waiting'")
         loads = await connection.fetch(_UNFINISHED) if service == "intake" else []
     finally:
@@ -109,7 +111,8 @@ async def _services(places: Places) -> list[Finding]:
         ]
     async with httpx2.AsyncClient(timeout=5.0, trust_env=False) as client:
         answers = await asyncio.gather(*(_ask(client, one.url) for one in places.run.services.values()))
-    return [
+        pages = await _pages(client, places.run.pages)
+    return pages + [
         finding
         for service, (ready, progress) in zip(places.run.services, answers, strict=True)
         for finding in _judge(service, ready, progress)
@@ -118,6 +121,16 @@ async def _services(places: Places) -> list[Finding]:
 
 async def _ask(client: httpx2.AsyncClient, url: str) -> tuple[dict[str, Any] | None, dict[str, Any] | None]:
     return await ask(client, url, "/readyz"), await ask(client, url, "/progress")
+
+
+async def _pages(client: httpx2.AsyncClient, address: str | None) -> list[Finding]:
+    """Whether a browser finds the pages, and somebody to sign in with."""
+    if address is None:
+        return [Finding("pages", False, "the try-out that runs here was started without them", "start `icart up` anew")]
+    found = await ask(client, address, "/local-sign-in/.well-known/openid-configuration")
+    if found is None:
+        return [Finding("pages", False, f"no answer at {address}", "look at the gateway's log")]
+    return [Finding("pages", True, f"open {address}")]
 
 
 def _judge(service: str, ready: dict[str, Any] | None, progress: dict[str, Any] | None) -> Iterator[Finding]:

@@ -41,7 +41,10 @@ for name, group in (
     app.add_typer(group, name=name)
 records_commands.add_to(app)
 
-Service = Annotated[str, typer.Argument(help="intake, police-vpa, screening, notifications or timers")]
+Service = Annotated[str, typer.Argument(help="intake, police-vpa, screening, notifications, timers or gateway")]
+PagesPort = Annotated[
+    int, typer.Option(min=0, max=65535, help="Where the pages answer; any free port when it is 0 or taken.")
+]
 
 
 def _run(work: Coroutine[Any, Any, int | None]) -> None:
@@ -55,14 +58,15 @@ def up(
     packs: Annotated[
         Path | None, typer.Option(help="A folder of policy packs instead of those that come along.")
     ] = None,
+    pages_port: PagesPort = 8420,
     as_json: Json = False,
 ) -> None:
-    """Start broker, database (unless the environment names them) and all services; Ctrl-C stops all of it."""
+    """Start broker, database (unless the environment names them), all services and the pages; Ctrl-C stops all of it."""
     from icart_cli.up import up as run_up
 
     if brokers not in {1, 3}:
         raise exits.Stop(exits.WRONG_USE, f"--brokers is 1 or 3, not {brokers}.")
-    _run(run_up(Output(as_json=as_json), folder, brokers=brokers, packs=packs))
+    _run(run_up(Output(as_json=as_json), folder, brokers=brokers, packs=packs, pages_port=pages_port))
 
 
 @app.command()
@@ -72,6 +76,10 @@ def demo(
     ] = None,
     folder: Folder = DEFAULT_FOLDER,
     brokers: Annotated[int, typer.Option(help="1, or 3 for a cluster with three copies of everything.")] = 1,
+    open_pages: Annotated[
+        bool, typer.Option("--open", help="Look on: the pages first, a breath between steps, and no end before Ctrl-C.")
+    ] = False,
+    pages_port: PagesPort = 8420,
     as_json: Json = False,
 ) -> None:
     """Play the stories on a real broker and database; 0 only when everything that had to come of them came."""
@@ -82,7 +90,9 @@ def demo(
         raise exits.Stop(
             exits.WRONG_USE, "There is no docs/stories here.", "Name story files, or run it in the project's folder."
         )
-    _run(play(Output(as_json=as_json), folder, chosen, brokers=brokers))
+    _run(play(
+        Output(as_json=as_json), folder, chosen, brokers=brokers, pages_port=pages_port, watched=open_pages
+    ))  # fmt: skip
 
 
 @app.command()

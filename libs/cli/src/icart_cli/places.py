@@ -33,6 +33,8 @@ class RunFile(BaseModel):
     clock_file: Path | None = None
     mail_folder: Path | None = None
     documents_url: str | None = None
+    pages: str | None = None
+    """What a browser opens."""
 
     def write(self, folder: Path) -> None:
         """Write it whole, readable by its owner only: it holds the database's password."""

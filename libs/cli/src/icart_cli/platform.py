@@ -1,9 +1,10 @@
-"""The whole system on this machine: broker and database (unless they are given), schema, topics, mail, five services."""
+"""The whole system on this machine: broker and database (unless they are given), schema, topics, mail, services, pages."""
 
 from __future__ import annotations
 
 import asyncio
 import os
+import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -18,7 +19,7 @@ from icart_cli.health import Quiet, ask
 from icart_cli.mail import KeptMail
 from icart_cli.migrations import migrate_service
 from icart_cli.places import PACKAGES, RunFile, RunningService
-from icart_cli.services import Listener, ServiceProcesses
+from icart_cli.services import Listener, ServiceProcesses, free_port
 from icart_common.clock import SimulatedClock, monotonic
 from icart_common.contracts.catalogue import SERVICES
 from icart_common.deployment import deployment_topics
@@ -44,6 +45,8 @@ class Platform:
     quiet: Quiet
     client: httpx2.AsyncClient
     mail_folder: Path
+    pages: str
+    """The one address that browsers open."""
     clock: SimulatedClock | None
     stack: object | None
     """The embedded pair, when this platform started it."""
@@ -56,11 +59,14 @@ async def platform(
     brokers: int = 1,
     starts_at: datetime | None = None,
     packs: Path | None = None,
+    pages_port: int = 0,
     step: Step = lambda _: None,
     heard: Listener = lambda _service, _fields: None,
     more: dict[str, str] | None = None,
 ) -> AsyncIterator[Platform]:
     """Start everything in `folder` and stop it again. With `starts_at` time is simulated and stands there.
+
+    The pages take `pages_port`, or any free one when it is 0 or taken; whoever opens them may be anybody (loopback alone).
 
     Raises `Stop` when something does not start, saying what and what to do.
     """
@@ -85,7 +91,11 @@ async def platform(
         tell("databases and topics are there")
         clock = _simulated(folder, starts_at)
         mail = KeptMail(folder / "mail")
+        port = pages_port if pages_port and is_free(pages_port) else free_port()
         environment = {
+            "ICART_LOCAL_SIGN_IN": "true",
+            "ICART_COOKIES_OVER_HTTP": "true",
+            "ICART_PAGES_PORT": str(port),
             "ICART_KAFKA_BOOTSTRAP": bootstrap,
             "ICART_SMTP_HOST": "127.0.0.1",
             "ICART_SMTP_SENDER": "front-door@example.org",
@@ -100,8 +110,9 @@ async def platform(
         services = ServiceProcesses(environment, databases, folder / "logs", heard)
         client = await undo.enter_async_context(httpx2.AsyncClient(timeout=5.0, trust_env=False))
         found = Platform(
-            folder, kafka, postgres_url, book, services, Quiet(services.urls, client), client, mail.folder, clock, stack
-        )
+            folder, kafka, postgres_url, book, services, Quiet(services.urls, client), client, mail.folder,
+            f"http://127.0.0.1:{port}", clock, stack,
+        )  # fmt: skip
         services.changed = lambda: _write_run_file(found)
         undo.push_async_callback(services.stop)
         await services.start()
@@ -150,6 +161,17 @@ def _simulated(folder: Path, starts_at: datetime | None) -> SimulatedClock | Non
     return clock
 
 
+def is_free(port: int) -> bool:
+    """Whether nothing on this machine holds the port: one that another try-out listens on is not taken from it."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
+
+
 def documents_url(folder: Path) -> str:
     """The store of documents: the environment's, or a folder of the try-out."""
     return os.environ.get("ICART_DOCUMENTS_URL") or (folder / "documents").as_uri()
@@ -164,6 +186,7 @@ def _write_run_file(running: Platform) -> None:
         clock_file=running.folder / "clock" if running.clock else None,
         mail_folder=running.mail_folder,
         documents_url=documents_url(running.folder),
+        pages=running.pages,
     ).write(running.folder)
 
 

@@ -1,4 +1,4 @@
-"""The five services as processes of their own: started, watched, started anew when they end, stopped together."""
+"""The services as processes of their own: started, watched, started anew when they end, stopped together."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class ServiceProcesses:
         """Start every service; each is started anew, after a pause, when it ends by itself."""
         self.log_folder.mkdir(parents=True, exist_ok=True)
         for service in SERVICES:
-            self._processes[service] = _Process(service, _free_port())
+            self._processes[service] = _Process(service, free_port())
             self._tasks.append(asyncio.create_task(self._keep(self._processes[service]), name=service))
         while not all(process.child for process in self._processes.values()):
             await asyncio.sleep(0.01)
@@ -131,7 +131,8 @@ class ServiceProcesses:
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port that nothing on this machine listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

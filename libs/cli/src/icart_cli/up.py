@@ -7,7 +7,8 @@ import signal
 from pathlib import Path
 
 from icart_cli.output import Output
-from icart_cli.platform import platform
+from icart_cli.platform import Platform, platform
+from icart_gateway.signing_in.local_people import LocalPerson, local_people
 
 _STYLES = {"error": "red", "critical": "red", "warning": "yellow"}
 _FIRST = ("event", "level", "timestamp", "service")
@@ -34,28 +35,40 @@ class ReadableLogs:
         )
 
 
-async def up(output: Output, folder: Path, *, brokers: int, packs: Path | None) -> None:
+async def up(output: Output, folder: Path, *, brokers: int, packs: Path | None, pages_port: int) -> None:
     """Run until SIGINT or SIGTERM."""
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     logs = ReadableLogs(output)
-    async with platform(folder, brokers=brokers, packs=packs, step=output.line, heard=logs) as running:
-        _next_steps(output, running.folder)
+    async with platform(
+        folder, brokers=brokers, packs=packs, pages_port=pages_port, step=output.line, heard=logs
+    ) as running:
+        show_pages(output, running)
         await stop.wait()
         output.line("Stopping: services drain, then the broker and the database.")
     output.line("Stopped. The data is kept; `icart up` goes on from here.")
 
 
-def _next_steps(output: Output, folder: Path) -> None:
-    option = "" if folder == Path(".icart").resolve() else f" --folder {folder}"
+def show_pages(output: Output, running: Platform) -> None:
+    """The one address to open, and the people to be there."""
+    people = local_people(running.book)
     if output.as_json:
-        output.fact("ready", "", folder=str(folder))
-        return
+        output.fact("ready", "", folder=str(running.folder), pages=running.pages)
     output.line("")
-    output.line("iCART runs. In another terminal:", style="bold")
-    output.line(f"  icart submit docs/examples/referral.json{option}   send a referral and see what becomes of it")
-    output.line(f"  icart follow --last{option}                        its contacts, clocks and messages back")
-    output.line(f"  icart doctor{option}                               what is reachable, what is behind, what to do")
-    output.line(f"  Mail that leaves is kept in {folder / 'mail'}, logs in {folder / 'logs'}. Ctrl-C stops everything.")
+    output.line(f"iCART runs. Open  {running.pages}", style="bold")
+    output.line("and be anybody you like; nothing has to be read first:")
     output.line("")
+    rows = [
+        (one.name, _roles(running, one), running.book.pack(one.posts[0].authority).authority.name) for one in people
+    ]
+    output.table("sign-in", ("person", "role", "authority"), rows, empty="")
+    output.line("")
+    output.line(
+        f"Mail that leaves is kept in {running.mail_folder}, logs in {running.folder / 'logs'}. Ctrl-C stops everything."
+    )
+    output.line("")
+
+
+def _roles(running: Platform, person: LocalPerson) -> str:
+    return ", or ".join(running.book.pack(post.authority).role(post.role).name for post in person.posts)

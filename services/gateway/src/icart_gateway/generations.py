@@ -32,7 +32,7 @@ async def migrate_all(url: str) -> Migrated:
     done = await migrate(url, DOORWAY)
     connection = await asyncpg.connect(url)
     try:
-        generation = await _in_force(connection)
+        generation = await generation_of(connection)
         await connection.execute(f'create schema if not exists "model_{generation}"')
     finally:
         await connection.close()
@@ -46,7 +46,7 @@ async def in_force(url: str) -> int:
         try:
             connection = await asyncpg.connect(url, timeout=5)
             try:
-                return await _in_force(connection)
+                return await generation_of(connection)
             finally:
                 await connection.close()
         except asyncpg.UndefinedTableError:
@@ -57,6 +57,7 @@ async def in_force(url: str) -> int:
     raise AssertionError("delays never end")  # pragma: no cover
 
 
-async def _in_force(connection: asyncpg.Connection) -> int:
+async def generation_of(connection: asyncpg.Connection) -> int:
+    """The generation that serves."""
     found: int = await connection.fetchval("select number from generation where in_force")
     return found

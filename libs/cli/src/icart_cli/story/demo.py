@@ -19,15 +19,26 @@ from icart_cli.story.memory import Memory
 from icart_cli.story.player import Played, StoryPlayer
 from icart_cli.story.script import Script, StoryRefused, read_stories
 from icart_cli.story.stage import Stage
-from icart_cli.up import ReadableLogs
+from icart_cli.story.watching import BREATH_SECONDS, opened, until_told_to_stop
+from icart_cli.up import ReadableLogs, show_pages
 from icart_common.clock import monotonic
 from icart_common.deployment import deployment_topics
 
 
 async def demo(
-    output: Output, folder: Path, stories: Sequence[Path], *, brokers: int = 1, packs: Path | None = None
+    output: Output,
+    folder: Path,
+    stories: Sequence[Path],
+    *,
+    brokers: int = 1,
+    packs: Path | None = None,
+    pages_port: int = 0,
+    watched: bool = False,
 ) -> int:
     """Play the stories in `folder`/demo, which is made anew. Returns the exit code: 0 when every expectation held.
+
+    When it is `watched`, somebody has opened the pages: the story waits for them, takes a breath after each step, and the pages
+    stay when it is over.
 
     Raises `Stop` when a file cannot be played or the system does not start.
     """
@@ -43,15 +54,20 @@ async def demo(
 
     starts_at = scripts[0].story.starts
     async with platform(
-        place, brokers=brokers, starts_at=starts_at, packs=packs, step=output.line, heard=logs
+        place, brokers=brokers, starts_at=starts_at, packs=packs, pages_port=pages_port, step=output.line, heard=logs
     ) as running:
+        if watched:
+            show_pages(output, running)
+            await opened(output, running.pages)
         started = monotonic()
-        played = await play(output, running, scripts)
+        played = await play(output, running, scripts, breath=BREATH_SECONDS if watched else 0)
         show_closing(output, played, running.book)
         output.line(
             f"Started in {started - began:.0f} s, played in {monotonic() - started:.0f} s. "
             f"Logs and mail are in {running.folder}."
         )
+        if watched:
+            await until_told_to_stop(output, running.pages)
     return exits.OK if all(one.held for one in played) else exits.NOT_AS_EXPECTED
 
 
@@ -86,8 +102,11 @@ def _runs(pid: int) -> bool:
     return True
 
 
-async def play(output: Output, running: Platform, scripts: Sequence[Script]) -> list[Played]:
-    """Play the stories one after the other on a platform with simulated time on which nothing has been said yet."""
+async def play(output: Output, running: Platform, scripts: Sequence[Script], *, breath: float = 0) -> list[Played]:
+    """Play the stories one after the other on a platform with simulated time on which nothing has been said yet.
+
+    `breath`: seconds to wait after each step, for people who look on.
+    """
     assert running.clock is not None
     topics = deployment_topics(running.book)
     played = []
@@ -105,5 +124,5 @@ async def play(output: Output, running: Platform, scripts: Sequence[Script]) -> 
         for script in scripts:
             stage.memory = Memory(script.story.authority)
             acting = Acting(script.story, stage.memory, running, sender, topics)
-            played.append(await StoryPlayer(script, stage, acting, output).play())
+            played.append(await StoryPlayer(script, stage, acting, output, breath=breath).play())
     return played

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass, field
 
 from icart_cli import exits
@@ -40,11 +41,12 @@ class Played:
 class StoryPlayer:
     """One story on the stage."""
 
-    def __init__(self, script: Script, stage: Stage, acting: Acting, output: Output) -> None:
+    def __init__(self, script: Script, stage: Stage, acting: Acting, output: Output, *, breath: float = 0) -> None:
         self._story = script.story
         self._stage = stage
         self._acting = acting
         self._output = output
+        self._breath = breath
         self._fulfilled: list[Heard] = []
         self.played = Played(script, stage.memory)
 
@@ -59,6 +61,7 @@ class StoryPlayer:
         self._stage.take()
         for number, step in enumerate(self._story.steps):
             self.played.failures.append(await self._step(number, step))
+            await asyncio.sleep(self._breath)
         self.played.ending = list(self._ending())
         for failure in self.played.ending:
             self._show_failure(failure, self.played.script.file)
