@@ -47,6 +47,7 @@ matrix: $(READY) ## Which test proves which rule of docs/requirements.md, and wh
 schema: $(READY) ## Write the JSON Schemas, the AsyncAPI document and the pictures of lives again
 	@$(BIN)/icart schema write
 	@$(BIN)/icart policy draw --write docs/lives
+	@$(BIN)/icart policy rights --write docs/rights.md
 
 format: $(READY) ## Put the code into the one format
 	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format .
@@ -76,6 +77,7 @@ check-imports: $(READY)
 check-schema: $(READY)
 	@$(BIN)/icart schema check
 	@$(BIN)/icart policy draw --check docs/lives
+	@$(BIN)/icart policy rights --check docs/rights.md
 
 check-rules: $(READY)
 	@$(BIN)/python -m tools.house_rules

@@ -6,10 +6,11 @@ import json
 import socket
 from pathlib import Path
 from types import SimpleNamespace
+from typing import cast
 
 from icart_cli.output import Output
 from icart_cli.places import RunFile
-from icart_cli.platform import is_free
+from icart_cli.platform import Platform, is_free
 from icart_cli.up import show_pages
 from icart_common.policy import load_packs
 
@@ -25,12 +26,13 @@ def test_a_port_that_another_try_out_listens_on_is_not_taken_from_it():
 
 def test_one_address_is_shown_and_somebody_for_each_role_of_each_authority(capsys):
     book = load_packs()
-    running = SimpleNamespace(book=book, pages="http://127.0.0.1:8420", folder=Path("x"), mail_folder=Path("x/mail"))
+    shown = SimpleNamespace(book=book, pages="http://127.0.0.1:8420", folder=Path("x"), mail_folder=Path("x/mail"))
+    running = cast(Platform, shown)
     show_pages(Output(as_json=True), running)
     said = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert [one["pages"] for one in said if one.get("fact") == "ready"] == ["http://127.0.0.1:8420"]
-    shown = {(one["role"], one["authority"]) for one in said if one.get("fact") == "sign-in"}
-    assert {(role.name, pack.authority.name) for pack in book.newest() for role in pack.roles} <= shown
+    people = {(one["role"], one["authority"]) for one in said if one.get("fact") == "sign-in"}
+    assert {(role.name, pack.authority.name) for pack in book.newest() for role in pack.roles} <= people
     show_pages(Output(), running)
     assert capsys.readouterr().out.count("http://") == 1
 

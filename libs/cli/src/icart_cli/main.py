@@ -22,6 +22,7 @@ from icart_cli.lives.command import draw
 from icart_cli.options import Folder, Json, Person, Reason, output_of
 from icart_cli.output import Output
 from icart_cli.places import DEFAULT_FOLDER, Places
+from icart_cli.rights_page import rights
 from icart_common.policy import PolicyRefused
 
 app = typer.Typer(
@@ -318,6 +319,7 @@ def letters_discard(
 
 
 policy_app.command("draw")(draw)
+policy_app.command("rights")(rights)
 
 
 @policy_app.command("check")

@@ -11,7 +11,7 @@ Permission = Literal[
     "open", "triage", "allocate", "record", "submit", "authorise", "send-back", "transfer", "close-advice",
     "vpa-primary", "vpa-secondary", "notice-check", "authorise-notice", "share-without-consent",
     "step-up", "edt-record", "edt-accept", "correct", "separate-notice", "settle-siblings", "step-down",
-    "strategy", "keep-rota", "pause-clocks", "read",
+    "strategy", "keep-rota", "pause-clocks", "read", "see-performance", "operate", "guard-records",
 ]  # fmt: skip
 """`open`: record a contact. `record`: fill sections. `transfer`: close a contact and open one on another strand (SC-9).
 `separate-notice`: give a notice that joined a contact one of its own (IN-20). `settle-siblings`: include or dismiss a sibling
@@ -20,7 +20,9 @@ stepped up, and put immediate risk before everything else (SC-13, SC-17). `step-
 `strategy`: decide a strategy discussion, and close it (SC-14).
 `share-without-consent`: let agencies be asked without the parent's knowledge (CO-4).
 `pause-clocks`: let a contact's clocks stand still where the pack lets them, and run on (section 8).
-`keep-rota`: say which managers are away (SC-16)."""
+`keep-rota`: say which managers are away (SC-16).
+`see-performance`: volumes, timeliness and trends (QA-1). `operate`: look after the running services. `guard-records`: restrict a
+record, and see who read one (QA-4)."""
 
 DesktopKind = Literal[
     "admin", "arrivals", "early-intervention", "safeguarding", "advice", "authorisation", "edt", "police",
