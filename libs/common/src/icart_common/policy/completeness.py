@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Annotated, Final, Literal, NamedTuple
+from functools import cached_property, lru_cache
+from typing import Annotated, Any, Final, Literal, NamedTuple, Self
 
 from pydantic import Field, StringConstraints
 
@@ -112,6 +112,47 @@ class GoodReferral(Part):
     """None where nothing is returned."""
     consent_record: ConsentRecord
 
+    def asks(self, referrer_kind: ReferrerKind, agency_kind: AgencyKind | None) -> tuple[Asks, ...]:
+        """What is asked of such a referrer, in the pack's order; the paths are taken apart once for all referrals."""
+        kinds = (referrer_kind, agency_kind)
+        if kinds not in self.asked_of_kinds:
+            self.asked_of_kinds[kinds] = tuple(
+                Asks(question.id, question.question, question.weight, _path(question.path))
+                for question in self.questions
+                if (not question.referrer_kinds or referrer_kind in question.referrer_kinds)
+                and (not question.agency_kinds or agency_kind in question.agency_kinds)
+            )
+        return self.asked_of_kinds[kinds]
+
+    @cached_property
+    def asked_of_kinds(self) -> dict[tuple[ReferrerKind, AgencyKind | None], tuple[Asks, ...]]:
+        """What was worked out so far of whom is asked what."""
+        return {}
+
+    def model_copy(self, *, update: Any = None, deep: bool = False) -> Self:
+        """A copy; what was worked out of the original is not taken along."""
+        copy = super().model_copy(update=update, deep=deep)
+        copy.__dict__.pop("asked_of_kinds", None)
+        return copy
+
+
+class Path(NamedTuple):
+    """A path, taken apart."""
+
+    parent: str
+    last: str
+    names: tuple[str, ...]
+    """The fields that the last segment names; none when it means the members of a list: then the parent is the whole path."""
+
+
+class Asks(NamedTuple):
+    """A question as a referral is looked through for it. A tuple: it is unpacked for every question of every referral."""
+
+    question_id: str
+    question: str
+    weight: int
+    path: Path
+
 
 class Gap(NamedTuple):
     """A question that a referral leaves open. `path` is where, for example `people[1].born`. A tuple: each referral has many."""
@@ -138,11 +179,12 @@ def assess(
     weight = open_weight = 0
     found: list[Gap] = []
     reading = _Reading(referral)
-    for question in applicable(asked, referrer_kind, agency_kind):
-        places, blank = reading.look(question.path)
-        weight += question.weight * max(1, places)
-        open_weight += question.weight * len(blank)
-        found += [Gap(question.id, where, question.question, question.weight) for where in blank]
+    for question, words, counts, path in asked.asks(referrer_kind, agency_kind):
+        places, blank = reading.look(path)
+        weight += counts * (places or 1)
+        if blank:
+            open_weight += counts * len(blank)
+            found += [Gap(question, where, words, counts) for where in blank]
     if agency_kind not in asked.consent_record.not_asked_of_kinds and referrer_kind == "professional":
         checked, incomplete = consent_gaps(asked.consent_record, referral)
         weight += asked.consent_record.weight * checked
@@ -150,18 +192,6 @@ def assess(
         found += [Gap(one.id, one.path, one.question, asked.consent_record.weight) for one in incomplete]
     score = 1.0 if not weight else (weight - open_weight) / weight
     return Completeness((*found, *_missing_tools(asked, referral)), score)
-
-
-def applicable(
-    asked: GoodReferral, referrer_kind: ReferrerKind, agency_kind: AgencyKind | None
-) -> tuple[Question, ...]:
-    """The questions asked of such a referrer."""
-    return tuple(
-        question
-        for question in asked.questions
-        if (not question.referrer_kinds or referrer_kind in question.referrer_kinds)
-        and (not question.agency_kinds or agency_kind in question.agency_kinds)
-    )
 
 
 def wording(asked: GoodReferral, question_id: str) -> str:
@@ -179,7 +209,7 @@ def missing_mandatory(asked: GoodReferral, referral: object, channel: Channel) -
     if channel not in rule.channels:
         return ()
     reading = _Reading(referral)
-    return tuple(where for path in rule.paths for where in reading.look(path)[1])
+    return tuple(where for path in rule.paths for where in reading.look(_path(path))[1])
 
 
 def _missing_tools(asked: GoodReferral, referral: object) -> Iterator[Gap]:
@@ -200,65 +230,74 @@ def _texts(value: object) -> list[str]:
 
 _NOBODY: Final = object()
 """In the place of a list's members when it has none that is meant."""
+_NO_FIELDS: Final[dict[str, object]] = {}
+
+
+class _Place(NamedTuple):
+    """A place in a referral: its path, what is there, and the fields of that."""
+
+    where: str
+    value: object
+    fields: dict[str, object]
 
 
 class _Reading:
     """A referral that is looked through: what several questions are about is found once."""
 
     def __init__(self, referral: object) -> None:
-        self._found: dict[str, list[tuple[str, object]]] = {"": [("", referral)]}
+        self._found: dict[str, list[_Place]] = {"": [_place("", referral)]}
 
-    def look(self, path: str) -> tuple[int, list[str]]:
+    def look(self, path: Path) -> tuple[int, list[str]]:
         """How many places a path names, and which of them are blank. A list without members is one blank place."""
-        parent, last, names = _ends(path)
-        if not names:
-            members = self._values(path)
-            return len(members), [where for where, value in members if value is _NOBODY or _is_blank(value)]
-        within = self._values(parent)
+        parent, last, names = path
+        within = self._found.get(parent) or self._find(parent)
         blank = []
-        for where, value in within:
-            if value is _NOBODY:
-                blank.append(where)
+        for where, value, fields in within:
+            if not names:
+                if value is _NOBODY or _is_blank(value):
+                    blank.append(where)
                 continue
             for name in names:
-                if not _is_blank(_get(value, name)):
+                if not _is_blank(fields.get(name)):
                     break
             else:
-                blank.append(_inside(where, last))
+                blank.append(where if value is _NOBODY else _inside(where, last))
         return len(within), blank
 
-    def _values(self, path: str) -> list[tuple[str, object]]:
-        found = self._found.get(path)
-        if found is None:
-            parent, _, segment = path.rpartition(".")
-            found = [place for where, value in self._values(parent) for place in _step(where, value, segment)]
-            self._found[path] = found
+    def _find(self, path: str) -> list[_Place]:
+        parent, _, segment = path.rpartition(".")
+        within = self._found.get(parent) or self._find(parent)
+        found = self._found[path] = [place for one in within for place in _step(one, segment)]
         return found
 
 
-def _step(where: str, value: object, segment: str) -> Iterator[tuple[str, object]]:
+def _place(where: str, value: object) -> _Place:
+    return _Place(where, value, value if isinstance(value, dict) else getattr(value, "__dict__", _NO_FIELDS))
+
+
+def _step(place: _Place, segment: str) -> Iterator[_Place]:
     """What a segment leads to from one place: a field, or the members of a list that it means."""
+    where, value, fields = place
     name, key, wanted = _parts(segment)
     if value is _NOBODY:
-        yield where, value
+        yield place
         return
-    inner = _get(value, name)
+    inner = fields.get(name)
     if "[" not in segment:
-        yield _inside(where, name), inner
+        yield _place(_inside(where, name), inner)
         return
     members = [
-        (f"{_inside(where, name)}[{index}]", member)
+        _place(f"{_inside(where, name)}[{index}]", member)
         for index, member in enumerate(inner if isinstance(inner, tuple | list) else ())
         if key is None or _get(member, key) == wanted
     ]
-    yield from members or [(_inside(where, segment), _NOBODY)]
+    yield from members or [_place(_inside(where, segment), _NOBODY)]
 
 
 @lru_cache(maxsize=1000)
-def _ends(path: str) -> tuple[str, str, tuple[str, ...]]:
-    """Where a path begins, its last segment, and the fields that this names; none when it means the members of a list."""
-    parent, _, last = path.rpartition(".")
-    return parent, last, () if "[" in last else tuple(last.split("|"))
+def _path(text: str) -> Path:
+    parent, _, last = text.rpartition(".")
+    return Path(text, "", ()) if "[" in last else Path(parent, last, tuple(last.split("|")))
 
 
 @lru_cache(maxsize=1000)
@@ -279,8 +318,6 @@ def _get(value: object, name: str) -> object:
 
 
 def _is_blank(value: object) -> bool:
-    if value is None:
-        return True
-    if isinstance(value, str):
-        return not value.strip()
-    return isinstance(value, tuple | list | dict) and not value
+    if value:
+        return isinstance(value, str) and value.isspace()
+    return value is None or isinstance(value, str | tuple | list | dict)  # no and nought are answers
