@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from datetime import date
+from uuid import UUID
 
 import pytest
 from hypothesis import given
@@ -137,7 +138,9 @@ def test_one_word_names_need_the_address_too(writer):
 def _identities(*people):
     known = Identities(load_weights())
     for number, (facts, held) in enumerate(people, 1):
-        person = KnownPerson(id=f"0198c2a4-7d02-7002-8002-{number:012}", authority="halton", facts=facts, number=held)
+        person = KnownPerson(
+            id=UUID(f"0198c2a4-7d02-7002-8002-{number:012}"), authority="halton", facts=facts, number=held
+        )
         known.take(person)
         known.meet(Candidate(person.id, "halton", person.id, facts, held is not None), blocks_of("halton", facts))
     return known

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Sequence
+from datetime import date
 from functools import lru_cache
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -128,9 +129,12 @@ def _relations(text: str | None) -> tuple[Relation, ...]:
     found = []
     for other, kind, since, until, responsibility, flipped in json.loads(text) if text else ():
         said = None if kind == _RESPONSIBILITY else the_other_way(kind) if flipped else kind
-        relation = {"other": other, "kind": said, "since": since, "until": until, "responsibility": responsibility}
-        found.append(Relation.model_validate(relation))
+        found.append(Relation(UUID(other), said, _day(since), _day(until), responsibility))
     return tuple(sorted(found, key=lambda one: (one.kind or "", one.other, str(one.since), str(one.until))))
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
 
 
 async def pairs(connection: asyncpg.Connection, people: Collection[UUID]) -> list[Pair]:

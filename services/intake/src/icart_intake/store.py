@@ -6,7 +6,7 @@ import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import asyncpg
@@ -21,8 +21,7 @@ from icart_intake.domain.submission import Submission
 _SQL = named_sql("icart_intake")
 
 
-@dataclass(frozen=True, slots=True)
-class Arrival:
+class Arrival(NamedTuple):
     """A submission that may be taken: under which pack, and with which content."""
 
     submission: Submission
@@ -46,8 +45,7 @@ class Before:
     first: First
 
 
-@dataclass(frozen=True, slots=True)
-class Settled:
+class Settled(NamedTuple):
     """What became of a submission that was taken."""
 
     submission: UUID
@@ -56,13 +54,12 @@ class Settled:
     """The submission that it repeats."""
     outcome: str = "{}"
     """JSON: the contacts opened, the people whose worker was told."""
-    clocks: RunningClocks = field(default_factory=RunningClocks)
+    clocks: RunningClocks = RunningClocks()
     record_due: bool = False
     """The night team still owes the rest of its record."""
 
 
-@dataclass(frozen=True, slots=True)
-class NewContact:
+class NewContact(NamedTuple):
     """A contact that is opened, and what of its notice says whether another one tells of the same event (IN-20)."""
 
     opened: ContactOpened

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from icart_common.contracts.intake import Gap
 from icart_common.contracts.referral import Account
@@ -21,8 +20,7 @@ _WHO: Final = ("people", "safety.where")
 """The places in which a child is identified."""
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(NamedTuple):
     """The questions left open, those among them that would identify the child, the tools that are missing, the score."""
 
     gaps: tuple[Gap, ...]

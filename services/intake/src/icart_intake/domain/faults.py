@@ -11,7 +11,6 @@ from icart_common.contracts.base import Problem
 from icart_common.policy.births import faults_of_birth
 from icart_common.policy.completeness import missing_mandatory
 from icart_common.policy.pack import PolicyPack
-from icart_intake.domain.family import local_day
 from icart_intake.domain.submission import Submission
 
 CLOCKS_APART: Final = timedelta(minutes=5)
@@ -33,7 +32,7 @@ def _all(submission: Submission, pack: PolicyPack, size: int) -> Iterator[Proble
             expected=f"at most {LARGEST_BYTES} bytes",
             fix="send long documents as attachments, and what happened in a few pages",
         )
-    today = local_day(submission.received_at)
+    today = submission.day
     for number, person in enumerate(submission.account.people):
         yield from faults_of_birth(person, f"$.people[{number}]", today)
     event = submission.account.event
@@ -63,7 +62,7 @@ def _referrer(submission: Submission, pack: PolicyPack) -> Iterator[Problem]:
 
 def no_policy(submission: Submission) -> tuple[Problem, ...]:
     """The authority had no policy on the day on which the submission came."""
-    day = local_day(submission.received_at).isoformat()
+    day = submission.day.isoformat()
     problem = Problem(
         path="$.authority",
         found="an authority that has no policy pack for the day it was received",

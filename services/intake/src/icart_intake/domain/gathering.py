@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 from uuid import UUID
 
 from icart_common.policy.incidents import IncidentRule
@@ -13,8 +12,7 @@ from icart_intake.domain.incident import Joining, Matters, Notice
 _WITH_A_SIBLING: Final = "the same notice is worked in a sibling's contact"
 
 
-@dataclass(frozen=True, slots=True)
-class Gathered:
+class Gathered(NamedTuple):
     """By the id of the contact that would be opened for a child."""
 
     joining: Mapping[UUID, Joining]

@@ -40,7 +40,7 @@ def home_keys(authority: str, addresses: Iterable[Address]) -> set[int]:
 
 
 def say_homes(
-    homes: Sequence[HeldAddress], addresses: Iterable[Address], *, at: datetime, by: str, counts: bool
+    homes: Sequence[HeldAddress], addresses: Sequence[Address], *, at: datetime, by: str, counts: bool
 ) -> tuple[HeldAddress, ...]:
     """The addresses when somebody says more. One that differs is kept beside the others.
 
@@ -49,6 +49,7 @@ def say_homes(
     """
     found = list(homes)
     day = at.date()
+    alone = not homes and len(addresses) == 1  # then it is the one that counts, whoever says it
     for address in addresses:
         if not (address.lines or address.postcode):
             continue
@@ -60,7 +61,7 @@ def say_homes(
         if before is None or counts:
             home = HeldAddress(
                 lines=address.lines, postcode=address.postcode, temporary=address.temporary, since=since, until=until,
-                said_at=at, said_by=by, now=now,
+                said_at=at, said_by=by, now=now or (alone and not _is_over(address, day)),
             )  # fmt: skip
         else:
             home = before.model_copy(update={"since": since, "until": until, "now": now})

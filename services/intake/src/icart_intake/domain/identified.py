@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, NamedTuple
 from uuid import UUID
 
 from icart_common.contracts.family import Relative
@@ -14,8 +13,7 @@ from icart_intake.domain.pairs import Pair
 from icart_intake.domain.people import HISTORY_OF_CHILD, KnownPerson
 
 
-@dataclass(frozen=True, slots=True)
-class Identified:
+class Identified(NamedTuple):
     """A person of a submission, and who that is to us."""
 
     person: Person
@@ -60,4 +58,4 @@ class Identified:
         self, who: KnownPerson, relatives: tuple[Relative, ...], household: tuple[UUID, ...]
     ) -> Identified:
         """The same with all that the submission made known."""
-        return replace(self, who=who, relatives=relatives, household=household)
+        return self._replace(who=who, relatives=relatives, household=household)

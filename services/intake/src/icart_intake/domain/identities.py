@@ -59,8 +59,7 @@ class Changes:
     """How new people are described who come of no new mention (JSON)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Meant:
+class Meant(NamedTuple):
     """Who is meant by a mention, and why."""
 
     person: KnownPerson
@@ -237,21 +236,24 @@ class Identities:
         hit = self.certain(self.likely(authority, facts))
         return self._meant(hit) if hit else None
 
-    def mention(self, mention: Mention, because: UUID, homes: tuple[HeldAddress, ...] | None = None) -> Meant:
+    def mention(self, mention: Mention, because: UUID, homes: tuple[HeldAddress, ...] = ()) -> Meant:
         """Put a mention to whom it certainly means, or to a new person with an offer for each who may be meant.
 
-        `homes` are the person's addresses when what the mention says of them is added; of a new person they are all.
+        `homes` are what the mention says of addresses: all that a new person has.
         """
         found = self.likely(mention.authority, mention.facts)
         hit = self.certain(found)
         if hit is None:
-            return self._somebody_new(mention, found, because)
+            return self._somebody_new(mention, found, because, homes)
         self._put(mention, hit.candidate.id, because, hit.likeness)
         return self._meant(hit)
 
-    def _somebody_new(self, mention: Mention, found: Sequence[Found], because: UUID) -> Meant:
-        person = KnownPerson(id=mention.person, authority=mention.authority, facts=mention.facts)
+    def _somebody_new(
+        self, mention: Mention, found: Sequence[Found], because: UUID, homes: tuple[HeldAddress, ...]
+    ) -> Meant:
+        person = KnownPerson(mention.person, mention.authority, mention.facts, homes=homes)
         self.changes.new[person.id] = person
+        self.changes.residents.update([(key, person.id) for key in home_keys(person.authority, homes)])
         self.take(person)
         self._file(person.id, self.blocks(person.authority, person.facts))
         self._put(mention, person.id, because, None)
@@ -292,10 +294,13 @@ class Identities:
         self.update(person)
 
     def _file(self, person: UUID, blocks: Iterable[int]) -> None:
+        by_block, changed = self._by_block, self.changes.blocks
         for block in blocks:
-            if person not in self._by_block[block]:
-                self._by_block[block].add(person)
-                self.changes.blocks.add((block, person))
+            members = by_block[block]
+            before = len(members)
+            members.add(person)
+            if len(members) > before:  # an id's hash is worked out each time: asking first would be one more
+                changed.add((block, person))
 
     def learn(self, person: UUID, said: Facts, at: datetime, mention: UUID) -> tuple[list[Pair], list[Pair]]:
         """Add what was said of somebody to what is known; look again at whom they may be: offers made, offers withdrawn."""
@@ -305,7 +310,7 @@ class Identities:
         self._file(person, self.blocks(before.authority, said))
         if facts is before.facts:
             return [], []
-        self.update(before.model_copy(update={"facts": facts}))
+        self.update(before._replace(facts=facts))
         return self.look_again(person, at, mention)
 
     def _without_numbers_of_others(self, person: KnownPerson, said: Facts) -> Facts:
@@ -374,7 +379,7 @@ class Identities:
         for person, relation in ((people[1], there), (people[0], back)):
             known = self._people[person]
             if relation and relation not in known.relations:
-                self._people[person] = known.model_copy(update={"relations": (*known.relations, relation)})
+                self._people[person] = known._replace(relations=(*known.relations, relation))
 
     def opened(self, person: UUID, contact: UUID) -> None:
         """A contact was opened about somebody."""

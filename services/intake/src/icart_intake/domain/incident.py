@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final
+from typing import Final, NamedTuple
 from uuid import UUID
 
 from icart_common.contracts.intake import ContactOpened
@@ -19,8 +19,7 @@ _AT_THE_DOOR: Final = 200
 """The newest contacts about a person that are kept in mind within a batch."""
 
 
-@dataclass(frozen=True, slots=True)
-class Notice:
+class Notice(NamedTuple):
     """What of a submission says whether it tells of the same event as another."""
 
     sender: UUID
@@ -41,8 +40,7 @@ class Ending:
     referral: UUID | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Matter:
+class Matter(NamedTuple):
     """A contact about a child, with the notices that are worked in it."""
 
     contact: UUID
@@ -124,8 +122,7 @@ def _shared(concerns: Sequence[str]) -> Iterable[str]:
         yield "concerns in common: " + ", ".join(concern.replace("-", " ") for concern in sorted(concerns))
 
 
-@dataclass(frozen=True, slots=True)
-class Joining:
+class Joining(NamedTuple):
     """The contact that a notice joins, and why."""
 
     matter: Matter
@@ -149,7 +146,7 @@ class Matters:
         """One more notice in the contact in which the work is. Returns the contact that was opened first."""
         for place, one in enumerate(self._of[person]):
             if one.live == live:
-                self._of[person][place] = replace(one, notices=(*one.notices, notice))
+                self._of[person][place] = one._replace(notices=(*one.notices, notice))
                 return one.contact
         raise KeyError(live)
 

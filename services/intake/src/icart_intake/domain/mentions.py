@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from icart_common.contracts.base import Actor
@@ -11,8 +11,7 @@ from icart_common.contracts.people import MatchTerm
 from icart_intake.domain.matching import Facts
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """What was said of somebody. It never changes, but for whom it is put to."""
 
     id: UUID
@@ -28,11 +27,10 @@ class Mention:
     """How often it was put to somebody: the version of its link."""
 
     def put_to(self, person: UUID) -> Mention:
-        return self if person == self.person else replace(self, person=person)
+        return self if person == self.person else self._replace(person=person)
 
 
-@dataclass(frozen=True, slots=True)
-class Put:
+class Put(NamedTuple):
     """A mention is put to a person: by the machine, with its terms, or by somebody with a reason."""
 
     mention: UUID

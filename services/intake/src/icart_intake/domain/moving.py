@@ -83,7 +83,7 @@ def move(
     """Put a mention to somebody else. Both are worked out again from what is put to them."""
     put = registry.mentions[mention]
     before, source = put.mention, registry.people[put.mention.person].stands_for
-    after = replace(before, person=to, number=before.number + 1)
+    after = before._replace(person=to, number=before.number + 1)
     registry.mentions[mention] = replace(put, mention=after, put_at=at, before=before.person)
     registry.moved.add(mention)
     registry.changes.puts.append(Put(mention, after.number, to, at, because, by, reason))
@@ -128,7 +128,7 @@ def _work_out(registry: Registry, person: UUID) -> None:
     for one in sorted(puts, key=lambda one: (one.received_at, one.mention.id)):
         homes = say_homes(homes, one.addresses, at=one.received_at, by=one.agency, counts=one.counts)
     facts = learned(who.held, (one.mention.facts for one in puts))
-    known = who.model_copy(update={"facts": facts, "homes": homes})
+    known = who._replace(facts=facts, homes=homes)
     registry.people[person] = known
     changes = registry.changes
     (changes.new if person in changes.new else changes.changed)[person] = known

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Literal
+from types import MappingProxyType
+from typing import Literal, NamedTuple
 from uuid import UUID
 
 from icart_common.contracts.base import Message
@@ -27,7 +27,7 @@ from icart_intake.domain.accepted import Missing, missing_of, returned
 from icart_intake.domain.asked import Asked, answers_due, asked_of
 from icart_intake.domain.chronology import chronology
 from icart_intake.domain.documents import about_child, named_in
-from icart_intake.domain.family import anybody_identifiable, children_of, local_day, opened_for
+from icart_intake.domain.family import anybody_identifiable, opened_for
 from icart_intake.domain.gathering import gather
 from icart_intake.domain.identified import Identified
 from icart_intake.domain.incident import Joining, Matters, notice_of
@@ -40,8 +40,7 @@ from icart_intake.domain.words import facts_of
 from icart_intake.domain.written import Form, put_to_call, questions_of
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """What is said about a submission, and what is kept of it."""
 
     said: tuple[Message, ...]
@@ -58,8 +57,7 @@ class Outcome:
     """The reference of the call, when this is its form."""
 
 
-@dataclass(frozen=True, slots=True)
-class KnownBefore:
+class KnownBefore(NamedTuple):
     """What is known of the children of a batch besides who they are."""
 
     matters: Matters
@@ -67,8 +65,7 @@ class KnownBefore:
     """By person: the known siblings."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Children:
+class _Children(NamedTuple):
     """The children of a submission who get a contact, or whose event has one."""
 
     of: Mapping[UUID, Identified]
@@ -76,7 +73,7 @@ class _Children:
     joining: Mapping[UUID, Joining]
     """Of those whose notice joins an open contact, by the same id."""
     incidents: Mapping[UUID, UUID]
-    in_calls: Mapping[UUID, UUID] = field(default_factory=dict)
+    in_calls: Mapping[UUID, UUID] = MappingProxyType({})
     """The contacts of the calls that the form is put to, by the same id (IN-9)."""
 
     def at_work(self) -> Mapping[UUID, Identified]:
@@ -95,9 +92,8 @@ def people_to_identify(submission: Submission) -> tuple[Person, ...]:
     account = submission.account
     if not anybody_identifiable(account):
         return ()
-    children = children_of(account, local_day(submission.received_at))
     refs = {person.ref for person in account.people}
-    return (*account.people, *(child for child in children if child.ref not in refs))
+    return (*account.people, *(child for child in submission.children if child.ref not in refs))
 
 
 def decide(
@@ -114,9 +110,7 @@ def decide(
     if not people:
         return Outcome((advice(submission, pack, asked),), {}, {})
     by_ref = {identified.person.ref: identified for identified in people}
-    everybody = _once(
-        [by_ref[child.ref] for child in children_of(submission.account, local_day(submission.received_at))]
-    )
+    everybody = _once([by_ref[child.ref] for child in submission.children])
     redirected = [child for child in everybody if child.who.standing.is_open_and_allocated()]
     fresh = [child for child in everybody if not child.who.standing.is_open_and_allocated()]
     who = {one.person.ref: one.who.id for one in people}
@@ -230,13 +224,14 @@ def _contact(
     due_at: datetime | None,
 ) -> ContactOpened:
     account, child, night = submission.account, children.of[contact], submission.night
-    day = local_day(submission.received_at)
     family = [one for one in people if one.who.id != child.who.id]
     others = {live: other for live, other in children.at_work().items() if other.who.id != child.who.id}
     in_theirs = frozenset(other.person.ref for other in children.of.values()) - {child.person.ref}
-    why = opened_for(child.person, account, day) or "child"
+    why = opened_for(child.person, account, submission.day) or "child"
     siblings = (
-        left_out(before.siblings.get(child.who.id, ()), {one.who.id for one in people}, child.postcodes(), day)
+        left_out(
+            before.siblings.get(child.who.id, ()), {one.who.id for one in people}, child.postcodes(), submission.day
+        )
         if why in ("child", "sibling")
         else ()
     )
@@ -310,14 +305,13 @@ def _alone(
     own = submission.derive("contact", child.person.ref)
     others = {other: form.put_to[one.person.ref].call.contact for other, one in of.items() if other != own}
     beside = _Children({**children.of, **of}, children.joining, {**children.incidents, own: own}, others)
-    told = _contact(submission, pack, replace(asked, gaps=form.gaps), own, beside, people, before, due_at)
+    told = _contact(submission, pack, asked._replace(gaps=form.gaps), own, beside, people, before, due_at)
     return Alone(told=told, sender=notice_of(submission).sender)
 
 
 def _how(child: Identified, other: Identified, submission: Submission) -> _How | None:
     """What another child with a contact is of this one, when they are not simply siblings (IN-8)."""
-    day = local_day(submission.received_at)
-    own, theirs = (opened_for(one.person, submission.account, day) for one in (child, other))
+    own, theirs = (opened_for(one.person, submission.account, submission.day) for one in (child, other))
     if "alleged-to-have-harmed" in (own, theirs):
         return "said-to-be-harmed-by" if theirs == "alleged-to-have-harmed" else "alleged-to-have-harmed"
     if own != theirs and "young-parent" in (own, theirs):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Literal, TypedDict, Unpack
+from typing import Literal, NamedTuple, TypedDict, Unpack
 from uuid import UUID
 
 from icart_common.contracts.base import Part
@@ -33,8 +33,8 @@ class Standing(Part):
         return self.case is not None and self.case.status == "open" and self.case.allocated
 
 
-class Relation(Part):
-    """`other` (as the one who stays, if merged) is the `kind` of the person.
+class Relation(NamedTuple):
+    """`other` (as the one who stays, if merged) is the `kind` of the person. A tuple: a batch makes thousands.
 
     Parental responsibility is told apart from any kinship: then `kind` is None.
     """
@@ -57,8 +57,11 @@ class SaidHere(TypedDict, total=False):
     household: tuple[UUID, ...]
 
 
-class KnownPerson(Part):
-    """Somebody whom we know: from the case system (with its `number`), or named at the door before."""
+class KnownPerson(NamedTuple):
+    """Somebody whom we know: from the case system (with its `number`), or named at the door before.
+
+    A tuple: each message that names somebody makes a few of them.
+    """
 
     id: UUID
     authority: str
@@ -85,7 +88,7 @@ class KnownPerson(Part):
 
     def after(self, contact: UUID) -> KnownPerson:
         """The same person when one more contact was opened about them."""
-        return self.model_copy(update={"contacts": (*self.contacts, contact)[-EARLIER_CONTACTS:]})
+        return self._replace(contacts=(*self.contacts, contact)[-EARLIER_CONTACTS:])
 
     def relatives(self) -> tuple[Relative, ...]:
         """Everybody who is related to the person, each kinship once with the last dates that were said, and who is
@@ -118,7 +121,7 @@ class KnownPerson(Part):
         `said` is what the message itself adds.
         """
         standing = self.standing
-        lines = sorted(standing.history, key=lambda line: line.on)[-history:] if history else ()
+        lines = sorted(standing.history, key=lambda line: line.on)[-history:] if history and standing.history else ()
         return Known(
             ref=ref, person=self.id, match=match, case=self.case(), services=standing.services, history=tuple(lines), **said
         )  # fmt: skip
@@ -137,12 +140,10 @@ def as_one(members: Sequence[KnownPerson], root: UUID) -> KnownPerson:
     held = [person for person in ordered if person.number]
     standing = next((one for one in held if one.standing.is_open_and_allocated()), next(iter(held), first))
     history = tuple(dict.fromkeys(line for one in (standing, *held) for line in one.standing.history))
-    return first.model_copy(
-        update={
-            "number": standing.number,
-            "standing": standing.standing.model_copy(update={"history": history}),
-            "contacts": tuple(sorted({contact for one in ordered for contact in one.contacts}))[-EARLIER_CONTACTS:],
-            "homes": tuple(dict.fromkeys(home for one in ordered for home in one.homes)),
-            "relations": tuple(dict.fromkeys(relation for one in ordered for relation in one.relations)),
-        }
+    return first._replace(
+        number=standing.number,
+        standing=standing.standing.model_copy(update={"history": history}),
+        contacts=tuple(sorted({contact for one in ordered for contact in one.contacts}))[-EARLIER_CONTACTS:],
+        homes=tuple(dict.fromkeys(home for one in ordered for home in one.homes)),
+        relations=tuple(dict.fromkeys(relation for one in ordered for relation in one.relations)),
     )

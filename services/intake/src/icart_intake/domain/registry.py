@@ -113,10 +113,10 @@ class Registry:
 
     def point(self, person: UUID, to: UUID | None) -> None:
         """Let a person point to another, or to nobody again, and work out anew for whom everybody below stands."""
-        self.people[person] = self.people[person].model_copy(update={"merged_into": to})
+        self.people[person] = self.people[person]._replace(merged_into=to)
         root = self.people[to].stands_for if to else person
         for one in self.below(person):
-            self.people[one] = self.people[one].model_copy(update={"root": root if root != one else None})
+            self.people[one] = self.people[one]._replace(root=root if root != one else None)
             self.pointed.add(one)
 
     def settle_pairs(self, one: UUID, other: UUID) -> list[Pair]:

@@ -6,7 +6,7 @@ import hashlib
 import json
 import unicodedata
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any, Final, Literal
 from uuid import UUID
@@ -15,7 +15,8 @@ from icart_common.contracts.base import LongText
 from icart_common.contracts.edt import EdtContactRecorded
 from icart_common.contracts.ids import derived_id, reference
 from icart_common.contracts.intake import ReplyTo, SubmitAccount
-from icart_common.contracts.referral import Account, Channel, ReferralSubmitted
+from icart_common.contracts.referral import Account, Channel, Person, ReferralSubmitted
+from icart_intake.domain.family import children_of, local_day
 
 _ACCOUNT_FIELDS: Final = set(Account.model_fields)
 
@@ -59,6 +60,16 @@ class Submission:
     def derive(self, *what: object) -> UUID:
         """The id of something that follows from this submission: the same whenever it is read again."""
         return derived_id(self.at, self._cause, *what)
+
+    @cached_property
+    def day(self) -> date:
+        """The date on the wall in England when it came."""
+        return local_day(self.received_at)
+
+    @cached_property
+    def children(self) -> tuple[Person, ...]:
+        """Everybody for whom a contact is opened (see `children_of`)."""
+        return children_of(self.account, self.day)
 
     @cached_property
     def reply_to(self) -> ReplyTo:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from icart_common.contracts.base import Message
@@ -62,14 +63,13 @@ class Confirmed:
     """Of the call."""
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(NamedTuple):
     """What a submission is as the written form of a call: nothing, for most."""
 
-    put_to: Mapping[str, Confirmed] = field(default_factory=dict)
+    put_to: Mapping[str, Confirmed] = MappingProxyType({})
     """By the form's ref of the child."""
     said: tuple[Message, ...] = ()
-    refs: Mapping[str, str] = field(default_factory=dict)
+    refs: Mapping[str, str] = MappingProxyType({})
     """Of the form, as the call's contacts have them."""
     gaps: tuple[Gap, ...] = ()
     """What both leave open."""

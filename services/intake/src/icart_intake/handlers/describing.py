@@ -40,6 +40,6 @@ async def put_to_people(
         kept.append((one.person, body.model_dump_json(include=_DESCRIBED, exclude_defaults=True)))
     for one in held.values():
         if one.person and not one.described:
-            one.person = one.person.model_copy(update={"standing": one.said.standing()})
+            one.person = one.person._replace(standing=one.said.standing())
     if kept:
         await holding.keep(kept)

@@ -14,7 +14,6 @@ from icart_common.messaging.message import Received
 from icart_common.messaging.transaction import Transaction
 from icart_common.policy.book import PolicyBook
 from icart_common.policy.errors import UnknownPolicy
-from icart_intake.domain.family import local_day
 from icart_intake.domain.faults import faults_of, id_of_another, no_policy
 from icart_intake.domain.matching import Weights
 from icart_intake.domain.submission import content_of, submission_of
@@ -66,7 +65,7 @@ class Door:
         """The submission of a message, or None when its sender has to mend it."""
         submission = submission_of(received.body, at=received.at, cause=received.id, message=received.message_id)
         try:
-            pack = self._book.on(submission.authority, local_day(submission.received_at))
+            pack = self._book.on(submission.authority, submission.day)
         except UnknownPolicy:
             if not isinstance(received.body, Inbound):
                 raise  # another service's mistake: the message is put aside

@@ -68,18 +68,12 @@ class Holding:
         person = known.get(before) if before else self._at_the_door(one)
         mentions = self._mentions.get(person.id, []) if person else []
         facts = learned(one.facts, mentions)
+        known_facts = person.facts if person and person.facts == facts else facts
         homes = say_homes(person.homes if person else (), one.addresses, at=one.as_of, by=one.agency, counts=True)
-        found: dict[str, object] = {
-            "facts": person.facts if person and person.facts == facts else facts,
-            "number": one.number,
-            "as_of": one.as_of,
-            "standing": standing,
-            "homes": homes,
-        }
         identifier = derived_id(_NO_TIME, "person", one.authority, one.number)
         person = person or KnownPerson(id=identifier, authority=one.authority, facts=facts)
-        changed = person.facts is not found["facts"] or not known.knows(person.id)
-        after = person.model_copy(update=found)
+        changed = person.facts is not known_facts or not known.knows(person.id)
+        after = person._replace(facts=known_facts, number=one.number, as_of=one.as_of, standing=standing, homes=homes)
         self._held[after.id] = one.facts
         known.live(after)
         known.update(after)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import asyncpg
 
 from icart_common.contracts.base import Address
 from icart_common.contracts.cases import the_other_way
+from icart_common.contracts.family import HeldAddress
 from icart_common.contracts.people import MatchOffered, MatchWithdrawn
 from icart_common.contracts.referral import Person
 from icart_common.messaging.message import Received
@@ -27,8 +27,7 @@ from icart_intake.domain.relations import said_relations
 from icart_intake.domain.submission import Submission
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(NamedTuple):
     """A person of a message, and what of them is compared."""
 
     person: Person
@@ -88,7 +87,8 @@ class Identifying:
         found = [self._identify(submission, one, because) for one in named]
         self._relate(submission, found)
         # Who was named first may have a household, or a relative, only through who was named last.
-        return [self._described(one) for one in found]
+        children = {child.ref for child in submission.children}
+        return [self._described(one, one.person.ref in children) for one in found]
 
     def _identify(self, submission: Submission, named: Named, because: UUID) -> Identified:
         person, known = named.person, self.known
@@ -102,13 +102,16 @@ class Identifying:
             facts=named.facts,
             person=submission.derive("person", person.ref),
         )
-        meant = known.mention(mention, because)
+        meant = known.mention(mention, because, self._homes((), person.addresses, submission))
         offers = list(meant.offers)
         withdrawn: list[Pair] = []
         if meant.match != "new":
             more, withdrawn = known.learn(meant.member, named.facts, submission.at, mention.id)
             offers += more
-        self._say_homes(meant.member, person.addresses, submission)
+            before = known.get(meant.member)
+            homes = self._homes(before.homes, person.addresses, submission)
+            if homes != before.homes:
+                known.live(before._replace(homes=homes))
         return Identified(
             person=person,
             who=known.whole(meant.member),
@@ -120,12 +123,11 @@ class Identifying:
             withdrawn=tuple(withdrawn),
         )
 
-    def _say_homes(self, member: UUID, addresses: Sequence[Address], submission: Submission) -> None:
-        before = self.known.get(member)
-        by, counts = submission.agency, submission.night is not None
-        homes = say_homes(before.homes, addresses, at=submission.received_at, by=by, counts=counts)
-        if homes != before.homes:
-            self.known.live(before.model_copy(update={"homes": homes}))
+    def _homes(
+        self, before: Sequence[HeldAddress], addresses: Sequence[Address], submission: Submission
+    ) -> tuple[HeldAddress, ...]:
+        counts = submission.night is not None
+        return say_homes(before, addresses, at=submission.received_at, by=submission.agency, counts=counts)
 
     def _relate(self, submission: Submission, found: Sequence[Identified]) -> None:
         by_ref = {one.person.ref: one for one in found}
@@ -133,13 +135,15 @@ class Identifying:
             one, other = by_ref[said.person], by_ref[said.of]
             if one.member == other.member:
                 continue
-            dates = {"since": said.since, "until": said.until}
-            there = Relation(other=one.who.id, kind=said.kind, responsibility=said.responsibility, **dates)
-            back = Relation(other=other.who.id, kind=the_other_way(said.kind), **dates) if said.kind else None
+            there = Relation(one.who.id, said.kind, said.since, said.until, said.responsibility)
+            back = Relation(other.who.id, the_other_way(said.kind), said.since, said.until) if said.kind else None
             self.known.relate((one.mention, other.mention), (one.member, other.member), there, back)
 
-    def _described(self, one: Identified) -> Identified:
+    def _described(self, one: Identified, is_child: bool) -> Identified:
+        """As known after the whole submission. Relatives and household are told of children alone."""
         who = self.known.whole(one.member)
+        if not is_child:
+            return one._replace(who=who)
         return one.with_surroundings(who, who.relatives(), self.known.household(one.member))
 
 

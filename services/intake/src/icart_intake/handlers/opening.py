@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -20,7 +19,6 @@ from icart_common.policy.pack import PolicyPack
 from icart_common.policy.running_clocks import RunningClocks
 from icart_intake import matters, store
 from icart_intake.domain.asked import agency_of
-from icart_intake.domain.family import children_of, local_day
 from icart_intake.domain.identified import Identified
 from icart_intake.domain.incident import Matters, Notice, matter_of, notice_of
 from icart_intake.domain.left_out import named_before
@@ -91,7 +89,7 @@ class Opening:
         known = set()
         for _, arrival, named in submitted:
             submission = arrival.submission
-            children = {child.ref for child in children_of(submission.account, local_day(submission.received_at))}
+            children = {child.ref for child in submission.children}
             for one in named:
                 meant = self._people.known.ask(submission.authority, one.facts) if one.person.ref in children else None
                 if meant:
@@ -125,7 +123,7 @@ class Opening:
         for one in people if self._told else ():
             more = named_before(one.who, self._told, self._people.known.whole)
             siblings[one.who.id] = (*siblings.get(one.who.id, ()), *more)
-        return replace(self._before, siblings=siblings)
+        return self._before._replace(siblings=siblings)
 
     def _start_clocks(self, received: Received[Any], submission: Submission, pack: PolicyPack) -> RunningClocks:
         """The clocks of the night team's record; those of a contact are the screening's."""

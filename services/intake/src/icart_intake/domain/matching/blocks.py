@@ -26,7 +26,6 @@ MOST_ALONE: Final = 10
 compared does not grow with the number of people who are known, whatever names are common among them."""
 
 
-@lru_cache(maxsize=20_000)  # a batch asks several times for each person
 def blocks_of(authority: str, facts: Facts) -> tuple[int, ...]:
     """The blocks of a person, sorted, each once, as signed 64 bit numbers (a `bigint`); none without evidence."""
     return tuple(sorted({_digest(f"{authority}\x1f{text}") for text in _texts(facts)}))

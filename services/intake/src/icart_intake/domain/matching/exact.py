@@ -8,7 +8,6 @@ whatever else agrees.
 from __future__ import annotations
 
 import hashlib
-from functools import lru_cache
 from uuid import UUID
 
 from icart_intake.domain.matching.facts import Facts
@@ -66,7 +65,6 @@ def _names_allow(one: Seen, other: Seen) -> bool:
     )
 
 
-@lru_cache(maxsize=10_000)  # a batch asks several times for each person
 def keys_of(authority: str, facts: Facts) -> tuple[UUID, ...]:
     """Where to look for a person: two people who match exactly have a key in common.
 

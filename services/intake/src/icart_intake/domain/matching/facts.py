@@ -27,6 +27,7 @@ _ROAD_WORDS: Final = {
     "place": "pl", "square": "sq", "terrace": "terr", "gardens": "gdns", "grove": "gr", "apartment": "flat", "apt": "flat",
     "number": "", "no": "", "house": "hse",
 }  # fmt: skip
+_CHILDREN: Final = frozenset({"child", "sibling", "half-sibling"})
 _NOT_DIGITS: Final = re.compile("[^0-9]")
 MOST_NAMES: Final = 8
 """Names of a person that are compared; every further one is left out, those that came first stay."""
@@ -206,9 +207,7 @@ def _mother(person: Person, account: Account) -> Named | None:
 
 
 def _beside(person: Person, account: Account) -> tuple[Named, ...]:
-    others = {
-        _named(other)
-        for other in account.people
-        if other.ref != person.ref and other.role in {"child", "sibling", "half-sibling"} and is_named(other)
-    }
-    return tuple(sorted(others, key=lambda one: (one.given, one.family, one.born or date.min)))
+    others = [one for one in account.people if one.role in _CHILDREN and one.ref != person.ref and is_named(one)]
+    if len(others) < 2:  # most often: nothing to sort, and nobody twice
+        return tuple(map(_named, others))
+    return tuple(sorted(set(map(_named, others)), key=lambda one: (one.given, one.family, one.born or date.min)))
