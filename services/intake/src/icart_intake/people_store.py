@@ -22,7 +22,7 @@ from icart_intake.domain.identities import Candidate, Changes
 from icart_intake.domain.matching import Facts
 from icart_intake.domain.matching.blocks import MOST_ALONE
 from icart_intake.domain.pairs import Pair
-from icart_intake.domain.people import EARLIER_CONTACTS, KnownPerson, Relation, Standing, as_one
+from icart_intake.domain.people import EARLIER_CONTACTS, NO_STANDING, KnownPerson, Relation, Standing, as_one
 
 _SQL = named_sql("icart_intake")
 MOST_IN_A_BLOCK = 400
@@ -195,13 +195,14 @@ async def keep_people(connection: asyncpg.Connection, changes: Changes) -> None:
         [one.id for one in new],
         [one.authority for one in new],
         [one.facts.kept for one in new],
-        [one.standing.model_dump_json(exclude_defaults=True) for one in new],
+        [_standing_json(one.standing) for one in new],
         [homes_json(one) for one in new],
         [first[one.id] for one in new],
         [one.id for one in changed],
         [one.facts.kept for one in changed],
         [homes_json(one) for one in changed],
-        *columns(sorted(changes.blocks), 2),
+        [",".join(map(str, found)) for found in changes.blocks.values()],
+        list(changes.blocks),
         *columns(sorted(changes.residents), 2),
         [one.id for one in mentions],
         [one.authority for one in mentions],
@@ -238,11 +239,15 @@ async def hold(connection: asyncpg.Connection, holding: Sequence[tuple[KnownPers
         [person.number for person in people],
         [person.as_of for person in people],
         [person.facts.kept for person in people],
-        [person.standing.model_dump_json(exclude_defaults=True) for person in people],
+        [_standing_json(person.standing) for person in people],
         [described for _, _, described in ordered],
         [held.kept for _, held, _ in ordered],
         [homes_json(person) for person in people],
     )
+
+
+def _standing_json(standing: Standing) -> str:
+    return "{}" if standing is NO_STANDING else standing.model_dump_json(exclude_defaults=True)
 
 
 def homes_json(person: KnownPerson) -> str:

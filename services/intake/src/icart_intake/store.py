@@ -6,7 +6,7 @@ import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 import asyncpg
@@ -19,6 +19,8 @@ from icart_intake.domain.repeats import SAME_CONTENT, First
 from icart_intake.domain.submission import Submission
 
 _SQL = named_sql("icart_intake")
+
+NO_CLOCKS: Final = RunningClocks()
 
 
 class Arrival(NamedTuple):
@@ -54,7 +56,7 @@ class Settled(NamedTuple):
     """The submission that it repeats."""
     outcome: str = "{}"
     """JSON: the contacts opened, the people whose worker was told."""
-    clocks: RunningClocks = RunningClocks()
+    clocks: RunningClocks = NO_CLOCKS
     record_due: bool = False
     """The night team still owes the rest of its record."""
 
@@ -246,4 +248,4 @@ async def complete_records(connection: asyncpg.Connection, records: Mapping[UUID
 
 
 def _json(part: RunningClocks) -> str:
-    return part.model_dump_json(exclude_defaults=True)
+    return "{}" if part is NO_CLOCKS else part.model_dump_json(exclude_defaults=True)

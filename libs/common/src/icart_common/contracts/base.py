@@ -22,6 +22,8 @@ from pydantic import (
 
 
 def _utc(value: datetime) -> datetime:
+    if value.tzinfo is UTC:  # what we make ourselves
+        return value
     try:
         return value.astimezone(UTC)
     except OverflowError:  # not a ValueError: it would stop the batch instead of refusing the message

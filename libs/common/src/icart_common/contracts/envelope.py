@@ -19,6 +19,7 @@ from pydantic import ValidationError
 
 from icart_common.contracts.base import Message, Problem
 from icart_common.contracts.catalogue import MAXIMUM_MESSAGE_BYTES, MESSAGES
+from icart_common.contracts.ids import id_in
 from icart_common.contracts.schemas import field_names
 
 _NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
@@ -72,7 +73,7 @@ def _uuid(headers: dict[str, bytes | None], name: str) -> UUID | None:
     if text is None:
         return None
     try:
-        return UUID(text)
+        return id_in(text)
     except ValueError:
         raise _header(name, "text that is not a UUID", "a UUID, for example a UUIDv7") from None
 

@@ -9,6 +9,11 @@ from importlib import resources
 from typing import Any
 
 import asyncpg
+from asyncpg.pgproto import pgproto
+
+from icart_common.contracts.ids import made_by
+
+made_by(pgproto.UUID)  # rows hold this kind; what is made beside them is then of the same
 
 TRANSIENT_DATABASE = (
     asyncpg.PostgresConnectionError,

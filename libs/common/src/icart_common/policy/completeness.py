@@ -251,12 +251,10 @@ class _Reading:
         """How many places a path names, and which of them are blank. A list without members is one blank place."""
         parent, last, names = path
         within = self._found.get(parent) or self._find(parent)
+        if not names:
+            return len(within), [where for where, value, _ in within if value is _NOBODY or _is_blank(value)]
         blank = []
         for where, value, fields in within:
-            if not names:
-                if value is _NOBODY or _is_blank(value):
-                    blank.append(where)
-                continue
             for name in names:
                 if not _is_blank(fields.get(name)):
                     break

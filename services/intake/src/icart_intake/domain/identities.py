@@ -48,7 +48,8 @@ class Changes:
 
     new: dict[UUID, KnownPerson] = field(default_factory=dict)
     changed: dict[UUID, KnownPerson] = field(default_factory=dict)
-    blocks: set[tuple[int, UUID]] = field(default_factory=set)
+    blocks: defaultdict[UUID, list[int]] = field(default_factory=lambda: defaultdict(list))
+    """The blocks of each person that are new."""
     residents: set[tuple[int, UUID]] = field(default_factory=set)
     mentions: list[Mention] = field(default_factory=list)
     puts: list[Put] = field(default_factory=list)
@@ -294,13 +295,15 @@ class Identities:
         self.update(person)
 
     def _file(self, person: UUID, blocks: Iterable[int]) -> None:
-        by_block, changed = self._by_block, self.changes.blocks
+        by_block, added = self._by_block, []
         for block in blocks:
             members = by_block[block]
             before = len(members)
             members.add(person)
             if len(members) > before:  # an id's hash is worked out each time: asking first would be one more
-                changed.add((block, person))
+                added.append(block)
+        if added:
+            self.changes.blocks[person] += added
 
     def learn(self, person: UUID, said: Facts, at: datetime, mention: UUID) -> tuple[list[Pair], list[Pair]]:
         """Add what was said of somebody to what is known; look again at whom they may be: offers made, offers withdrawn."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -60,7 +59,7 @@ class Matter(NamedTuple):
 def notice_of(submission: Submission) -> Notice:
     """The notice that a submission is."""
     account = submission.account
-    return Notice(_sender(submission), submission.received_at, account.event.when, account.concerns)
+    return Notice(submission.sender, submission.received_at, account.event.when, account.concerns)
 
 
 def matter_of(contact: ContactOpened, notice: Notice) -> Matter:
@@ -73,16 +72,6 @@ def matter_of(contact: ContactOpened, notice: Notice) -> Matter:
         received_at=contact.received_at,
         notices=(notice,),
     )
-
-
-def _sender(submission: Submission) -> UUID:
-    """A professional speaks for the agency; anybody else for themselves. Unnamed callers of one door cannot be told apart."""
-    referrer = submission.account.referrer
-    who = [submission.authority, submission.agency]
-    if referrer.kind != "professional":
-        known = (referrer.name, referrer.email, referrer.phone, referrer.address)
-        who += [referrer.kind, *("".join((one or "").casefold().split()) for one in known)]
-    return UUID(bytes=hashlib.blake2b("\x1f".join(who).encode(), digest_size=16).digest())
 
 
 def common_ground(new: Notice, matter: Matter, rule: IncidentRule) -> tuple[str, ...]:

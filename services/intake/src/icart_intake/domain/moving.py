@@ -133,7 +133,7 @@ def _work_out(registry: Registry, person: UUID) -> None:
     changes = registry.changes
     (changes.new if person in changes.new else changes.changed)[person] = known
     for one in puts:
-        changes.blocks |= {(block, person) for block in blocks_of(who.authority, one.mention.facts)}
+        changes.blocks[person] += blocks_of(who.authority, one.mention.facts)
     changes.residents |= {(key, person) for key in home_keys(who.authority, homes)}
 
 

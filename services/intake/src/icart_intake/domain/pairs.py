@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from icart_common.contracts.ids import derived_id
+from icart_common.contracts.ids import derived_id, digest_of
 from icart_common.contracts.people import MatchTerm
 from icart_intake.domain.matching import Facts, Likeness
 
@@ -55,7 +54,7 @@ def terms_of(likeness: Likeness) -> tuple[MatchTerm, ...]:
 def known_of(one: Facts, other: Facts) -> UUID:
     """A digest of what is known of both, whichever comes first."""
     texts = sorted(facts.kept for facts in (one, other))
-    return UUID(bytes=hashlib.blake2b("\x1f".join(texts).encode(), digest_size=16).digest())
+    return digest_of("\x1f".join(texts))
 
 
 def offer(

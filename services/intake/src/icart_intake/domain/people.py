@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Literal, NamedTuple, TypedDict, Unpack
+from typing import Final, Literal, NamedTuple, TypedDict, Unpack
 from uuid import UUID
 
 from icart_common.contracts.base import Part
@@ -31,6 +31,10 @@ class Standing(Part):
     def is_open_and_allocated(self) -> bool:
         """Whether what comes in about the person goes to a named worker and not to the front door (IN-5)."""
         return self.case is not None and self.case.status == "open" and self.case.allocated
+
+
+NO_STANDING: Final = Standing()
+"""Of everybody whom the case system does not hold."""
 
 
 class Relation(NamedTuple):
@@ -71,7 +75,7 @@ class KnownPerson(NamedTuple):
     """What the case system says of it."""
     number: str | None = None
     as_of: datetime | None = None
-    standing: Standing = Standing()
+    standing: Standing = NO_STANDING
     contacts: tuple[UUID, ...] = ()
     """Contacts opened about the person before, the oldest first."""
     homes: tuple[HeldAddress, ...] = ()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import unicodedata
 from dataclasses import dataclass
@@ -13,12 +12,14 @@ from uuid import UUID
 
 from icart_common.contracts.base import LongText
 from icart_common.contracts.edt import EdtContactRecorded
-from icart_common.contracts.ids import derived_id, reference
+from icart_common.contracts.ids import derived_id, digest_of, reference
 from icart_common.contracts.intake import ReplyTo, SubmitAccount
 from icart_common.contracts.referral import Account, Channel, Person, ReferralSubmitted
 from icart_intake.domain.family import children_of, local_day
 
-_ACCOUNT_FIELDS: Final = set(Account.model_fields)
+_ACCOUNT: Final = Account.__pydantic_serializer__
+"""Of any message that is an account too, it gives the account's fields alone."""
+_SORTED: Final = json.JSONEncoder(sort_keys=True, ensure_ascii=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,17 @@ class Submission:
         return children_of(self.account, self.day)
 
     @cached_property
+    def sender(self) -> UUID:
+        """A digest of who it is from. A professional speaks for the agency; anybody else for themselves, and unnamed callers of
+        one door cannot be told apart."""
+        referrer = self.account.referrer
+        who = [self.authority, self.agency]
+        if referrer.kind != "professional":
+            known = (referrer.name, referrer.email, referrer.phone, referrer.address)
+            who += [referrer.kind, *("".join((one or "").casefold().split()) for one in known)]
+        return digest_of("\x1f".join(who))
+
+    @cached_property
     def reply_to(self) -> ReplyTo:
         """Where the referrer is answered (IN-16)."""
         referrer = self.account.referrer
@@ -105,15 +117,15 @@ def content_of(submission: Submission) -> UUID:
     The same for the same words whatever ids, refs, case, white space or times of sending they travel with. Another agency
     that tells the same is not a repeat, and neither is another time of the event.
     """
-    account = submission.account.model_dump(mode="json", include=_ACCOUNT_FIELDS, exclude_none=True)
+    account = _ACCOUNT.to_python(submission.account, mode="json", exclude_none=True)
     _without_refs(account)
     night = submission.night
     told_by_night = [night.action_taken, night.answered_now, night.section_47_begun] if night else None
     told = [submission.agency, submission.authority, account, submission.vpa_grade, told_by_night]
-    text = unicodedata.normalize("NFKC", json.dumps(told, sort_keys=True, ensure_ascii=False)).casefold()
+    text = unicodedata.normalize("NFKC", _SORTED.encode(told)).casefold()
     for escape in ("\\n", "\\r", "\\t"):
         text = text.replace(escape, " ")
-    return UUID(bytes=hashlib.blake2b(" ".join(text.split()).encode(), digest_size=16).digest())
+    return digest_of(" ".join(text.split()))
 
 
 def _without_refs(account: dict[str, Any]) -> None:

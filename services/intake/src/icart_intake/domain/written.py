@@ -25,6 +25,8 @@ from icart_intake.domain.submission import Submission
 
 def form_until(submission: Submission, pack: PolicyPack) -> datetime | None:
     """Until when a form confirms this submission; None when it is no call that has to be confirmed in writing."""
+    if submission.channel != "phone":
+        return None
     agency = agency_of(pack, submission.agency)
     facts = ClockFacts(
         channel=submission.channel,
@@ -32,9 +34,7 @@ def form_until(submission: Submission, pack: PolicyPack) -> datetime | None:
         agency=submission.agency,
         agency_kind=agency.kind if agency else None,
     )
-    if submission.channel != "phone" or not any(
-        "written_referral_received" in rule.ends_on for rule in pack.starting("contact_opened", facts)
-    ):
+    if not any("written_referral_received" in rule.ends_on for rule in pack.starting("contact_opened", facts)):
         return None
     try:
         return due(pack.calendar(), pack.good_referral.written.within, submission.received_at).due_at

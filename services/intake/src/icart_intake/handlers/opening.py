@@ -34,7 +34,7 @@ from icart_intake.domain.submission import Submission
 from icart_intake.handlers.asking import Asking
 from icart_intake.handlers.identifying import Identifying, Named, say_offers
 from icart_intake.handlers.repeats import Sorting
-from icart_intake.store import Arrival, Kept, NewContact, NewRedirection, Settled
+from icart_intake.store import NO_CLOCKS, Arrival, Kept, NewContact, NewRedirection, Settled
 
 
 class Opening:
@@ -106,7 +106,8 @@ class Opening:
         pack = self._book.pack(submission.authority, arrival.pack_version)
         people = self._people.identify(submission, named, received.id)
         calls = self._asking.calls_about(one.who.id for one in people)
-        outcome = decide(submission, pack, people, self._with_siblings(people), calls)
+        before = self._with_siblings(people, submission.children)
+        outcome = decide(submission, pack, people, before, calls)
         self._told |= {one.who.id: one.person for one in people}
         for message in outcome.said:
             self._transaction.say(message, received)
@@ -117,10 +118,13 @@ class Opening:
         self._keep(submission, outcome, clocks)
         self._asking.keep(submission, outcome, (one.who.id for one in people))
 
-    def _with_siblings(self, people: Sequence[Identified]) -> KnownBefore:
+    def _with_siblings(self, people: Sequence[Identified], children: Sequence[Person]) -> KnownBefore:
         """What is known before a message: siblings of whom this batch heard first, besides those of the tables."""
         siblings = dict(self._before.siblings)
-        for one in people if self._told else ():
+        refs = {child.ref for child in children} if self._told else ()
+        for one in people if refs else ():
+            if one.person.ref not in refs:
+                continue  # siblings are looked for of children alone
             more = named_before(one.who, self._told, self._people.known.whole)
             siblings[one.who.id] = (*siblings.get(one.who.id, ()), *more)
         return self._before._replace(siblings=siblings)
@@ -128,7 +132,7 @@ class Opening:
     def _start_clocks(self, received: Received[Any], submission: Submission, pack: PolicyPack) -> RunningClocks:
         """The clocks of the night team's record; those of a contact are the screening's."""
         if submission.night is None:
-            return RunningClocks()
+            return NO_CLOCKS
         agency = agency_of(pack, submission.agency)
         facts = ClockFacts(
             channel=submission.channel,

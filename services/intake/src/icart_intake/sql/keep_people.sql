@@ -8,7 +8,9 @@ with new as (
     where person.id = t.id
 ), blocks as (
     insert into person_block (block, person)
-    select * from unnest($10::bigint[], $11::uuid[]) as t (block, person) order by block, person
+    select near.block, t.person from unnest($10::text[], $11::uuid[]) as t (blocks, person)
+    cross join lateral unnest(string_to_array(t.blocks, ',')::bigint[]) as near (block)
+    order by near.block, t.person
     on conflict do nothing
 ), residents as (
     insert into residence (key, person)

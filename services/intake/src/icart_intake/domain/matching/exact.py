@@ -7,9 +7,9 @@ whatever else agrees.
 
 from __future__ import annotations
 
-import hashlib
 from uuid import UUID
 
+from icart_common.contracts.ids import digest_of
 from icart_intake.domain.matching.facts import Facts
 from icart_intake.domain.matching.levels import GIVEN_WORDS
 from icart_intake.domain.matching.names import given_level
@@ -86,5 +86,4 @@ def keys_of(authority: str, facts: Facts) -> tuple[UUID, ...]:
 
 
 def _digest(authority: str, kind: str, value: str) -> UUID:
-    text = f"{authority}\x1f{kind}\x1f{value}"
-    return UUID(bytes=hashlib.blake2b(text.encode(), digest_size=16).digest())
+    return digest_of(f"{authority}\x1f{kind}\x1f{value}")
