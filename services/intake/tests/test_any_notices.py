@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -81,7 +80,7 @@ def test_no_sender_is_lost_and_no_child_is_worked_twice_in_one_incident(
         if closes == 0:
             child = children[0]
             newest = matters.of(child)[-1]
-            ended = replace(newest, ending=Ending(LONG_AGO, "advice", 1))
+            ended = newest._replace(ending=Ending(LONG_AGO, "advice", 1))
             matters = Matters({**{one: matters.of(one) for one in CHILDREN}, child: [*matters.of(child)[:-1], ended]})
         for child in CHILDREN:
             held = [notice for one in matters.of(child) for notice in one.notices]
@@ -105,7 +104,7 @@ def test_two_notices_that_are_one_event_have_something_in_common_and_the_rule_ta
         shared = set(new.concerns) & set(held.concerns) - {"other"}
         near = new.happened and held.happened and abs(new.happened - held.happened) <= rule.same_time
         assert near or (shared and not (new.happened and held.happened))
-    assert not common_ground(new, replace(matter(held, 0), ending=Ending(LONG_AGO, "advice", 1)), rule)
+    assert not common_ground(new, matter(held, 0)._replace(ending=Ending(LONG_AGO, "advice", 1)), rule)
 
 
 @pytest.mark.req("IN-20", "IN-15")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from icart_common.messaging.message import Record
@@ -37,7 +37,7 @@ class OwnTopic:
     async def _take(self, record: Record) -> None:
         if record.topic.startswith("commands."):
             self.now = max(self.now + timedelta(milliseconds=1), record.timestamp)
-            record = replace(record, timestamp=self.now)
+            record = record._replace(timestamp=self.now)
         self.log.append(record)
         assert await self.service.contacts.run([record]) == []
 

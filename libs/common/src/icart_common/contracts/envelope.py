@@ -58,18 +58,30 @@ def _header(name: str, found: str, expected: str) -> Unreadable:
     return Unreadable("bad-header", (problem,))
 
 
-def _text(headers: dict[str, bytes | None], name: str) -> str | None:
-    raw = headers.get(name)
-    if raw is None:
-        return None
+_READ = (
+    "ce_id", "ce_type", "ce_source", "ce_time", "ce_subject", "ce_authority", "ce_correlationid", "ce_causationid", "traceparent",
+    "ce_replayof",
+)  # fmt: skip
+
+
+def _texts(headers: dict[str, bytes | None]) -> dict[str, str]:
+    """The headers that are read, as text; what else there is may be anything."""
     try:
-        return raw.decode()
+        return {name: raw.decode() for name in _READ if (raw := headers.get(name)) is not None}
     except UnicodeDecodeError:
-        raise _header(name, "bytes that are not UTF-8", "UTF-8 text") from None
+        wrong = next(name for name in _READ if not _is_utf8(headers.get(name)))
+        raise _header(wrong, "bytes that are not UTF-8", "UTF-8 text") from None
 
 
-def _uuid(headers: dict[str, bytes | None], name: str) -> UUID | None:
-    text = _text(headers, name)
+def _is_utf8(raw: bytes | None) -> bool:
+    try:
+        return raw is None or raw.decode() is not None
+    except UnicodeDecodeError:
+        return False
+
+
+def _uuid(texts: dict[str, str], name: str) -> UUID | None:
+    text = texts.get(name)
     if text is None:
         return None
     try:
@@ -80,11 +92,11 @@ def _uuid(headers: dict[str, bytes | None], name: str) -> UUID | None:
 
 def read_envelope(headers: Iterable[tuple[str, bytes | None]]) -> Envelope:
     """The envelope of a record's headers. Raises `Unreadable` naming the header that is missing or malformed."""
-    found = dict(headers)
+    found = _texts(dict(headers))
     identifier = _uuid(found, "ce_id")
     if identifier is None:
         raise _header("ce_id", "nothing", "a UUID, for example a UUIDv7")
-    kind = _text(found, "ce_type")
+    kind = found.get("ce_type")
     if not kind:
         raise _header("ce_type", "nothing", "the message's type, for example icart.referral.submitted.v1")
     if kind not in MESSAGES:
@@ -96,27 +108,28 @@ def read_envelope(headers: Iterable[tuple[str, bytes | None]]) -> Envelope:
         )
         raise Unreadable("unknown-type", (problem,))
     return Envelope(
-        id=identifier,
-        type=kind,
-        source=_text(found, "ce_source") or "",
-        time=_time(found),
-        subject=_text(found, "ce_subject"),
-        authority=_text(found, "ce_authority"),
-        correlation=_uuid(found, "ce_correlationid"),
-        causation=_uuid(found, "ce_causationid"),
-        traceparent=_text(found, "traceparent"),
-        replay_of=_uuid(found, "ce_replayof"),
+        identifier,
+        kind,
+        found.get("ce_source") or "",
+        _time(found.get("ce_time")),
+        found.get("ce_subject"),
+        found.get("ce_authority"),
+        _uuid(found, "ce_correlationid"),
+        _uuid(found, "ce_causationid"),
+        found.get("traceparent"),
+        _uuid(found, "ce_replayof"),
     )
 
 
-def _time(headers: dict[str, bytes | None]) -> datetime:
-    text = _text(headers, "ce_time")
+def _time(text: str | None) -> datetime:
     if text is None:
         raise _header("ce_time", "nothing", "an RFC 3339 instant with its zone")
     try:
         instant = datetime.fromisoformat(text)
     except ValueError:
         raise _header("ce_time", "text that is not an instant", "an RFC 3339 instant with its zone") from None
+    if instant.tzinfo is UTC:
+        return instant
     if instant.tzinfo is None:
         raise _header("ce_time", "an instant without a zone", "an RFC 3339 instant with its zone")
     try:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Generic, NamedTuple, TypeVar
 from uuid import UUID
@@ -13,9 +12,8 @@ from icart_common.contracts.base import Message
 M_co = TypeVar("M_co", bound=Message, covariant=True)
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
-    """A Kafka record as it was read, before anything is believed of it."""
+class Record(NamedTuple):
+    """A Kafka record as it was read, before anything is believed of it. A tuple, as all that is made for every message."""
 
     topic: str
     partition: int
@@ -27,8 +25,7 @@ class Record:
     value: bytes | None
 
 
-@dataclass(frozen=True, slots=True)
-class Received(Generic[M_co]):
+class Received(NamedTuple, Generic[M_co]):
     """A message that was read, validated and seen for the first time."""
 
     id: UUID

@@ -233,9 +233,7 @@ def _sent_again(records: Sequence[Record]) -> list[UUID]:
 
 
 def _final(one: Received[Any]) -> Received[Any]:
-    return Received(
-        one.id, one.message_id, one.body, one.at, one.topic, one.correlation, one.traceparent, True, one.record
-    )
+    return one._replace(last_chance=True)
 
 
 def _where(defect: BaseException) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -50,7 +49,7 @@ class CaseSystem:
                 place = (body.authority, body.number)
                 one = held.setdefault(place, Held(_first(feeds, body.authority)))
                 if _hear(one, body, received, transaction):
-                    newer.append(replace(received, body=body))  # as of its load's beginning, if it is older
+                    newer.append(received._replace(body=body))  # as of its load's beginning, if it is older
         await put_to_people(transaction, self._weights, held, newer)
         await feed_store.keep_said(connection, held)
         await full_loads.close()
