@@ -1,6 +1,6 @@
 """`make bench`: the speed targets, measured in one run, as a table and as build/bench.json. Nothing here fails a build.
 
-    python tests/bench/run.py [--only P1,P3] [--quick]
+    python tests/bench/run.py [--only P1,P3] [--quick] [--held 10000,200000]
 
 P1 and P2 are measured together. The whole run takes about eight minutes on two idle processors, with --quick about one.
 Leaves with 0 when everything could be measured, whether or not a target is met.
@@ -28,16 +28,24 @@ from icart_common.messaging.provision import Administration
 from icart_common.policy import load_packs
 from icart_common.settings import KafkaSettings
 from icart_localstack.testing import Stack, shared_stack
-from tests.bench import backlog, batches, clocks, desktop, feed, report
+from tests.bench import backlog, batches, clocks, desktop, feed, held, report
 from tests.bench.report import Row
 
 ROOT = Path(__file__).resolve().parents[2]
-PARTS = ("P1", "P2", "P3", "P7", "P8", "FEED")
+PARTS = ("P1", "P2", "P3", "P7", "P8", "P9", "FEED")
 Say = Callable[[str, int, int], None]
 
 
-async def measure(stack: Stack, wanted: set[str], rows: list[Row], *, quick: bool, say: Callable[[str], Say]) -> None:
-    """All that is wanted, one after the other; adds to `rows` what was measured."""
+async def measure(
+    stack: Stack,
+    wanted: set[str],
+    rows: list[Row],
+    *,
+    quick: bool,
+    contacts: tuple[int, int],
+    say: Callable[[str], Say],
+) -> None:
+    """All that is wanted, one after the other; adds to `rows` what was measured. `contacts` are held for P9: few, and many."""
     if wanted & {"P1", "P2", "P8", "FEED"}:
         await asyncio.to_thread(_make_topics, KafkaSettings(kafka_bootstrap=stack.bootstrap))
     if wanted & {"P1", "P2"}:
@@ -48,6 +56,9 @@ async def measure(stack: Stack, wanted: set[str], rows: list[Row], *, quick: boo
         rows += await clocks.measure(stack, clocks.QUICK if quick else clocks.WHOLE, say("P7"))
     if "P8" in wanted:
         rows += await backlog.measure(stack, 10_000 if quick else 50_000, say("P8"))
+    if "P9" in wanted:
+        few, many = (1_000, 10_000) if quick else contacts
+        rows += await held.measure(stack, few, many, 500 if quick else 3000, say("P9"))
     if "FEED" in wanted:
         rows += await feed.measure(stack, 3000 if quick else 30_000, say("FEED"))
 
@@ -78,17 +89,25 @@ def _wanted(argument: str) -> set[str]:
     return found
 
 
-async def _main(wanted: set[str], *, quick: bool) -> None:
+def _few_and_many(argument: str) -> tuple[int, int]:
+    try:
+        few, many = map(int, argument.split(","))
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{argument}: write two numbers, for example 10000,3000000") from None
+    return few, many
+
+
+async def _main(wanted: set[str], *, quick: bool, contacts: tuple[int, int]) -> None:
     console = Console(width=None if sys.stdout.isatty() else 150)
     began = time.perf_counter()
     machine = report.facts()
-    parts = [name for name in ("P1, P2", "P7", "P8", "FEED", "P3") if wanted & set(name.split(", "))]
+    parts = [name for name in ("P1, P2", "P7", "P8", "P9", "FEED", "P3") if wanted & set(name.split(", "))]
     rows: list[Row] = []
     try:
         async with _progress(console, parts) as say:
             if wanted - {"P3"}:
                 with shared_stack() as stack:
-                    await measure(stack, wanted, rows, quick=quick, say=say)
+                    await measure(stack, wanted, rows, quick=quick, contacts=contacts, say=say)
             if "P3" in wanted:
                 rows += await desktop.measure(100, 5 if quick else 30, say("P3"))
     finally:  # what was measured before something broke is shown all the same
@@ -103,7 +122,14 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description="Measure the speed targets.")
     parser.add_argument("--only", type=_wanted, default=set(PARTS), metavar="P1,P3", help=f"some of {', '.join(PARTS)}")
     parser.add_argument("--quick", action="store_true", help="less of everything: to see that it works")
+    parser.add_argument(
+        "--held",
+        type=_few_and_many,
+        default=(10_000, 200_000),
+        metavar="10000,3000000",
+        help="contacts held in P9: few, many",
+    )
     arguments = parser.parse_args()
     logging.getLogger("aiokafka").setLevel(logging.CRITICAL)  # new topics are asked for until they have a leader
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
-    asyncio.run(_main(arguments.only, quick=arguments.quick))
+    asyncio.run(_main(arguments.only, quick=arguments.quick, contacts=arguments.held))
