@@ -192,7 +192,7 @@ async def test_a_census_is_loaded_and_what_comes_in_about_an_open_child_goes_to_
 
 async def test_a_dead_letter_is_listed_looked_at_corrected_and_sent_again(stack, icart, tmp_path):
     good = record_of(PersonHeld(**WHO, number="E-9", given_name="Wilfreda"), TOPIC, at=NOON)
-    fields = {name: getattr(good, name) for name in Record.__slots__}
+    fields = good._asdict()
     broken = Record(**fields | {"value": b'{"given_name": "Wilfreda"'})
     database = Database(stack.postgres_url("icart_intake"), connections=2, wait_seconds=5, application="test")
     await database.open()

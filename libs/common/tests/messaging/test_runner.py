@@ -50,7 +50,7 @@ async def test_what_follows_has_ids_that_follow_from_the_cause(runner, database)
 async def test_what_the_handler_does_not_hear_is_passed_over_without_asking_the_database(runner, database):
     before = database.count.statements
     pause = record_of(PauseClock(clock=clock_named("a"), at=NOON, reason="for somebody else"), HEARD_ON, at=NOON)
-    unread = Record(**{name: getattr(pause, name) for name in Record.__slots__} | {"value": b"{"})
+    unread = Record(**pause._asdict() | {"value": b"{"})
     assert await runner(hears={MeetClock}).run([pause, unread]) == []
     assert database.count.statements == before
     assert await runner(hears={MeetClock}).run([pause, unread, meet("a")]) == []
@@ -71,7 +71,7 @@ async def test_what_the_handler_passes_over_is_read_without_asking_the_database(
 
 
 async def test_of_what_the_handler_hears_poison_is_still_kept(runner, database):
-    broken = Record(**{name: getattr(meet("a"), name) for name in Record.__slots__} | {"value": b"{"})
+    broken = Record(**meet("a")._asdict() | {"value": b"{"})
     (poison,) = await runner(hears={MeetClock}).run([broken])
     assert poison.code == "not-json"
 
@@ -91,7 +91,7 @@ async def test_of_what_the_handler_hears_poison_is_still_kept(runner, database):
 )
 async def test_poison_is_kept_whole_with_its_reason_and_the_batch_goes_on(runner, database, change, code, path):
     good, bad = meet("good"), meet("bad", seconds=1)
-    fields = {name: getattr(bad, name) for name in Record.__slots__} | change
+    fields = bad._asdict() | change
     poison = await runner().run([Record(**fields), good])
     assert [one.code for one in poison] == [code]
     assert [words for _, words in await heard(database)] == ["good"]
@@ -108,14 +108,14 @@ async def test_poison_is_kept_whole_with_its_reason_and_the_batch_goes_on(runner
 async def test_an_unknown_type_is_poison_and_says_so(runner, database):
     record = meet("a")
     headers = [(name, b"icart.timers.meet.v9" if name == "ce_type" else value) for name, value in record.headers]
-    (poison,) = await runner().run([Record(**{n: getattr(record, n) for n in Record.__slots__} | {"headers": headers})])
+    (poison,) = await runner().run([Record(**record._asdict() | {"headers": headers})])
     assert poison.code == "unknown-type"
 
 
 async def test_a_type_of_another_topic_is_poison(runner):
     record = meet("a")
     headers = [(name, b"icart.referral.submitted.v1" if name == "ce_type" else value) for name, value in record.headers]
-    (poison,) = await runner().run([Record(**{n: getattr(record, n) for n in Record.__slots__} | {"headers": headers})])
+    (poison,) = await runner().run([Record(**record._asdict() | {"headers": headers})])
     assert poison.code == "unknown-type"
 
 
@@ -217,7 +217,7 @@ async def test_a_command_that_waited_long_enough_is_decided(runner, database):
 
 async def test_a_dead_letter_sent_again_counts_from_when_it_first_came(runner, database):
     broken = meet("a")
-    fields = {name: getattr(broken, name) for name in Record.__slots__}
+    fields = broken._asdict()
     (poison,) = await runner().run([Record(**fields | {"value": b"{"})])
     times: list[datetime] = []
     again = Record(
