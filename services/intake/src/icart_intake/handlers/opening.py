@@ -121,12 +121,11 @@ class Opening:
     def _with_siblings(self, people: Sequence[Identified], children: Sequence[Person]) -> KnownBefore:
         """What is known before a message: siblings of whom this batch heard first, besides those of the tables."""
         siblings = dict(self._before.siblings)
-        refs = {child.ref for child in children} if self._told else ()
-        for one in people if refs else ():
-            if one.person.ref not in refs:
-                continue  # siblings are looked for of children alone
-            more = named_before(one.who, self._told, self._people.known.whole)
-            siblings[one.who.id] = (*siblings.get(one.who.id, ()), *more)
+        refs = {child.ref for child in children} if self._told else set()
+        for one in people:
+            if one.person.ref in refs:  # siblings are looked for of children alone
+                more = named_before(one.who, self._told, self._people.known.whole)
+                siblings[one.who.id] = (*siblings.get(one.who.id, ()), *more)
         return self._before._replace(siblings=siblings)
 
     def _start_clocks(self, received: Received[Any], submission: Submission, pack: PolicyPack) -> RunningClocks:

@@ -1,4 +1,4 @@
--- All that a batch leaves behind of people.
+-- All that a batch leaves behind of people. $10 has the blocks of each person of $11 as one text: a tenth of the values to hand over.
 with new as (
     insert into person (id, authority, facts, standing, homes, described)
     select * from unnest($1::uuid[], $2::text[], $3::jsonb[], $4::jsonb[], $5::jsonb[], $6::jsonb[])
