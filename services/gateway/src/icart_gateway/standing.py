@@ -116,6 +116,11 @@ class Standing:
         """The child first, then the family, as the referral named them."""
         return (self.opened.child, *self.opened.family) if self.opened else ()
 
+    @property
+    def child(self) -> UUID | None:
+        """Our id of the child; None before intake has said whom the contact is about."""
+        return self.opened.child_known.person if self.opened else None
+
     def facts(self, person: str) -> Facts:
         """What is known of the contact and somebody who would act on it."""
         submitted = self.submitted

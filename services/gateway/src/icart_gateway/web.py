@@ -11,8 +11,9 @@ from fastapi.responses import RedirectResponse
 
 from icart_common.db.pool import TRANSIENT_DATABASE
 from icart_gateway.doorway import Doorway
+from icart_gateway.guarding.records import NotAllowed, RecordShut
 from icart_gateway.headers import CommonHeaders
-from icart_gateway.pages import desktops, static_files
+from icart_gateway.pages import desktops, guarding, static_files
 from icart_gateway.pages.forms import routes as forms
 from icart_gateway.pages.rendering import page
 from icart_gateway.signing_in import routes as signing_in
@@ -22,7 +23,7 @@ from icart_gateway.signing_in.session import ForgedForm, NotSignedIn
 
 log = structlog.get_logger()
 
-ROUTERS = (static_files.router, signing_in.router, desktops.router, forms.router)
+ROUTERS = (static_files.router, signing_in.router, guarding.router, desktops.router, forms.router)
 
 
 def web(door: Doorway) -> FastAPI:
@@ -40,6 +41,8 @@ def web(door: Doorway) -> FastAPI:
     app.add_exception_handler(ForgedForm, _forged)
     app.add_exception_handler(SignInRefused, signing_in.refused)
     app.add_exception_handler(ProviderAway, signing_in.away)
+    app.add_exception_handler(RecordShut, guarding.record_shut)
+    app.add_exception_handler(NotAllowed, guarding.not_allowed)
     for kind in TRANSIENT_DATABASE:
         app.add_exception_handler(kind, _away)
     return app

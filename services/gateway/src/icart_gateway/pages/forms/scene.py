@@ -14,6 +14,7 @@ from icart_common.policy import PolicyPack
 from icart_common.policy.errors import UnknownPolicy
 from icart_gateway import recall
 from icart_gateway.doorway import Doorway
+from icart_gateway.guarding.records import open_record
 from icart_gateway.pages.forms.step import Place, Scene, Step, Worker
 from icart_gateway.signing_in.session import SignedIn, pack_of
 from icart_gateway.standing import Standing
@@ -31,6 +32,8 @@ async def scene_of(
         contact = await recall.contact(door.models, place.contact, who.authority, at_version=at_version)
         if contact is None:
             raise HTTPException(404)
+        if at_version is None:
+            await open_record(door, who, "form", place.contact, contact.child)
         pack = _kept(door, who, contact)
     undertaking = None
     if place.undertaking:

@@ -1,0 +1,1 @@
+select authority, place, hash from read_audit_head order by authority

@@ -1,0 +1,145 @@
+"""Restricted records, own family, broken glass, and the trail of reads."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+import pytest
+
+from icart_common.testing import example
+from icart_gateway.guarding.records import RecordShut, all_shut_to, open_record
+from icart_gateway.guarding.trail import bad_rows
+from icart_gateway.signing_in.posts import Post
+from icart_gateway.signing_in.session import SignedIn
+
+RECEIVED = example("icart.screening.received.v1")
+CONTACT: UUID = RECEIVED.contact  # type: ignore[attr-defined]
+REFERENCE: str = RECEIVED.reference  # type: ignore[attr-defined]
+REASON = "The child is with the police and cannot wait"
+
+
+def somebody(person: str, role: str = "social-worker", authority: str = "halton") -> SignedIn:
+    return SignedIn(uuid4(), person, "Robin Example", authority, role, (Post(authority, role),), "mark")
+
+
+async def bad(gateway) -> list[tuple[str, int]]:
+    async with gateway.door.held.connection() as connection:
+        return [(one.authority, one.place) async for one in bad_rows(connection)]
+
+
+async def tamper(gateway, statement: str) -> None:
+    """Change the trail as somebody with the database's keys could."""
+    async with gateway.door.held.connection() as connection:
+        await connection.execute("alter table read_audit disable trigger all")
+        await connection.execute(statement)
+        await connection.execute("alter table read_audit enable trigger all")
+
+
+async def restrict(gateway, *, staff: str = "") -> None:
+    """A manager shuts the record by the page."""
+    csrf = await gateway.sign_in("m-1", "social-work-manager")
+    form = {"csrf": csrf, "message": str(uuid4()), "reference": REFERENCE, "reason": REASON, "staff": staff}
+    answer = await gateway.client.post("/guarding/shut", data=form)
+    assert answer.status_code == 303, answer.text
+
+
+@pytest.mark.req("QA-4", authority="halton")
+@pytest.mark.req("QA-4", authority="york")
+@pytest.mark.req("QA-4", authority="cheshire-west")
+async def test_every_read_is_a_row_and_a_changed_added_or_missing_row_is_named(gateway):
+    child = uuid4()
+    for authority in ("halton", "york"):
+        role = "advice-worker" if authority == "york" else "social-worker"
+        who = somebody("w-101", role, authority)
+        await asyncio.gather(*(open_record(gateway.door, who, "contact", CONTACT, child) for _ in range(6)))
+    assert await bad(gateway) == []
+    async with gateway.door.held.connection() as connection:
+        assert await connection.fetchval("select count(*) from read_audit") == 12
+        for statement in ("update read_audit set person = 'x'", "delete from read_audit", "truncate read_audit"):
+            with pytest.raises(Exception, match="only added to"):
+                await connection.execute(statement)
+    await tamper(gateway, "update read_audit set person = 'w-999' where authority = 'york' and place = 4")
+    assert await bad(gateway) == [("york", 4)]
+    await tamper(gateway, "delete from read_audit where authority = 'halton' and place = 2")
+    assert await bad(gateway) == [("halton", 3), ("york", 4)]
+    await tamper(gateway, "delete from read_audit where authority = 'york' and place >= 4")
+    assert await bad(gateway) == [("halton", 3), ("york", 4)], "the end is missing"
+    await tamper(gateway, "delete from read_audit where authority = 'york'")
+    assert await bad(gateway) == [("halton", 3), ("york", 1)], "all of it is missing"
+
+
+@pytest.mark.req("QA-4", authority="halton")
+async def test_a_restricted_record_opens_with_a_reason_for_an_hour_and_a_manager_sees_it(gateway):
+    await gateway.hear(example("icart.intake.contact-opened.v1", contact=str(CONTACT)), RECEIVED)
+    await restrict(gateway)
+    csrf = await gateway.sign_in("w-101", "social-worker")
+    shut = await gateway.client.get(f"/contacts/{CONTACT}/do")
+    assert (shut.status_code, shut.headers["location"]) == (
+        303,
+        f"/contacts/{CONTACT}/break-glass?to=/contacts/{CONTACT}/do",
+    )
+    asked = await gateway.client.get(shut.headers["location"])
+    assert "A manager has restricted it" in asked.text
+    form = {"csrf": csrf, "message": str(uuid4()), "to": f"/contacts/{CONTACT}/do"}
+    silent = await gateway.client.post(f"/contacts/{CONTACT}/break-glass", data={**form, "reason": "x"})
+    assert silent.status_code == 422
+    for _ in range(2):  # a double click breaks it once
+        opened = await gateway.client.post(f"/contacts/{CONTACT}/break-glass", data={**form, "reason": REASON})
+        assert opened.headers["location"] == form["to"]
+    assert (await gateway.client.get(form["to"])).status_code == 200
+    async with gateway.door.held.connection() as connection:
+        rows = await connection.fetch("select what, glass is not null as glass from read_audit order by place")
+    assert [tuple(row) for row in rows] == [("broke-glass", True), ("form", True)]
+    for page in ("/guarding", f"/contacts/{CONTACT}/reads"):
+        assert (await gateway.client.get(page)).status_code == 403, "a worker does not see who read"
+    csrf = await gateway.sign_in("m-1", "social-work-manager")
+    told = await gateway.client.get("/guarding")
+    assert REASON in told.text
+    glass = re.search(r"/guarding/([0-9a-f-]{36})/seen", told.text)
+    assert glass
+    await gateway.client.post(glass[0], data={"csrf": csrf})
+    assert "/seen" not in (await gateway.client.get("/guarding")).text
+    assert "although it was shut" in (await gateway.client.get(f"/contacts/{CONTACT}/reads")).text
+    gateway.clock.set(gateway.clock.now() + timedelta(hours=1))
+    with pytest.raises(RecordShut):
+        await open_record(gateway.door, somebody("w-101"), "contact", CONTACT, None)
+    assert await bad(gateway) == []
+
+
+async def test_ones_own_family_is_shut_to_oneself_alone_with_every_record_of_the_child(gateway):
+    opened = example("icart.intake.contact-opened.v1", contact=str(CONTACT))
+    child = opened.child_known.person  # type: ignore[attr-defined]
+    await gateway.hear(opened, RECEIVED)
+    csrf = await gateway.sign_in("w-101", "social-worker")
+    form = {
+        "csrf": csrf,
+        "message": str(uuid4()),
+        "reference": REFERENCE,
+        "reason": "She is my sister's child",
+    }
+    assert (await gateway.client.post("/own-family", data={**form, "reference": "HAL-0"})).status_code == 422
+    assert (await gateway.client.post("/own-family", data=form)).status_code == 303
+    mine, other = somebody("w-101"), somebody("w-102")
+    with pytest.raises(RecordShut) as shut:
+        await open_record(gateway.door, mine, "documents", uuid4(), child)
+    assert shut.value.shut == "own-family"
+    await open_record(gateway.door, other, "contact", CONTACT, child)
+    assert await all_shut_to(gateway.door, mine) == {CONTACT, child}
+    assert await all_shut_to(gateway.door, other) == frozenset()
+    csrf = await gateway.sign_in("m-1", "social-work-manager")
+    lift = re.search(r"/guarding/([0-9a-f-]{36})/lift", (await gateway.client.get("/guarding")).text)
+    assert lift
+    await gateway.client.post(lift[0], data={"csrf": csrf})
+    await open_record(gateway.door, mine, "contact", CONTACT, child)
+
+
+async def test_another_authoritys_record_is_not_there(gateway):
+    await gateway.hear(RECEIVED)
+    csrf = await gateway.sign_in("m-2", "advice-manager", authority="york")
+    assert (await gateway.client.get(f"/contacts/{CONTACT}/break-glass")).status_code == 404
+    assert (await gateway.client.get(f"/contacts/{CONTACT}/reads")).status_code == 404
+    form = {"csrf": csrf, "message": str(uuid4()), "reference": REFERENCE, "reason": REASON}
+    assert (await gateway.client.post("/guarding/shut", data=form)).status_code == 422
