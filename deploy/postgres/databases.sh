@@ -10,3 +10,9 @@ CREATE DATABASE :"role" OWNER :"role";
 REVOKE CONNECT, TEMPORARY ON DATABASE :"role" FROM PUBLIC;
 SQL
 done
+
+# What the gateway's pages read as: it owns nothing, and sees the rows of one authority alone (row-level security).
+psql --quiet --set ON_ERROR_STOP=1 --username "$POSTGRES_USER" --dbname postgres <<'SQL'
+CREATE ROLE icart_pages NOLOGIN;
+GRANT icart_pages TO icart_gateway;
+SQL

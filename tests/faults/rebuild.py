@@ -84,7 +84,11 @@ async def _rebuild(platform: Platform, name: str, url: str) -> None:
     await migrate_service(name, url)
     await asyncio.to_thread(forget_offsets, platform.kafka.kafka_bootstrap, GROUPS[name])
     folder: Path = platform.folder / "logs"
-    settings = {**_settings(platform), "breaker_share": 1.0}
+    settings = {
+        **_settings(platform),
+        "breaker_share": 1.0,
+        "local_sign_in": True,
+    }  # its database role is the superuser
     async with service(folder, platform.kafka.kafka_bootstrap, url, PACKAGES[name], **settings) as running:
         await running.until_ready()
         await until_quiet(running, seconds=_QUIET_SECONDS)

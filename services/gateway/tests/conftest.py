@@ -31,6 +31,7 @@ from icart_gateway.doorway import Doorway
 from icart_gateway.live import Live
 from icart_gateway.model.projection import Projector
 from icart_gateway.model.sources import SOURCES
+from icart_gateway.rows import shut_rows
 from icart_gateway.settings import Settings
 from icart_gateway.signing_in.cookies import SESSION
 from icart_gateway.signing_in.posts import Post
@@ -130,6 +131,8 @@ async def gateway(stack: Any, book: PolicyBook, tmp_path: Path) -> AsyncIterator
         fresh_database(stack, "icart_gateway") as held,
         fresh_database(stack, "icart_gateway.model") as models,
     ):
+        async with models.connection() as connection:
+            await shut_rows(connection)
         settings = Settings(
             database_url=stack.postgres_url(), kafka_bootstrap=stack.bootstrap, cookies_over_http=True,
             publish_seconds=5, answer_seconds=0.2,

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
-from typing import cast
+from typing import Protocol, cast
 
+import asyncpg
 from fastapi import Request
 
 from icart_common.clock import Clock, SystemClock
@@ -13,7 +15,18 @@ from icart_common.messaging.publish import Publisher
 from icart_common.policy import PolicyBook
 from icart_common.running import Running
 from icart_gateway.live import Live
+from icart_gateway.rows import reading
 from icart_gateway.settings import Settings
+
+
+class Somebody(Protocol):
+    """Whoever reads: somebody who is signed in, or a client of the API."""
+
+    @property
+    def authority(self) -> str: ...
+
+    @property
+    def person(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +47,10 @@ class Doorway:
     """How browsers reach it, without a slash at the end."""
     wall: Clock = field(default_factory=SystemClock)
     """The time of sessions and tokens: the machine's, also while a story moves its own clock over weeks."""
+
+    def reading(self, who: Somebody) -> AbstractAsyncContextManager[asyncpg.Connection]:
+        """A connection to the read models that sees the rows of the person's authority alone."""
+        return reading(self.models, who.authority, who.person)
 
 
 def doorway(request: Request) -> Doorway:

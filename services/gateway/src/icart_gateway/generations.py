@@ -11,6 +11,7 @@ import structlog
 from icart_common.db.migrate import Migrated, migrate
 from icart_common.db.pool import TRANSIENT_DATABASE
 from icart_common.messaging.backoff import delays
+from icart_gateway.rows import shut_rows
 
 log = structlog.get_logger()
 
@@ -36,8 +37,18 @@ async def migrate_all(url: str) -> Migrated:
         await connection.execute(f'create schema if not exists "model_{generation}"')
     finally:
         await connection.close()
-    await migrate(model_url(url, generation), MODELS)
+    await migrate_models(url, generation)
     return done
+
+
+async def migrate_models(url: str, generation: int) -> None:
+    """Bring a generation to the newest revision, and shut its rows to pages of other authorities."""
+    await migrate(model_url(url, generation), MODELS)
+    connection = await asyncpg.connect(model_url(url, generation))
+    try:
+        await shut_rows(connection)
+    finally:
+        await connection.close()
 
 
 async def in_force(url: str) -> int:

@@ -13,6 +13,7 @@ from icart_common.contracts.intake import ContactOpened
 from icart_common.contracts.screening import ContactEvent, ContactStepped
 from icart_common.contracts.undertakings import UndertakingEvent
 from icart_common.db.pool import Database, named_sql
+from icart_gateway.rows import reading
 from icart_gateway.standing import Standing, Told, Undertaking, stand, undertakings
 
 _SQL = named_sql("icart_gateway")
@@ -20,7 +21,7 @@ _SQL = named_sql("icart_gateway")
 
 async def contact(models: Database, wanted: UUID, authority: str, *, at_version: int | None = None) -> Standing | None:
     """The contact as it stands, or as it stood at a version. None: there is none, or it is another authority's."""
-    async with models.connection() as connection:
+    async with reading(models, authority) as connection:
         return await _contact(connection, wanted, authority, _until(at_version))
 
 
@@ -28,7 +29,7 @@ async def undertaking(
     models: Database, wanted: UUID, authority: str, *, at_version: int | None = None
 ) -> Undertaking | None:
     """An undertaking that belongs to no contact, by the same rules."""
-    async with models.connection() as connection:
+    async with reading(models, authority) as connection:
         rows = await connection.fetch(_SQL["told_of_authority"], wanted, authority)
     said = [one.body for one in map(_told, rows)]
     events = [one for one in said if isinstance(one, UndertakingEvent) and _until(at_version)(one)]

@@ -17,6 +17,7 @@ from icart_common.running import Running
 from icart_common.service import end, serve_quietly
 from icart_gateway.doorway import Doorway
 from icart_gateway.live import Live
+from icart_gateway.rows import check_power
 from icart_gateway.settings import Settings
 from icart_gateway.web import web
 
@@ -36,6 +37,9 @@ def serve_pages(
             application="icart-gateway-pages",
         )
         await held.open()
+        if not settings.local_sign_in:
+            async with running.database.connection() as connection:
+                await check_power(connection)
         publisher = Publisher(settings, topics, running.clock, source="icart/gateway")
         live = Live()
         sockets, address = _bound(settings)

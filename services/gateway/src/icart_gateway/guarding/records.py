@@ -82,6 +82,6 @@ async def contact_of(
     door: Doorway, who: SignedIn, *, contact: UUID | None = None, reference: str | None = None
 ) -> Named | None:
     """A contact of the person's authority, by its id or its reference."""
-    async with door.models.connection() as connection:
+    async with door.reading(who) as connection:
         row = await connection.fetchrow(_SQL["contact_of"], who.authority, contact, reference)
     return Named(row["id"], row["reference"], row["child"]) if row else None
