@@ -76,6 +76,14 @@ class Screening:
         await self.say()
         return contact
 
+    async def allocated(self, strand: str, **changes: Any) -> UUID:
+        """A contact that is triaged and with the worker `w1`, as everybody has heard of it."""
+        contact = self.front.allocated(strand, **changes)
+        opened = contact_opened(self.front.authority, self.front.opened, self.front.log[0].at, **changes)
+        await self.gateway.hear(opened.model_copy(update={"contact": contact}), at=self.front.now)
+        await self.say()
+        return contact
+
     async def say(self, correlation: UUID | None = None) -> None:
         """Everything that has happened since the last time."""
         events: list[ContactEvent | UndertakingEvent] = [*self.front.log[self._log :], *self.front.told[self._told :]]

@@ -13,7 +13,7 @@ from icart_common.deployment import deployment_topics
 from icart_common.messaging.publish import Publisher
 from icart_common.settings import KafkaSettings
 from services.gateway.tests.screening import Screening, commands
-from services.screening.tests.front_door import FrontDoor, contact_opened
+from services.screening.tests.front_door import FrontDoor
 
 pytestmark = [pytest.mark.broker, pytest.mark.usefixtures("commands_topic")]
 
@@ -85,9 +85,7 @@ async def test_what_is_blank_is_named_and_what_was_typed_stays(gateway: Any, sta
 async def test_a_refusal_says_why_and_what_is_allowed_and_keeps_the_words(
     gateway: Any, stack: Any, screening: Screening
 ) -> None:
-    contact = screening.front.allocated("safeguarding")
-    await screening.gateway.hear(contact_opened("halton", 1, screening.front.now))
-    await screening.say()
+    contact = await screening.allocated("safeguarding")
     await gateway.sign_in("w1", "social-worker")
     gateway.answers_within(10)
     form = await opened(gateway, f"/contacts/{contact}/do/submit")
@@ -107,8 +105,7 @@ async def test_a_refusal_says_why_and_what_is_allowed_and_keeps_the_words(
 async def test_a_record_that_moved_on_is_shown_beside_what_was_typed_and_nothing_is_lost(
     gateway: Any, stack: Any, screening: Screening
 ) -> None:
-    contact = screening.front.allocated("safeguarding")
-    await screening.say()
+    contact = await screening.allocated("safeguarding")
     await gateway.sign_in("w1", "social-worker")
     gateway.answers_within(10)
     address = f"/contacts/{contact}/do/record-section?part=contact-record"

@@ -11,7 +11,10 @@ import {
   createAll,
 } from "govuk-frontend";
 import "htmx.org/dist/htmx.esm.min.js";
+import { startDrafts } from "./drafts.js";
+import { startLive } from "./live.js";
 import { markSupported, startAgain } from "./page.js";
+import { startPresence } from "./presence.js";
 
 markSupported();
 for (const component of [Button, CharacterCount, Checkboxes, ErrorSummary, NotificationBanner, Radios, ServiceNavigation, SkipLink]) {
@@ -22,3 +25,6 @@ startAgain((part) => {
     createAll(component, undefined, part);
   }
 });
+startDrafts();
+startPresence();
+startLive();

@@ -17,6 +17,7 @@ from icart_common.running import Running
 from icart_common.service import end, serve_quietly
 from icart_gateway.doorway import Doorway
 from icart_gateway.live import Live
+from icart_gateway.pages.forms.presence import PRESENT
 from icart_gateway.rows import check_power
 from icart_gateway.settings import Settings
 from icart_gateway.web import web
@@ -47,7 +48,10 @@ def serve_pages(
             settings, book, held, running.database, publisher, live, running.clock, running,
             settings.public_url or address,
         )  # fmt: skip
-        listening = asyncio.create_task(live.listen(running.database), name="live")
+        listening = {
+            asyncio.create_task(live.listen(running.database), name="live"),
+            asyncio.create_task(live.listen(held, PRESENT), name="live-present"),
+        }
         try:
             await publisher.start()
             log.info("pages", address=door.address)
@@ -57,7 +61,7 @@ def serve_pages(
                 )
             await serve_quietly(web(door), sockets)
         finally:
-            await end({listening})
+            await end(listening)
             await publisher.stop()
             await held.close()
 

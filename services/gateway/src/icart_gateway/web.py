@@ -6,6 +6,7 @@ from urllib.parse import quote
 
 import structlog
 from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
 from fastapi.middleware.gzip import GZipMiddleware
 from fastapi.responses import RedirectResponse
 
@@ -43,6 +44,7 @@ def web(door: Doorway) -> FastAPI:
     app.add_exception_handler(ProviderAway, signing_in.away)
     app.add_exception_handler(RecordShut, guarding.record_shut)
     app.add_exception_handler(NotAllowed, guarding.not_allowed)
+    app.add_exception_handler(RequestValidationError, _unfit)
     for kind in TRANSIENT_DATABASE:
         app.add_exception_handler(kind, _away)
     return app
@@ -54,8 +56,8 @@ async def _to_sign_in(request: Request, _error: Exception) -> Response:
         return RedirectResponse(f"/sign-in?to={quote(request.url.path + query, safe='/')}", 303)
     return page(
         request, "problem.html", status=401, heading="You have been signed out",
-        what="You were away for too long, or signed out elsewhere. What you typed is kept on this device.",
-        do="Sign in again in another tab, then press the button here once more.",
+        what="You were away for too long, or signed out elsewhere. What you typed is kept.",
+        do="Sign in again, then open the form once more: your words are in it.",
     )  # fmt: skip
 
 
@@ -63,6 +65,15 @@ async def _forged(request: Request, _error: Exception) -> Response:
     return page(
         request, "problem.html", status=403, heading="This form is out of date",
         what="It was made for another sign-in, so nothing was done.", do="Go back, load the page again, and send it from there.",
+    )  # fmt: skip
+
+
+async def _unfit(request: Request, _error: Exception) -> Response:
+    """The framework's own answer would repeat what was sent."""
+    return page(
+        request, "problem.html", status=422, heading="That cannot be read",
+        what="What your browser sent is not what our forms send, so nothing was done.",
+        do="Go back, load the page again, and send it from there.",
     )  # fmt: skip
 
 

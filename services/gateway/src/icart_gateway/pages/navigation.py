@@ -7,5 +7,6 @@ from typing import Final
 NAVIGATION: Final[tuple[tuple[str, str], ...]] = (
     ("Desktops", "/desktops"),
     ("Allocation", "/allocation"),
+    ("Your drafts", "/drafts"),
 )
 """What it is called, and where it begins. A page whose address lies under it shows it as the present one."""

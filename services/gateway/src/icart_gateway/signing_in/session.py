@@ -90,12 +90,22 @@ async def end_everywhere(connection: asyncpg.Connection, person: str) -> None:
 
 async def signed_in(request: Request, door: Annotated[Doorway, Depends(doorway)]) -> SignedIn:
     """Who is signed in. Raises `NotSignedIn`: no cookie, an unknown one, idle for too long, or too old."""
+    now = door.wall.now()
+    request.state.live_place = door.live.place
+    return await _found(request, door, "touch_session", now, *_limits(now, door.settings))
+
+
+async def watching(request: Request, door: Annotated[Doorway, Depends(doorway)]) -> SignedIn:
+    """The same for what an open page asks by itself: that is no sign of somebody being there."""
+    return await _found(request, door, "watch_session", *_limits(door.wall.now(), door.settings))
+
+
+async def _found(request: Request, door: Doorway, statement: str, *limits: datetime) -> SignedIn:
     token = read_cookie(request, SESSION, door.settings)
     if not token:
         raise NotSignedIn
-    now = door.wall.now()
     async with door.held.connection() as connection:
-        row = await connection.fetchrow(_SQL["touch_session"], digest(token), now, *_limits(now, door.settings))
+        row = await connection.fetchrow(_SQL[statement], digest(token), *limits)
     if row is None or not Post(row["authority"], row["role"]).is_of(door.book):
         raise NotSignedIn
     return SignedIn(
@@ -111,6 +121,15 @@ def _limits(now: datetime, settings: Settings) -> tuple[datetime, datetime]:
 
 async def own_form(who: Annotated[SignedIn, Depends(signed_in)], csrf: Annotated[str, Form()] = "") -> SignedIn:
     """Who is signed in, for whatever changes something: the form has to carry the session's own mark."""
+    return _with_mark(who, csrf)
+
+
+async def watching_form(who: Annotated[SignedIn, Depends(watching)], csrf: Annotated[str, Form()] = "") -> SignedIn:
+    """The same for what an open page sends by itself."""
+    return _with_mark(who, csrf)
+
+
+def _with_mark(who: SignedIn, csrf: str) -> SignedIn:
     if not secrets.compare_digest(csrf.encode(), who.csrf.encode()):
         raise ForgedForm
     return who
@@ -128,6 +147,10 @@ def digest(token: str) -> bytes:
 
 Who = Annotated[SignedIn, Depends(signed_in)]
 """Who is signed in: for pages that are read."""
+Watching = Annotated[SignedIn, Depends(watching)]
+"""Who is signed in: for what an open page asks by itself."""
+WatchingForm = Annotated[SignedIn, Depends(watching_form)]
+"""Who is signed in: for what an open page sends by itself."""
 Acting = Annotated[SignedIn, Depends(own_form)]
 """Who is signed in and sent a form of ours: for whatever changes something."""
 Door = Annotated[Doorway, Depends(doorway)]

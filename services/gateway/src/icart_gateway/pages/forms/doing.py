@@ -22,6 +22,7 @@ from icart_gateway.pages.forms.field import Field
 from icart_gateway.pages.forms.merging import Merged, merge
 from icart_gateway.pages.forms.offers import why_not
 from icart_gateway.pages.forms.place import address, home, key
+from icart_gateway.pages.forms.presence import others_on
 from icart_gateway.pages.forms.scene import identifier, scene_of
 from icart_gateway.pages.forms.sending import Answer
 from icart_gateway.pages.forms.step import Place, Scene, Step, command_of, problems, seen
@@ -210,6 +211,7 @@ async def _page(
         clashes={one.field.name: one for one in shown.merged.clashes} if shown.merged else {},
         changed=since(scene, before) if before is not None else (),
         banner=await banner_of(request, door, scene.who),
+        others=await others_on(door, scene.who, scene.place.contact) if scene.place.contact else (),
     )
 
 

@@ -12,6 +12,7 @@ from icart_common.worktime.calendar import LONDON
 Kind = Literal["text", "long", "lines", "choice", "choices", "select", "day", "moment", "yes-no", "fixed"]
 """`lines`: one thing a line. `choices`: several may be ticked. `moment`: a day and a time. `fixed`: shown to nobody."""
 _SEVERAL: Final = ("lines", "choices")
+_CHOSEN: Final = ("choice", "choices", "select", "yes-no")
 
 
 class Sent(Protocol):
@@ -47,6 +48,11 @@ class Field:
         """The choices as the page's components take them."""
         return [(one.value, one.label, one.hint) if one.hint else (one.value, one.label) for one in self.choices]
 
+    @property
+    def options(self) -> list[tuple[str, str]]:
+        """The same of a list to choose one from: what it is stands beside its name."""
+        return [("", "Choose"), *((one.value, ", ".join(filter(None, (one.label, one.hint)))) for one in self.choices)]
+
     def read(self, form: Sent) -> str:
         """What was typed or ticked."""
         if self.kind == "day":
@@ -61,7 +67,7 @@ class Field:
         """What is wrong with a value and what to do, in one sentence; empty when nothing is."""
         if not value.strip():
             return self.needed
-        if self.choices and not set(value.splitlines()) <= {one.value for one in self.choices}:
+        if self.kind in _CHOSEN and not set(value.splitlines()) <= {one.value for one in self.choices}:
             return f"Choose from the list: {self.label.lower()}"
         if self.kind == "day" and day_of(value) is None:
             return f"{self.label}: write a day like 16 11 2026"

@@ -12,6 +12,7 @@ from icart_common.policy.lives.open_steps import Facts, OpenStep, open_steps, op
 from icart_gateway.pages.forms.catalogue import BY_COMMAND
 from icart_gateway.pages.forms.place import address
 from icart_gateway.pages.forms.step import Place, Scene, Step
+from icart_gateway.rights import all_they_may_ask, may_ask
 from icart_gateway.standing import Undertaking
 
 
@@ -68,8 +69,9 @@ def around(scene: Scene) -> tuple[Around, ...]:
 
 def of_authority(scene: Scene) -> tuple[Offer, ...]:
     """What may be begun that belongs to no contact. Whether it is time for it, screening decides."""
+    may = all_they_may_ask(scene.pack, scene.who.role)
     return tuple(
-        Offer(step, address(step, Place()), _permission(scene, step))
+        Offer(step, address(step, Place()), may[step.command].why_not)
         for step in BY_COMMAND.values()
         if step.of_authority and not step.changes_undertaking and "item" not in step.command.model_fields
     )
@@ -78,21 +80,12 @@ def of_authority(scene: Scene) -> tuple[Offer, ...]:
 def why_not(scene: Scene, step: Step) -> str | None:
     """Why a step is not open to whoever is signed in; None when it is."""
     if step.of_authority and not scene.place.undertaking:
-        return _permission(scene, step)
+        return may_ask(scene.pack, scene.who.role, step.command).why_not
     among = of_undertaking(scene, scene.about) if scene.place.undertaking else of_contact(scene)
     for offer in among:
         if offer.step is step:
             return offer.why_not
     return "that is not done from here"
-
-
-def _permission(scene: Scene, step: Step) -> str | None:
-    needed = {taken.permission for life in LIVES for taken in life.asked_by(step.command)}
-    role = scene.pack.role(scene.who.role)
-    if any(one is None or role.may(one) for one in needed):
-        return None
-    others = " or ".join(one.name for need in needed if need for one in scene.pack.roles_with(need))
-    return f"your role does not do that; it is done by {others or 'nobody'}"
 
 
 def _offers(found: Iterable[OpenStep], place: Place) -> tuple[Offer, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from icart_common.policy import PolicyPack
 from icart_common.policy.errors import UnknownPolicy
 from icart_gateway import recall
 from icart_gateway.doorway import Doorway
-from icart_gateway.guarding.records import open_record
+from icart_gateway.guarding.records import RecordShut, open_record
 from icart_gateway.pages.forms.step import Place, Scene, Step, Worker
 from icart_gateway.signing_in.session import SignedIn, pack_of
 from icart_gateway.standing import Standing
@@ -23,16 +24,25 @@ _SQL = named_sql("icart_gateway.pages.forms")
 
 
 async def scene_of(
-    door: Doorway, who: SignedIn, place: Place, step: Step | None = None, *, at_version: int | None = None
+    door: Doorway,
+    who: SignedIn,
+    place: Place,
+    step: Step | None = None,
+    *,
+    at_version: int | None = None,
+    shown: bool = True,
 ) -> Scene:
-    """The scene, as it stands or stood at a version. Raises 404 for what is not there or another authority's."""
+    """The scene, as it stands or stood at a version. Raises 404 for what is not there or another authority's.
+
+    `shown`: false where nothing of the record is shown to anybody, and so nobody is said to have read it.
+    """
     contact = None
     pack = pack_of(door, who)
     if place.contact:
         contact = await recall.contact(door.models, place.contact, who.authority, at_version=at_version)
         if contact is None:
             raise HTTPException(404)
-        if at_version is None:
+        if shown and at_version is None:
             await open_record(door, who, "form", place.contact, contact.child)
         pack = _kept(door, who, contact)
     undertaking = None
@@ -62,7 +72,7 @@ def _kept(door: Doorway, who: SignedIn, contact: Standing) -> PolicyPack:
 async def _workers(door: Doorway, scene: Scene) -> tuple[Worker, ...]:
     """Everybody of the strand's role who has signed in or has contacts, the one with the least work first (SC-4)."""
     strand = scene.record.strand
-    async with door.models.connection() as connection:
+    async with door.reading(scene.who) as connection:
         rows = await connection.fetch(_SQL["workers"], scene.who.authority)
     held = {row["worker"]: row["contacts"] for row in rows}
     names: dict[str, str] = {}
@@ -79,7 +89,10 @@ async def _siblings(door: Doorway, scene: Scene) -> tuple[Standing, ...]:
     found = []
     for sibling in scene.record.siblings:
         standing = await recall.contact(door.models, sibling, scene.who.authority)
-        if standing:
+        if standing is None:
+            continue
+        with suppress(RecordShut):
+            await open_record(door, scene.who, "form", sibling, standing.child)
             found.append(standing)
     return tuple(found)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from icart_common.contracts.strategy import (
+    CallOffStrategyDiscussion,
     CloseStrategyDiscussion,
     DecideStrategyDiscussion,
     HoldStrategyDiscussion,
@@ -120,7 +121,7 @@ def _attendance(scene: Scene) -> tuple[Field, ...]:
             "select",
             "",
             "Choose who",
-            tuple(Choice(one.value, f"{one.label}: {one.hint}") for one in _seats(scene)),
+            _seats(scene),
         ),
         Field("took_part", "Did they take part?", "choice", "", "Choose whether they took part", took_part),
         Field("who", "Name or post", "text"),
@@ -210,6 +211,13 @@ STEPS: Final = (
         "Record it",
         "It is recorded that it was held.",
         lambda _: (Field("held_at", "When was it?", "moment", "For example, 16 11 2026 and 14:30", "Say when it was"),),
+    ),
+    Step(
+        CallOffStrategyDiscussion,
+        "Call the strategy discussion off",
+        "Call it off",
+        "The discussion is called off, and whoever was asked hears of it.",
+        lambda _: (Field("reasons", "Why does it not take place?", "long", "", "Say why it does not take place"),),
     ),
     Step(
         CloseStrategyDiscussion,

@@ -9,6 +9,7 @@ from fastapi.responses import HTMLResponse
 
 from icart_gateway.pages.forms import offers
 from icart_gateway.pages.forms.banner import banner, banner_of
+from icart_gateway.pages.forms.presence import others_on
 from icart_gateway.pages.forms.scene import scene_of
 from icart_gateway.pages.forms.step import Place
 from icart_gateway.pages.rendering import page
@@ -29,6 +30,7 @@ async def of_contact(request: Request, door: Door, who: Who, contact: UUID) -> H
         offers=offers.of_contact(scene),
         around=offers.around(scene),
         banner=await banner_of(request, door, who),
+        others=await others_on(door, who, contact),
     )
 
 

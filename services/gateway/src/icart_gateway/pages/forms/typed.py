@@ -36,7 +36,7 @@ async def typed(request: Request, door: Door, who: Acting, form: FormName) -> Re
         state = (await sending.answer_of(door, message)).state
         if state == "done":
             return Response(status_code=204)
-    scene = await scene_of(door, who, place, step)
+    scene = await scene_of(door, who, place, step, shown=False)
     values = {one.name: one.read(given) for one in step.fields(scene) if one.kind != "fixed"}
     kept = {name: str(given.get(name, "")) for name in (drafts.SEEN, drafts.MESSAGE)}
     await drafts.save(door, who, form, {**values, **kept})

@@ -1,0 +1,1 @@
+select message from sent where message = any($1::uuid[]) and person = $2

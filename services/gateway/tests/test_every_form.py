@@ -1,0 +1,164 @@
+"""Every form, once, at the real edge: what a person fills in lands on the topic as the command that they meant."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+
+from icart_common.contracts.base import Message
+from icart_common.contracts.family import LeftOut
+from icart_common.testing import example
+from icart_gateway.pages.forms.catalogue import STEPS
+from services.gateway.tests.cases_of_forms import CASES, FROM_THE_PAGE, SIBLING, Case
+from services.gateway.tests.conftest import NOW
+from services.gateway.tests.screening import Screening, commands
+from services.screening.tests.front_door import FrontDoor
+
+pytestmark = [pytest.mark.broker, pytest.mark.usefixtures("commands_topic")]
+
+
+def test_there_is_a_case_for_every_form():
+    assert {one.slug for one in CASES} == {step.slug for step in STEPS}
+
+
+@pytest.mark.parametrize("authority", ["halton", "york"])
+async def test_what_is_filled_in_is_the_command_on_the_topic(gateway: Any, stack: Any, authority: str) -> None:
+    gateway.answers_within(0.01)
+    people = Setting(gateway, Screening(gateway, FrontDoor(authority)))
+    async with commands(stack) as sent:
+        wanted, wrong = {}, []
+        for case in (one for one in CASES if one.authority == authority):
+            try:
+                wanted[await people.fill(case)] = case
+            except AssertionError as shut:
+                wrong.append(str(shut))
+        found: dict[UUID, Message] = {}
+        while len(found) < len(wanted):
+            envelope, command = await sent.next()
+            found[envelope.id] = command
+    for message, case in wanted.items():
+        command = found[message]
+        said = command.model_dump(mode="json", exclude_none=True)
+        assert f"icart.screening.{case.slug}.v1" == command.TYPE
+        person, role = case.who.split()
+        holds = {**case.holds, "actor": {"person": person, "role": role}}
+        wrong += [
+            f"{case.slug}: {name} is {said.get(name)!r}" for name, value in holds.items() if said.get(name) != value
+        ]
+    assert wrong == []
+
+
+@dataclass
+class Setting:
+    """Contacts in each state, and undertakings where a case needs them."""
+
+    gateway: Any
+    screening: Screening
+    _contacts: dict[str, UUID] = field(default_factory=dict)
+
+    async def fill(self, case: Case) -> UUID:
+        """Open the form as its person, fill it in, send it: the id of the message."""
+        person, role = case.who.split()
+        await self.gateway.sign_in(person, role, authority=case.authority)
+        address = await self._address(case)
+        shown = await self.gateway.client.get(address)
+        assert shown.status_code == 200, f"{case.slug}: {shown.status_code}"
+        hidden = {
+            name: re.search(rf'name="{name}" value="([^"]*)"', shown.text)
+            for name in ("csrf", "message", "seen_version")
+        }
+        assert all(hidden.values()), f"{case.slug} is not open: {_reason(shown.text)}"
+        marks = {name: one.group(1) for name, one in hidden.items() if one}
+        answer = await self.gateway.client.post(address, data={**marks, **_chosen(case.typed, shown.text)})
+        assert answer.status_code == 303, f"{case.slug}: {_errors(answer.text)}"
+        return UUID(marks["message"])
+
+    async def _address(self, case: Case) -> str:
+        undertaking = await self._undertaking(case)
+        where = "" if case.state == "authority" else f"/contacts/{await self._contact(case.state)}"
+        if undertaking and case.slug != "reconvene-strategy-discussion":
+            where += f"/undertakings/{undertaking}"
+        part = f"?part={case.part}" if case.part and case.part != "TOOL" else ""
+        return f"{where}/do/{case.slug}{part}"
+
+    async def _undertaking(self, case: Case) -> UUID | None:
+        if not case.told:
+            return None
+        identifier = uuid4()
+        contact = {} if case.state == "authority" else {"contact": str(await self._contact(case.state))}
+        for version, slug in enumerate(case.told, 1):
+            changes = case.changes if version == len(case.told) else {}
+            said = example(
+                f"icart.screening.{slug}.v1", undertaking=str(identifier), authority=case.authority, version=version,
+                at=NOW.isoformat(), **contact, **changes,
+            )  # fmt: skip
+            await self.gateway.hear(said)
+        return identifier
+
+    async def _contact(self, state: str) -> UUID:
+        if state not in self._contacts:
+            self._contacts[state] = await self._in_state(state)
+        return self._contacts[state]
+
+    async def _in_state(self, state: str) -> UUID:
+        front = self.screening.front
+        strand = "safeguarding" if front.authority == "halton" else "contact"
+        left_out = (LeftOut(person=SIBLING, given_name="Perrin", kind="sibling", same_household=False),)
+        if state in ("arrived", "with a notice"):
+            contact = await self.screening.open(left_out=left_out)
+        elif state == "sibling":
+            other = await self._contact("allocated")
+            contact = await self.screening.allocated(strand, siblings=(other,))
+        else:
+            contact = await self.screening.allocated(strand)
+        if state in ("submitted", "closed"):
+            front.submitted(
+                contact,
+                front.cast.assessment,
+                front.cast.assessment_level,
+                need_code="N1",
+                without_consent=front.cast.ground,
+            )
+        if state == "allocated":
+            front.fill(contact)
+        if state == "closed":
+            front.authorised(contact)
+        await self.screening.say()
+        if state == "with a notice":
+            held = front.contacts[contact]
+            said = example(
+                "icart.screening.notice-added.v1",
+                contact=str(contact),
+                authority="halton",
+                version=held.version + 1,
+                agency="brackenfield-high",
+            )
+            await self.gateway.hear(said, at=NOW)
+        return contact
+
+
+def _chosen(typed: Mapping[str, Any], page: str) -> dict[str, Any]:
+    """What is in capitals stands for the first that the page offers there."""
+    if "EVERY" in typed:
+        return dict.fromkeys(re.findall(r'name="(answers\.[^"]+)"', page), typed["EVERY"])
+    return {name: _first(name, page) if str(value) in FROM_THE_PAGE else value for name, value in typed.items()}
+
+
+def _first(name: str, page: str) -> str:
+    boxes: list[str] = re.findall(rf'name="{name}" type="radio" value="([^"]+)"', page)
+    lists: list[str] = re.findall(rf'<select[^>]*name="{name}".*?<option value="([^"]+)"', page, re.S)
+    return [*boxes, *lists, "nothing is offered"][0]
+
+
+def _errors(page: str) -> list[Any]:
+    refused = re.findall(r"It was refused: ([^<]*)|You cannot do this now: ([^<]*)", page)
+    return re.findall(r'<li><a href="#[^"]*">([^<]*)', page) or refused
+
+
+def _reason(page: str) -> list[Any]:
+    return re.findall(r"You cannot do this now: ([^<]*)", page)
