@@ -14,12 +14,12 @@ from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, rule
 
 from icart_common.contracts.base import Actor, Command, Message
-from icart_common.contracts.timers import CancelClock, MeetClock, StartClock
+from icart_common.contracts.timers import CancelClock, MeetClock, PauseClock, ResumeClock, StartClock
 from icart_common.contracts.undertakings import UndertakingCommand
 from icart_common.policy.lives.life import Life
 from icart_screening.domain.contact import Contact
 from icart_screening.domain.refusal import Refusal
-from icart_screening.domain.undertakings.kinds import KIND_OF, KINDS
+from icart_screening.domain.undertakings.kinds import HEARD_BY, KINDS, kind_of
 from icart_screening.domain.undertakings.undertaking import Progress, Undertaking
 from services.screening.tests.any_command import Pools, command, pools
 from services.screening.tests.front_door import CASTS, of_type
@@ -27,12 +27,12 @@ from services.screening.tests.test_any_commands import AnyCommands
 
 OWN_WORK = frozenset({"authorise"})
 """Permissions to settle what somebody else began: nobody settles their own."""
-MESSAGES = tuple(sorted(KIND_OF, key=lambda message: message.TYPE))
+MESSAGES = tuple(sorted(HEARD_BY, key=lambda message: message.TYPE))
 
 
 def _naming(message: type[Message]) -> str | None:
     """The field in which a message names the undertaking: an agency answers a `check`."""
-    fields = ("undertaking", KIND_OF[message].life.kind)
+    fields = ("undertaking", *(kind.life.kind for kind in HEARD_BY[message]))
     return next((field for field in fields if field in message.model_fields), None)
 
 
@@ -70,12 +70,16 @@ class AnyUndertakings(AnyCommands):
 
     def _likely(self, lives: list[Life]) -> list[type[Message]]:
         """What begins something, and what goes on with something that is there: the latter more often."""
-        later = [message for message in MESSAGES if KIND_OF[message].life in lives and _naming(message)]
+        later = [
+            message
+            for message in MESSAGES
+            if _naming(message) and any(kind.life in lives for kind in HEARD_BY[message])
+        ]
         return [*(message for message in MESSAGES if not _naming(message)), *later * 2]
 
     def _held(self, data: st.DataObject, message: type[Message]) -> Undertaking | None:
-        kind = KIND_OF[message].life.kind
-        of_kind = [one for one in self.door.undertakings.values() if one.LIFE.kind == kind]
+        lives = [kind.life for kind in HEARD_BY[message]]
+        of_kind = [one for one in self.door.undertakings.values() if one.LIFE in lives]
         likely = [one for one in of_kind if one.open]
         if not of_kind or _naming(message) is None:
             return None
@@ -90,8 +94,8 @@ class AnyUndertakings(AnyCommands):
 
     def _actors(self, message: type[Message]) -> st.SearchStrategy[Actor]:
         """Three people, mostly in a role that may."""
-        steps = KIND_OF[message].life.steps
-        needed = {step.permission for step in steps if step.command is message and step.permission}
+        steps = [step for kind in HEARD_BY[message] for step in kind.life.steps if step.command is message]
+        needed = {step.permission for step in steps if step.permission}
         every = [role for role in self.door.pack.roles if role.strands]
         fitting = [role.id for role in every if needed <= set(role.permissions)]
         roles = [*fitting * 3, *(role.id for role in every)]
@@ -99,7 +103,7 @@ class AnyUndertakings(AnyCommands):
 
     def _was_allowed(self, asked: Any, held: Undertaking | None, decided: tuple[Any, ...]) -> None:
         """Whoever was obeyed holds the permission of the step, and did not begin what they settle."""
-        life = KIND_OF[type(asked)].life
+        life = kind_of(asked, held).life
         role = self.door.pack.role(asked.actor.role)
         for done in decided:
             if not isinstance(done, Progress) or done.undertaking.LIFE is not life:
@@ -131,6 +135,20 @@ class AnyUndertakings(AnyCommands):
         assert states == {held.id: held.state for held in self.door.undertakings.values()}
 
     @invariant()
+    def clocks_stand_still_and_run_on_in_turn(self) -> None:
+        still = set[Any]()
+        for said in self.door.clocks:
+            if isinstance(said, PauseClock):
+                assert said.clock not in still, "it stands still already"
+                still.add(said.clock)
+            elif isinstance(said, ResumeClock):
+                still.remove(said.clock)
+        held = {clock for one in self.door.undertakings.values() for clock in one.standing_still}
+        held |= {clock for one in self.door.contacts.values() for clock in one.standing_still}
+        ended = {said.clock for said in self.door.clocks if isinstance(said, MeetClock | CancelClock)}
+        assert still - ended == held - ended
+
+    @invariant()
     def every_clock_starts_once_ends_once_and_none_outlives_its_contact(self) -> None:
         started = [clock.clock for clock in of_type(self.door.clocks, StartClock)]
         ended = [clock.clock for clock in self.door.clocks if isinstance(clock, MeetClock | CancelClock)]
@@ -149,4 +167,6 @@ TestAnyUndertakings = pytest.mark.req("SC-1", "SC-2", "SC-10", "SC-26")(AnyUnder
 
 
 def test_every_kind_is_tried() -> None:
-    assert {KIND_OF[message].life.kind for message in MESSAGES} == {kind.life.kind for kind in KINDS if kind.deciders}
+    assert {kind.life.kind for message in MESSAGES for kind in HEARD_BY[message]} == {
+        kind.life.kind for kind in KINDS if kind.deciders
+    }

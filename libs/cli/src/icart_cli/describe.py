@@ -116,6 +116,8 @@ _SENTENCES: dict[type[Message], Callable[[Any], str]] = {
     joint_work.SiblingIncluded: lambda m: f"a sibling who was left out included by {m.by.role}",
     standing_still.ClocksPaused: lambda m: f"clocks {', '.join(m.rules)} stand still: {m.reason}",
     standing_still.ClocksResumed: lambda m: f"clocks {', '.join(m.rules)} run on: {m.reason}",
+    standing_still.UndertakingClocksPaused: lambda m: f"clocks {', '.join(m.rules)} stand still: {m.reason}",
+    standing_still.UndertakingClocksResumed: lambda m: f"clocks {', '.join(m.rules)} run on: {m.reason}",
     joint_work.SiblingDismissed: lambda m: f"a sibling who was left out dismissed by {m.by.role}",
     joint_work.CopiedFromSibling: lambda m: (
         f"{_plural(len(m.sections) + len(m.statements), 'part')} copied from a sibling's contact by {m.by.role}"

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Final
 from uuid import UUID
 
 from icart_common.contracts.at_once import ContactSteppedUp
@@ -40,12 +39,10 @@ from icart_common.contracts.screening import (
 )
 from icart_common.contracts.standing_still import ClocksPaused, ClocksResumed
 from icart_common.contracts.undertakings import UndertakingEvent
-from icart_common.policy.lives import LIVES
+from icart_common.policy.lives import LIFE_WITH
 from icart_common.policy.lives.contact import state_of
 from icart_common.policy.lives.life import Life
 from icart_common.policy.lives.open_steps import Facts
-
-_LIFE_OF_EVENT: Final[dict[type[Message], Life]] = {step.event: life for life in LIVES for step in life.steps}
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +157,7 @@ def undertakings(events: Sequence[UndertakingEvent]) -> dict[UUID, Undertaking]:
     found = {}
     for undertaking, said in by_id.items():
         said.sort(key=lambda one: one.version)
-        life = _LIFE_OF_EVENT.get(type(said[0]))
+        life = LIFE_WITH.get(type(said[0]))
         if life is not None:
             found[undertaking] = Undertaking(undertaking, life, _state(life, said), said[-1].version, tuple(said))
     return found

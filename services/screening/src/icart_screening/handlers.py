@@ -37,7 +37,7 @@ from icart_screening.domain.running_out import run_out
 from icart_screening.domain.subject import change_subject
 from icart_screening.domain.undertakings.chasing import ANSWERS, remind
 from icart_screening.domain.undertakings.check import Check, outstanding
-from icart_screening.domain.undertakings.kinds import KIND_OF
+from icart_screening.domain.undertakings.kinds import HEARD_BY
 from icart_screening.domain.undertakings.undertaking import Undertaking
 from icart_screening.undertakings_at_work import UNKNOWN_CONTACT, UndertakingsAtWork, undertaking_of
 from icart_screening.working_set import WorkingSet
@@ -52,7 +52,7 @@ HEARS: Final[frozenset[type[Message]]] = frozenset(
         *STATES,
         ContactPersonChanged,
         *(message for message in MESSAGES.values() if issubclass(message, ContactCommand)),
-        *KIND_OF,
+        *HEARD_BY,
     }
 )
 """What `ContactsHandler` acts on: intake says more than that a contact was opened."""
@@ -113,7 +113,7 @@ class ContactsHandler:
         self, connection: asyncpg.Connection, heard: Sequence[Received[Any]], contacts: Collection[UUID]
     ) -> dict[UUID, Undertaking]:
         """The undertakings that a batch names, and the open ones of its contacts. A contact that only opens has none."""
-        named = {found for one in heard if type(one.body) in KIND_OF and (found := undertaking_of(one.body))}
+        named = {found for one in heard if type(one.body) in HEARD_BY and (found := undertaking_of(one.body))}
         return await store.load_undertakings(connection, named, contacts) if named or contacts else {}
 
     def _in_turn(
@@ -132,7 +132,7 @@ class ContactsHandler:
         return left
 
     def _take(self, one: Received[Any], work: WorkingSet, transaction: Transaction) -> bool:
-        if type(one.body) in KIND_OF:
+        if type(one.body) in HEARD_BY:
             return self._undertakings(work, transaction).take(one)
         contact = work.contacts.get(one.body.contact)
         if isinstance(one.body, ContactOpened):
@@ -227,7 +227,7 @@ class ContactsHandler:
             transaction.say(open_after_all(one.body, "closed"), one)  # a contact that nobody here knows
         elif isinstance(one.body, ContactPersonChanged | NoticeParted):
             return  # a contact that nobody here knows is about nobody; a notice that never came is in no record
-        elif type(one.body) in KIND_OF:
+        elif type(one.body) in HEARD_BY:
             self._undertakings(work, transaction).decide(one)
         elif one.body.contact in work.contacts:
             self._decide(one, work, transaction)

@@ -17,7 +17,7 @@ from icart_common.policy import PolicyBook, PolicyPack
 from icart_screening.domain.contact import Change, Contact
 from icart_screening.domain.refusal import Refusal
 from icart_screening.domain.undertakings.engine import follow_up, is_ahead, undertake
-from icart_screening.domain.undertakings.kinds import KIND_OF
+from icart_screening.domain.undertakings.kinds import is_heard_by
 from icart_screening.domain.undertakings.undertaking import Circumstances, Done, Progress, Undertaking
 from icart_screening.working_set import WorkingSet
 
@@ -119,9 +119,7 @@ class UndertakingsAtWork:
         """What a partner says of what it was asked; it is told to mend what is about nothing that it was asked."""
         said = one.body
         held = self._work.undertakings.get(undertaking_of(said) or UUID(int=0))
-        asked = (
-            held is not None and held.LIFE.kind == KIND_OF[type(said)].life.kind and held.authority == said.authority
-        )
+        asked = held is not None and is_heard_by(held, said) and held.authority == said.authority
         if held is None or not asked or getattr(held, "agency", None) != said.agency:
             refuse_inbound(one, (_NOT_ASKED,), self._transaction, refusal=one.id)
             return
@@ -171,7 +169,7 @@ class UndertakingsAtWork:
         """The undertaking that the message names, if it is of the kind that hears such messages and of that contact."""
         named = undertaking_of(message)
         held = self._work.undertakings.get(named) if named else None
-        if held is None or held.LIFE.kind != KIND_OF[type(message)].life.kind:
+        if held is None or not is_heard_by(held, message):
             return None
         return held if held.contact == getattr(message, "contact", None) else None
 

@@ -16,9 +16,9 @@ from icart_common.contracts.joint_work import NoticeJoined
 from icart_common.contracts.people import MatchOffered, MergeProposed
 from icart_common.contracts.screening import ContactStepped
 from icart_common.contracts.undertakings import UndertakingEvent
-from icart_common.policy.lives import LIVES
+from icart_common.policy.lives import LIFE_WITH
 
-_KINDS = {step.event: life.kind for life in LIVES for step in life.steps}
+_KINDS = {event: life.kind for event, life in LIFE_WITH.items()}
 
 _ABOUT = (
     "contact",

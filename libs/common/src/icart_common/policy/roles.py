@@ -19,7 +19,7 @@ whom a referral left out (IN-19). `step-up`: review an early-help case that is t
 stepped up, and put immediate risk before everything else (SC-13, SC-17). `step-down`: give a case to early help (SC-18).
 `strategy`: decide a strategy discussion, and close it (SC-14).
 `share-without-consent`: let agencies be asked without the parent's knowledge (CO-4).
-`pause-clocks`: let a contact's clocks stand still where the pack lets them, and run on (section 8).
+`pause-clocks`: let clocks stand still where the pack lets them, and run on (section 8).
 `keep-rota`: say which managers are away (SC-16).
 `see-performance`: volumes, timeliness and trends (QA-1). `operate`: look after the running services. `guard-records`: restrict a
 record, and see who read one (QA-4)."""

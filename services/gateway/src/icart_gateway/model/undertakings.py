@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
 
 import asyncpg
 
@@ -11,19 +10,18 @@ from icart_common.contracts.base import Message
 from icart_common.contracts.undertakings import UndertakingEvent
 from icart_common.db.pool import named_sql
 from icart_common.messaging.message import Received
-from icart_common.policy.lives import LIFE_OF, LIVES
+from icart_common.policy.lives import LIFE_OF, LIFE_WITH, UNDERTAKING_EVENTS
 from icart_common.policy.lives.life import Life
 from icart_gateway.model.changes import Changes
 from icart_gateway.model.fold import Row, fold
 
 _SQL = named_sql("icart_gateway.model")
-_LIFE_WITH: Final[dict[type[UndertakingEvent], Life]] = {step.event: life for life in LIVES for step in life.steps}
 
 
 class Undertakings:
     """A row for each undertaking that ever began."""
 
-    hears: frozenset[type[Message]] = frozenset(_LIFE_WITH)
+    hears: frozenset[type[Message]] = frozenset(UNDERTAKING_EVENTS)
 
     async def __call__(
         self, batch: Sequence[Received[UndertakingEvent]], connection: asyncpg.Connection, changes: Changes
@@ -36,7 +34,9 @@ class Undertakings:
 
 
 def _after(row: Row | None, body: UndertakingEvent) -> Row | None:
-    life = LIFE_OF[row["kind"]] if row else _LIFE_WITH[type(body)]
+    life = LIFE_OF[row["kind"]] if row else LIFE_WITH.get(type(body))
+    if life is None:
+        return None
     step = life.taken(row["state"] if row else None, type(body))
     if row is None:
         return _begun(life, step.reaches, body) if step and step.reaches else None

@@ -14,6 +14,7 @@ from icart_common.contracts.checks import (
     RequestCheck,
 )
 from icart_common.policy.lives.life import Life, Step
+from icart_common.policy.lives.standing_still import standing_still
 
 _ENDED: Final = frozenset({"answered", "cancelled"})
 
@@ -36,5 +37,6 @@ LIFE: Final = Life(
             CancelCheck, "record", ("check_cancelled",),
         ),
         Step(CheckRepliedAgain, _ENDED, None, "record a further answer", RecordCheckAnswer, "record"),
+        *standing_still({"asked"}),
     ),
 )  # fmt: skip

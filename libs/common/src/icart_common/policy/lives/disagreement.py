@@ -15,6 +15,7 @@ from icart_common.contracts.disagreements import (
     ResolveDisagreement,
 )
 from icart_common.policy.lives.life import Life, Step
+from icart_common.policy.lives.standing_still import standing_still
 
 WITH_MANAGERS: Final = frozenset({"with-managers", "answered"})
 _OPEN: Final = WITH_MANAGERS | {"with-board", "answered-by-board"}
@@ -45,5 +46,6 @@ LIFE: Final = Life(
             DisagreementResolved, _OPEN, "resolved", "record how it was resolved",
             ResolveDisagreement, "authorise", ("disagreement_resolved",),
         ),
+        *standing_still(_OPEN),
     ),
 )  # fmt: skip

@@ -19,6 +19,7 @@ from icart_common.contracts.stepping import (
     StepUpTransferred,
 )
 from icart_common.policy.lives.life import Life, Step
+from icart_common.policy.lives.standing_still import standing_still
 
 _AGREED: Final = frozenset({"meeting-agreed"})
 _ASKED: Final = frozenset({"asked"})
@@ -52,5 +53,6 @@ LIFE: Final = Life(
             StepUpOverridden, _ASKED | _AGREED | _RECOMMENDED, "overridden", "put immediate risk first",
             OverrideStepUp, "step-up", anywhere=True,
         ),
+        *standing_still(_ASKED | _AGREED | _RECOMMENDED),
     ),
 )  # fmt: skip

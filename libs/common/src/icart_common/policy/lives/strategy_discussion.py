@@ -28,6 +28,7 @@ from icart_common.contracts.strategy import (
     StrategyPartnersInvited,
 )
 from icart_common.policy.lives.life import Life, Step
+from icart_common.policy.lives.standing_still import standing_still
 
 UNDER_WAY: Final = frozenset({"decided", "held"})
 
@@ -75,5 +76,6 @@ LIFE: Final = Life(
             CallOffStrategyDiscussion, "strategy",
         ),
         Step(StrategyActionsFinished, frozenset({"closed"}), "finished", "the last action is settled"),
+        *standing_still(UNDER_WAY | {"closed"}),
     ),
 )  # fmt: skip

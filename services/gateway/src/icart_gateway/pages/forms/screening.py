@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from icart_common.contracts.at_once import StepUpNow, TellPolice
+from icart_common.contracts.base import Command
 from icart_common.contracts.corrections import Abandon, CorrectRecord
 from icart_common.contracts.screening import (
     Allocate,
@@ -17,7 +18,12 @@ from icart_common.contracts.screening import (
     Submit,
     Triage,
 )
-from icart_common.contracts.standing_still import PauseClocks, ResumeClocks
+from icart_common.contracts.standing_still import (
+    PauseClocks,
+    PauseUndertakingClocks,
+    ResumeClocks,
+    ResumeUndertakingClocks,
+)
 from icart_common.policy.screening import Section
 from icart_gateway.pages.forms.field import Choice, Field
 from icart_gateway.pages.forms.step import Scene, Step
@@ -245,6 +251,26 @@ def _step_up(_scene: Scene) -> tuple[Field, ...]:
     )
 
 
+def _standing_still(pauses: type[Command], resumes: type[Command]) -> tuple[Step, Step]:
+    """The same words for a contact's clocks and for those of what stands beside it."""
+    return (
+        Step(
+            pauses,
+            "Let its clocks stand still",
+            "Let the clocks stand still",
+            "The clocks stand still.",
+            lambda _: (reason("Why can nobody go on?", "Say why nobody can go on"),),
+        ),
+        Step(
+            resumes,
+            "Let its clocks run on",
+            "Let the clocks run on",
+            "The clocks run again.",
+            lambda _: (reason("Why can it go on?", "Say why it can go on"),),
+        ),
+    )
+
+
 STEPS: Final = (
     Step(Triage, "Triage this contact", "Triage this contact", "The contact has been triaged.", _triage),
     Step(
@@ -322,20 +348,8 @@ STEPS: Final = (
             ),
         ),
     ),
-    Step(
-        PauseClocks,
-        "Let its clocks stand still",
-        "Let the clocks stand still",
-        "The clocks stand still.",
-        lambda _: (reason("Why can nobody go on?", "Say why nobody can go on"),),
-    ),
-    Step(
-        ResumeClocks,
-        "Let its clocks run on",
-        "Let the clocks run on",
-        "The clocks run again.",
-        lambda _: (reason("Why can it go on?", "Say why it can go on"),),
-    ),
+    *_standing_still(PauseClocks, ResumeClocks),
+    *_standing_still(PauseUndertakingClocks, ResumeUndertakingClocks),
     Step(
         StepUpNow,
         "Step up at once",

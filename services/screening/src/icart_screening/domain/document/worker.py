@@ -18,7 +18,7 @@ from icart_common.contracts.screening import (
     ReferralCreated,
     SectionRecorded,
 )
-from icart_common.policy.lives import LIVES
+from icart_common.policy.lives import LIFE_WITH
 from icart_common.policy.wording import instant_in_words
 from icart_screening.domain.document import people
 from icart_screening.domain.document.area_team import concern, consents, established, referral
@@ -31,7 +31,7 @@ _SHOWN_ABOVE = (
     AnswersRecorded, ContactSubmitted, ContactClosed, ReferralCreated,
 )  # fmt: skip
 """Events that have a place of their own in the record; of all others the history says what they said."""
-_OF = {step.event: life.name for life in LIVES for step in life.steps}
+_OF = {event: life.name for event, life in LIFE_WITH.items()}
 
 
 def worker(told: Told) -> Iterator[Block]:

@@ -11,8 +11,11 @@ from icart_common.policy.agencies import Agency
 from icart_common.policy.checks import CheckRule, Identifier
 from icart_common.policy.clocks import ClockFacts
 from icart_common.policy.errors import UnknownPolicy
+from icart_common.policy.pack import PolicyPack
 from icart_common.worktime.due import due
 from icart_common.worktime.errors import BeyondKnownHolidays
+from icart_common.worktime.pauses import Pause
+from icart_common.worktime.running import paused
 from icart_screening.domain.contact import Contact
 from icart_screening.domain.refusal import Refusal
 from icart_screening.domain.undertakings.agencies import known_agency
@@ -49,7 +52,7 @@ def asked(command: RequestCheck, on: Circumstances) -> Iterator[dict[str, Any]]:
     if rule.asked_of == "worker":
         if command.agencies:
             raise Refusal("own-records", f"{rule.name} is looked up in our own records", ("name no agency",))
-        yield {**head, "agency": None, "due": _due(ClockFacts(check=rule.id), on)}
+        yield {**head, "agency": None, "due": due_by(ClockFacts(check=rule.id), on.pack, on.at)}
         return
     agencies = [_agency(agency, rule, on) for agency in dict.fromkeys(command.agencies)]
     if not agencies:
@@ -57,7 +60,13 @@ def asked(command: RequestCheck, on: Circumstances) -> Iterator[dict[str, Any]]:
     bases = [basis_of(command, agency, on) for agency in agencies]
     for agency, basis in zip(agencies, bases, strict=True):
         facts = ClockFacts(agency=agency.id, agency_kind=agency.kind, check=rule.id)
-        yield {**head, "agency": agency.id, "agency_kind": agency.kind, "basis": basis, "due": _due(facts, on)}
+        yield {
+            **head,
+            "agency": agency.id,
+            "agency_kind": agency.kind,
+            "basis": basis,
+            "due": due_by(facts, on.pack, on.at),
+        }
 
 
 def _rule(command: RequestCheck, on: Circumstances) -> CheckRule:
@@ -99,12 +108,18 @@ def _about(rule: CheckRule, contact: Contact) -> Identifiers:
     return Identifiers.model_validate({field: child[field] for field in named})
 
 
-def _due(facts: ClockFacts, on: Circumstances) -> datetime | None:
-    """When the first of the clocks that the pack starts for it runs out; None beyond the years whose holidays are known."""
+def due_by(facts: ClockFacts, pack: PolicyPack, at: datetime, pauses: tuple[Pause, ...] = ()) -> datetime | None:
+    """When the first of the clocks that the pack starts for what is asked at `at` runs out, with these pauses of those that may.
+
+    None beyond the years whose holidays are known.
+    """
+    calendar, dues = pack.calendar(), list[datetime]()
     try:
-        dues = [
-            due(on.pack.calendar(), rule.allowance, on.at).due_at for rule in on.pack.starting("check_requested", facts)
-        ]
+        for rule in pack.starting("check_requested", facts):
+            counted = due(calendar, rule.allowance, at)
+            if rule.may_pause:
+                counted = paused(calendar, rule.allowance, counted, pauses)
+            dues.append(counted.due_at)
     except BeyondKnownHolidays:
         return None
     return min(dues, default=None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import ClassVar, Final, Literal
 
 from icart_common.contracts.base import Actor, AgencyId, Instant, LongText, Part, ShortText
@@ -19,14 +20,18 @@ from icart_common.contracts.checks import (
     RecordCheckAnswer,
     RequestCheck,
 )
+from icart_common.contracts.standing_still import UndertakingClocksResumed
 from icart_common.policy.agencies import AgencyKind
 from icart_common.policy.clocks import ClockFacts
 from icart_common.policy.lives.check import LIFE
 from icart_common.policy.lives.life import Life
+from icart_common.policy.pack import PolicyPack
+from icart_common.worktime.pauses import Pause
 from icart_screening.domain.contact import Change
 from icart_screening.domain.refusal import Refusal
-from icart_screening.domain.undertakings.asking import asked
+from icart_screening.domain.undertakings.asking import asked, due_by
 from icart_screening.domain.undertakings.basis import consent_stands
+from icart_screening.domain.undertakings.standing_still import STANDING_STILL
 from icart_screening.domain.undertakings.undertaking import Circumstances, Kind, Progress, Undertaking
 
 Way = Literal["message", "telephone", "own-records"]
@@ -62,12 +67,22 @@ class Check(Undertaking):
         """Whom it was asked of, and what."""
         return ClockFacts(agency=self.agency, agency_kind=self.agency_kind, check=self.rule)
 
+    def due_after(self, pauses: tuple[Pause, ...], pack: PolicyPack) -> datetime | None:
+        """Until when the answer has time: later by as long as the clocks that may pause stood still."""
+        return due_by(self.facts(), pack, self.begun_at, pauses)
+
+    def late(self, at: datetime) -> bool:
+        """Whether an answer that comes then is late. Where its clocks stand still, as on the moment when they stopped."""
+        return self.due is not None and (self.standing_still_since or at) > self.due
+
     def after(self, event: object) -> dict[str, object]:
         """What an event changes in it. A repeat stands in the log alone: nothing is there twice."""
         match event:
             case CheckRequested():
                 names = ("rule", "name", "agency", "agency_kind", "basis", "due")
                 return {name: getattr(event, name) for name in names}
+            case UndertakingClocksResumed():
+                return {"due": event.due}
             case CheckReplied():
                 return {"answers": (*self.answers, _answer(event))}
             case CheckRepliedAgain() if event.because != "repeat":
@@ -125,7 +140,7 @@ def _replied(
         "answer": said.answer,
         "facts": said.facts,
         "answered_by": said.answered_by,
-        "late": held.due is not None and on.at > held.due,
+        "late": held.late(on.at),
     }
     if held.open:
         return on.go_on(held, (CheckReplied, fields))
@@ -160,6 +175,12 @@ def cancelled(held: Check, because: str, reason: str, on: Circumstances, by: Act
 
 CHECK: Final = Kind(
     holds=Check,
-    deciders={RequestCheck: _request, RecordCheckAnswer: _record, CancelCheck: _cancel, CheckAnswered: _hear},
+    deciders={
+        RequestCheck: _request,
+        RecordCheckAnswer: _record,
+        CancelCheck: _cancel,
+        CheckAnswered: _hear,
+        **STANDING_STILL,
+    },
     after_contact=_felt,
 )

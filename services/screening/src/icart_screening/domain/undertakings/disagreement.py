@@ -24,6 +24,7 @@ from icart_common.policy.lives.disagreement import LIFE, WITH_MANAGERS
 from icart_common.policy.lives.life import Life
 from icart_screening.domain.refusal import Refusal
 from icart_screening.domain.undertakings.agencies import known_agency
+from icart_screening.domain.undertakings.standing_still import STANDING_STILL
 from icart_screening.domain.undertakings.undertaking import Circumstances, Kind, Progress, Undertaking
 
 
@@ -143,5 +144,6 @@ DISAGREEMENT: Final = Kind(
         AnswerDisagreement: _answer,
         RaiseHigher: _higher,
         ResolveDisagreement: _resolve,
+        **STANDING_STILL,
     },
 )

@@ -9,7 +9,7 @@ from icart_common.contracts.undertakings import BeginForAuthority, UndertakingCo
 from icart_common.policy.lives.life import Life
 from icart_screening.domain.contact import Change
 from icart_screening.domain.refusal import Refusal, unknown_version, version_moved
-from icart_screening.domain.undertakings.kinds import KIND_OF, KINDS
+from icart_screening.domain.undertakings.kinds import KINDS, kind_of
 from icart_screening.domain.undertakings.undertaking import Circumstances, Done, Undertaking
 
 
@@ -20,7 +20,7 @@ def undertake(
 
     `undertaking` is the one that the message names, to go on with it or to begin what follows from it; None when it names none.
     """
-    kind = KIND_OF[type(message)]
+    kind = kind_of(message, undertaking)
     try:
         if isinstance(message, UndertakingCommand) and undertaking is not None:
             _on_the_version_seen(undertaking, message)

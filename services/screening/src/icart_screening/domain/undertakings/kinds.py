@@ -16,7 +16,7 @@ from icart_screening.domain.undertakings.sharing import SHARING
 from icart_screening.domain.undertakings.step_down import STEP_DOWN
 from icart_screening.domain.undertakings.step_up_decisions import STEP_UP
 from icart_screening.domain.undertakings.strategy_decisions import STRATEGY_DISCUSSION
-from icart_screening.domain.undertakings.undertaking import Kind
+from icart_screening.domain.undertakings.undertaking import Kind, Undertaking
 
 KINDS: Final[tuple[Kind, ...]] = (
     DISAGREEMENT,
@@ -31,6 +31,19 @@ KINDS: Final[tuple[Kind, ...]] = (
     DECISION_CHAIN,
     HANDOVER,
 )
-KIND_OF: Final[dict[type[Message], Kind]] = {message: kind for kind in KINDS for message in kind.deciders}
-"""The kind that hears a message."""
+HEARD_BY: Final[dict[type[Message], tuple[Kind, ...]]] = {
+    message: tuple(kind for kind in KINDS if message in kind.deciders) for each in KINDS for message in each.deciders
+}
+"""The kinds that hear a message: one, but for what all that have clocks share."""
 BY_NAME: Final[dict[str, Kind]] = {kind.life.kind: kind for kind in KINDS}
+
+
+def is_heard_by(held: Undertaking, message: Message) -> bool:
+    """Whether an undertaking is of a kind that hears such messages."""
+    return type(message) in BY_NAME[held.LIFE.kind].deciders
+
+
+def kind_of(message: Message, held: Undertaking | None) -> Kind:
+    """The kind that takes a message: that of what is held, where it is one of those that hear it."""
+    kinds = HEARD_BY[type(message)]
+    return next((kind for kind in kinds if isinstance(held, kind.holds)), kinds[0])

@@ -30,6 +30,7 @@ from icart_screening.domain.contact import Change, Contact, Submission
 from icart_screening.domain.evolve import after
 from icart_screening.domain.refusal import Refusal, own_work
 from icart_screening.domain.undertakings.agencies import known_agency
+from icart_screening.domain.undertakings.standing_still import STANDING_STILL
 from icart_screening.domain.undertakings.step_up import StepUp
 from icart_screening.domain.undertakings.undertaking import Circumstances, Done, Kind, Progress
 
@@ -187,6 +188,7 @@ STEP_UP: Final = Kind(
         RecordStepUpMeeting: _met,
         AuthoriseStepUp: _authorise,
         OverrideStepUp: _override,
+        **STANDING_STILL,
     },
     after_contact=_after_contact,
 )

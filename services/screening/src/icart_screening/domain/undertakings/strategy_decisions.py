@@ -39,6 +39,7 @@ from icart_screening.domain.evolve import after
 from icart_screening.domain.refusal import Refusal
 from icart_screening.domain.undertakings.agencies import known_agency
 from icart_screening.domain.undertakings.basis import consent_stands
+from icart_screening.domain.undertakings.standing_still import STANDING_STILL
 from icart_screening.domain.undertakings.strategy import StrategyDiscussion
 from icart_screening.domain.undertakings.undertaking import Circumstances, Done, Kind, Progress
 
@@ -262,6 +263,7 @@ STRATEGY_DISCUSSION: Final = Kind(
         HoldStrategyDiscussion: _hold,
         CloseStrategyDiscussion: _close,
         CallOffStrategyDiscussion: _call_off,
+        **STANDING_STILL,
     },
     after_contact=_after_contact,
 )

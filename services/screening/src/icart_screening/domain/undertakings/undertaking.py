@@ -10,6 +10,7 @@ from uuid import UUID
 
 from icart_common.contracts.base import Actor, Instant, Message, Part
 from icart_common.contracts.ids import derived_id
+from icart_common.contracts.standing_still import UndertakingClocksPaused, UndertakingClocksResumed
 from icart_common.contracts.timers import ClockMessage
 from icart_common.contracts.undertakings import UndertakingEvent
 from icart_common.policy.clocks import ClockFacts
@@ -17,6 +18,7 @@ from icart_common.policy.lives.life import Life, Step
 from icart_common.policy.pack import PolicyPack
 from icart_common.policy.roles import Permission, Role
 from icart_common.policy.running_clocks import RunningClocks
+from icart_common.worktime.pauses import Pause
 from icart_screening.domain.asked import Asked, role_of
 from icart_screening.domain.clocks import OWNER
 from icart_screening.domain.contact import Change, Contact
@@ -37,6 +39,11 @@ class Undertaking(Part):
     state: str
     begun_at: Instant
     clocks: RunningClocks = RunningClocks()
+    standing_still: tuple[UUID, ...] = ()
+    """The clocks that a person let stand still, by their own ids."""
+    standing_still_since: Instant | None = None
+    pauses: tuple[tuple[Instant, Instant], ...] = ()
+    """From when to when its clocks stood still before."""
 
     @property
     def open(self) -> bool:
@@ -49,6 +56,10 @@ class Undertaking(Part):
 
     def happened_at(self, event: Any) -> datetime | None:
         """When an event happened, where it was recorded later: that is when a clock is met. None: as it was recorded."""
+        return None
+
+    def due_after(self, pauses: tuple[Pause, ...], pack: PolicyPack) -> datetime | None:
+        """Until when what it awaits has time, its clocks having stood still so; None for what awaits nothing."""
         return None
 
     def after(self, event: Any) -> dict[str, object]:
@@ -187,8 +198,26 @@ def after(undertaking: Held, event: UndertakingEvent) -> Held:
     """The undertaking after an event. Never raises: an event that is no step of its state leaves the state as it is."""
     step = undertaking.LIFE.taken(undertaking.state or None, type(event))
     state = step.reaches if step and step.reaches else undertaking.state
-    changes = {**undertaking.after(event), "version": max(undertaking.version, event.version), "state": state}
+    changes = {
+        **_stood_still(undertaking, event),
+        **undertaking.after(event),
+        "version": max(undertaking.version, event.version),
+        "state": state,
+    }
     return undertaking.model_copy(update=changes)
+
+
+def _stood_still(undertaking: Undertaking, event: UndertakingEvent) -> dict[str, object]:
+    """What clocks that stand still, or run on, change in what all kinds share."""
+    match event:
+        case UndertakingClocksPaused():
+            still = tuple(dict.fromkeys((*undertaking.standing_still, *event.clocks)))
+            return {"standing_still": still, "standing_still_since": undertaking.standing_still_since or event.at}
+        case UndertakingClocksResumed():
+            over = (*undertaking.pauses, (event.stood_still_since, event.at))
+            return {"standing_still": (), "standing_still_since": None, "pauses": over}
+        case _:
+            return {}
 
 
 Done: TypeAlias = Progress | Change | Message
