@@ -54,6 +54,8 @@ class Gateway:
     async def hear(self, *said: Message, at: datetime = NOW, correlation: UUID | None = None) -> None:
         """What services said, each on its own topic, through the real batch path."""
         for family, runner in self.runners.items():
+            if family not in runner.topics:
+                continue  # one agency's topic: it is named where it is told something
             if mine := [one for one in said if type(one) in runner.topics[family].family.messages]:
                 await self.hear_on(family, *mine, at=at, correlation=correlation)
 

@@ -17,7 +17,7 @@ from uuid import UUID
 
 import typer
 
-from icart_cli import audit_commands, cases_commands, documents_commands, exits, match, records_commands
+from icart_cli import api_commands, audit_commands, cases_commands, documents_commands, exits, match, records_commands
 from icart_cli.lives.command import draw
 from icart_cli.options import Folder, Json, Person, Reason, output_of
 from icart_cli.output import Output
@@ -36,7 +36,7 @@ policy_app = typer.Typer(help="Policy packs.", no_args_is_help=True)
 schema_app = typer.Typer(help="Message types, their schemas and the AsyncAPI document.", no_args_is_help=True)
 for name, group in (
     ("topics", topics_app), ("dead-letters", letters_app), ("policy", policy_app), ("schema", schema_app),
-    ("cases", cases_commands.app),
+    ("api", api_commands.app), ("cases", cases_commands.app),
     ("documents", documents_commands.app), ("match", match.app), ("audit", audit_commands.app),
 ):  # fmt: skip
     app.add_typer(group, name=name)

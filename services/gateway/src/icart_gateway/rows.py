@@ -39,9 +39,19 @@ _BY_CONTACT: Final = {
 }
 """Tables without an authority of their own: whoever sees the contact sees what was said of it."""
 _SPINE: Final = frozenset(
-    {"alembic_version", "inbox", "outbox", "outbox_lease", "outbox_relay", "dead_letter", "dead_letter_look", "waiting"}
+    {
+        "alembic_version",
+        "inbox",
+        "outbox",
+        "outbox_lease",
+        "outbox_relay",
+        "dead_letter",
+        "dead_letter_look",
+        "waiting",
+        "for_agency",
+    }
 )
-"""What pages never read: the reader is given no right to it."""
+"""What pages never read: the reader is given no right to it. What agencies are told, the API reads, by the agency."""
 _ACT_AS: Final = """
 select set_config('role', $1, true), set_config('icart.authority', $2, true), set_config('icart.person', $3, true)
 """

@@ -15,6 +15,7 @@ from icart_common.messaging.publish import Publisher
 from icart_common.policy import PolicyBook
 from icart_common.running import Running
 from icart_common.service import end, serve_quietly
+from icart_gateway.api.knocking import knock_for_ever
 from icart_gateway.doorway import Doorway
 from icart_gateway.live import Live
 from icart_gateway.pages.forms.presence import PRESENT
@@ -51,6 +52,7 @@ def serve_pages(
         listening = {
             asyncio.create_task(live.listen(running.database), name="live"),
             asyncio.create_task(live.listen(held, PRESENT), name="live-present"),
+            asyncio.create_task(knock_for_ever(door), name="webhooks"),
         }
         try:
             await publisher.start()

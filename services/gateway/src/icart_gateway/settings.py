@@ -54,6 +54,20 @@ class Settings(ServiceSettings):
     """The same in a file that may change while we run: the run file of a try-out."""
     api_key_file: Path | None = None
     """The private key that the API's access tokens are signed with (PEM, P-256). None: one is made and kept in the doorway."""
+    api_calls_a_minute: int = Field(default=300, ge=1)
+    """How often one agency's client may call the API, at each gateway."""
+    api_tokens_a_minute: int = Field(default=30, ge=1)
+    """How often one address may ask for an access token."""
+    webhook_seconds: float = Field(default=2.0, gt=0)
+    """How often we look for what agencies are to be knocked for."""
+    webhook_days: int = Field(default=3, ge=1)
+    """How long a knock is tried before it is given up, and shown as given up."""
+    public_draft_days: int = Field(default=28, ge=1)
+    """How long a referral that somebody began on the form is kept for them after they last saved it."""
+    public_forms_a_minute: int = Field(default=10, ge=1)
+    """How often one address may begin, come back to, or send the form."""
+    webhooks_anywhere: bool = False
+    """True for tests and the try-out alone: webhooks may then be plain HTTP, and at private addresses."""
 
     @field_validator("oidc_posts")
     @classmethod

@@ -11,12 +11,15 @@ from fastapi.middleware.gzip import GZipMiddleware
 from fastapi.responses import RedirectResponse
 
 from icart_common.db.pool import TRANSIENT_DATABASE
+from icart_gateway.api.app import partners_api
+from icart_gateway.api.problems import Refused
 from icart_gateway.doorway import Doorway
 from icart_gateway.guarding.records import NotAllowed, RecordShut
 from icart_gateway.headers import CommonHeaders
 from icart_gateway.pages import desktops, guarding, static_files
 from icart_gateway.pages.forms import routes as forms
 from icart_gateway.pages.rendering import page
+from icart_gateway.refer import routes as refer
 from icart_gateway.signing_in import routes as signing_in
 from icart_gateway.signing_in.local import local_provider
 from icart_gateway.signing_in.provider import ProviderAway, SignInRefused
@@ -24,7 +27,7 @@ from icart_gateway.signing_in.session import ForgedForm, NotSignedIn
 
 log = structlog.get_logger()
 
-ROUTERS = (static_files.router, signing_in.router, guarding.router, desktops.router, forms.router)
+ROUTERS = (static_files.router, signing_in.router, guarding.router, desktops.router, forms.router, refer.router)
 
 
 def web(door: Doorway) -> FastAPI:
@@ -36,6 +39,10 @@ def web(door: Doorway) -> FastAPI:
     app.add_middleware(CommonHeaders)
     for router in ROUTERS:
         app.include_router(router)
+    partners = partners_api(door)
+    app.mount("/api/v1", partners)
+    app.state.api = partners.state.api
+    app.add_exception_handler(Refused, refer.refused)
     if door.settings.local_sign_in:
         app.include_router(local_provider(door))
     app.add_exception_handler(NotSignedIn, _to_sign_in)

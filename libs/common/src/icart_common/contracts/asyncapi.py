@@ -14,7 +14,7 @@ from typing import Any
 
 import yaml
 
-from icart_common.contracts.base import Message
+from icart_common.contracts.base import Message, Part
 from icart_common.contracts.catalogue import (
     FAMILIES,
     MAXIMUM_MESSAGE_BYTES,
@@ -47,7 +47,7 @@ def document(partners: Iterable[Partner] | None = None) -> Document:
     operations: Document = {}
     for name, (family, topic) in channels.items():
         operations |= dict(_operations(name, family, topic))
-    payloads = _payloads()
+    payloads = components(MESSAGES.values())
     built = {
         "asyncapi": "3.0.0",
         "info": {
@@ -192,10 +192,10 @@ def _message(model: type[Message]) -> Document:
     return message
 
 
-def _payloads() -> dict[str, Document]:
-    """The open schema of every message and of every part, by the name of its class."""
+def components(models: Iterable[type[Part]]) -> dict[str, Document]:
+    """The open schema of every model and of every part of it, by the name of its class, as `components/schemas` holds them."""
     found: dict[str, Document] = {}
-    for model in MESSAGES.values():
+    for model in models:
         schema = opened(model_schema(model, "#/components/schemas/{model}"))
         for name, part in (*schema.pop("$defs", {}).items(), (model.__name__, schema)):
             if found.setdefault(name, part) != part:

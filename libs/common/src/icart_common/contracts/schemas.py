@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
-from icart_common.contracts.base import Message
+from icart_common.contracts.base import Part
 from icart_common.contracts.catalogue import MESSAGES
 
 Schema = dict[str, Any]
@@ -50,7 +50,7 @@ def text_of(schema: Schema) -> str:
 
 
 @cache  # what it gives back is never changed: `closed` and `opened` make copies
-def model_schema(model: type[Message], ref_template: str = "#/$defs/{model}") -> Schema:
+def model_schema(model: type[Part], ref_template: str = "#/$defs/{model}") -> Schema:
     """What pydantic says of a model, without its made-up titles and with the keys of dictionaries said in one way."""
     return _mapped(model.model_json_schema(mode="validation", ref_template=ref_template), _tidied)
 

@@ -10,6 +10,7 @@ from icart_gateway.model.authority_log import AuthorityLog
 from icart_gateway.model.clocks import Clocks
 from icart_gateway.model.contacts import Arrivals, Contacts
 from icart_gateway.model.documents import Documents
+from icart_gateway.model.for_agencies import ForAgencies
 from icart_gateway.model.log import Log, of_a_contact
 from icart_gateway.model.people import Merges, Offers
 from icart_gateway.model.projection import Projection, Projector
@@ -23,6 +24,7 @@ SOURCES: Final[dict[str, tuple[Projection, ...]]] = {
         Offers(),
         Merges(),
         Answers("events.intake"),
+        ForAgencies("events.intake"),
     ),
     "events.screening": (
         Contacts(),
@@ -30,10 +32,12 @@ SOURCES: Final[dict[str, tuple[Projection, ...]]] = {
         AuthorityLog(),
         Undertakings(),
         Answers("events.screening"),
+        ForAgencies("events.screening"),
     ),
     "events.timers": (Clocks(),),
-    "events.police-vpa": (Answers("events.police-vpa"),),
-    "events.notifications": (Answers("events.notifications"),),
+    "events.police-vpa": (Answers("events.police-vpa"), ForAgencies("events.police-vpa")),
+    "events.notifications": (Answers("events.notifications"), ForAgencies("events.notifications")),
+    "outbound.{agency}": (ForAgencies("outbound.{agency}"),),
 }
 """By the topic's family in the catalogue. Each is read by a consumer of its own, so that none holds up another."""
 
@@ -43,5 +47,7 @@ def subscriptions(generation: int) -> tuple[Subscription, ...]:
     found = []
     for family, projections in SOURCES.items():
         projector = Projector(projections)
-        found.append(Subscription(f"{family}.{generation}", (family,), projector, hears=projector.hears))
+        found.append(
+            Subscription(f"{family.partition('.{')[0]}.{generation}", (family,), projector, hears=projector.hears)
+        )
     return tuple(found)

@@ -1,0 +1,1 @@
+delete from knock where made_at < $1

@@ -1,0 +1,1 @@
+delete from receipt where begun_at < $1

@@ -1,0 +1,1 @@
+delete from upload where at < $1

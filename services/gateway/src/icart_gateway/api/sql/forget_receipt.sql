@@ -1,0 +1,1 @@
+delete from receipt where id = $1 and received_at is null

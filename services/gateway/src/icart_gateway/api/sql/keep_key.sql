@@ -1,0 +1,1 @@
+insert into api_key (pem) values ($1) on conflict do nothing

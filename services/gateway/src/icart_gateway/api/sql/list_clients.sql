@@ -1,0 +1,1 @@
+select id, agency, made_at, revoked_at from api_client order by agency, made_at desc

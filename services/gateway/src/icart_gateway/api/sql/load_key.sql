@@ -1,0 +1,1 @@
+select pem from api_key

@@ -1,0 +1,1 @@
+select agency, places from webhook where id = $1 for update

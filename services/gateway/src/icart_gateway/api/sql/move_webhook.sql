@@ -1,0 +1,1 @@
+update webhook set places = $2 where id = $1

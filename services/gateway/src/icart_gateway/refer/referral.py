@@ -1,0 +1,134 @@
+"""The referral that a form makes: the same contract as every other way in, on the form channel, from the public door."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from pydantic import ValidationError
+
+from icart_common.contracts.base import Problem
+from icart_common.contracts.referral import Person, ReferralSubmitted
+from icart_common.policy import PolicyPack
+from icart_common.policy.births import faults_of_birth
+from icart_common.policy.completeness import missing_mandatory
+from icart_gateway.pages.forms.field import nested
+from icart_gateway.refer.draft import Draft
+from icart_gateway.refer.steps import Step, steps, unnamed_may
+
+
+def public_door(pack: PolicyPack) -> str:
+    """The agency of the pack that stands for whoever has no system of their own."""
+    return next(
+        agency.id for agency in pack.agencies if agency.kind == "public-door" and "referrals" in agency.may_write
+    )
+
+
+def wrong_on(step: Step, values: dict[str, str], pack: PolicyPack, today: date) -> dict[str, str]:
+    """What is wrong with one page: by the field's name, what to do. Nothing when the person may go on."""
+    errors = {one.name: words for one in step.fields if (words := one.wrong(values.get(one.name, "")))}
+    for one in step.fields:
+        most = 20_000 if one.kind == "long" else 300
+        if len(values.get(one.name, "")) > most and one.name not in errors:
+            errors[one.name] = f"{one.label}: use at most {most:,} characters"
+    if errors:
+        return errors
+    if step.id == "who":
+        return dict(_wrong_referrer(values, pack))
+    if step.id.startswith(("child-", "adult-")):
+        return dict(_wrong_person(step, values, today))
+    return {}
+
+
+def referral_of(draft: Draft, pack: PolicyPack) -> ReferralSubmitted:
+    """The referral. Raises ValidationError, which the pages leave nobody room for."""
+    said: dict[str, Any] = nested(
+        (one, draft.values.get(one.name, "")) for step in steps(pack, draft.values) for one in step.fields
+    )
+    people, relationships = _people(said)
+    consent = said.pop("consent", None)
+    if consent and consent.get("status") and (asked := _asked(people)):
+        said["consents"] = [{**consent, "person": asked}]
+    if "safe" in (safety := said.get("safety", {})):
+        safety["safe"] = safety["safe"] == "yes"
+    said.setdefault("referrer", {"kind": draft.values.get("referrer.kind", "public")})
+    return ReferralSubmitted.model_validate(
+        {
+            **said, "agency": public_door(pack), "authority": pack.authority.id, "submission": draft.submission,
+            "channel": "form", "people": people, "relationships": relationships, "attachments": draft.documents,
+        }
+    )  # fmt: skip
+
+
+def _people(said: dict[str, Any]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """The people in what was said, taken out of it. An adult of whom nothing is known is nobody."""
+    people = []
+    for name in [one for one in said if one.startswith(("child-", "adult-"))]:
+        person = {key: value for key, value in said.pop(name).items() if key != "another"}
+        if not person:
+            continue
+        lines, postcode = person.pop("address", None), person.pop("postcode", None)
+        if lines or postcode:
+            person["addresses"] = [{"lines": lines or "not known", **({"postcode": postcode} if postcode else {})}]
+        if phone := person.pop("phone", None):
+            person["phones"] = [phone]
+        people.append(
+            {"ref": name, "role": person.pop("role", "child" if name.startswith("child-") else "other"), **person}
+        )
+    children = [one["ref"] for one in people if one["role"] == "child"]
+    related = {"parent": "parent", "carer": "carer"}
+    links = [
+        {"person": one["ref"], "kind": related[one["role"]], "of": child}
+        for one in people if one["role"] in related
+        for child in children
+    ]  # fmt: skip
+    return people, links
+
+
+def _asked(people: list[dict[str, Any]]) -> str | None:
+    return next((one["ref"] for one in people if one["role"] in ("parent", "carer")), None)
+
+
+def _wrong_referrer(values: dict[str, str], pack: PolicyPack) -> Iterator[tuple[str, str]]:
+    """What the pack asks of every referrer on this way in, and is blank (IN-12)."""
+    referrer = {
+        name: values.get(f"referrer.{name}", "").strip() or None for name in ("name", "address", "phone", "email")
+    }
+    if not unnamed_may(pack, values.get("referrer.kind", "")):
+        for path in missing_mandatory(pack.good_referral, {"referrer": referrer}, "form"):
+            place = path.partition("|")[0]
+            yield place, "Enter a telephone number or an e-mail address" if "|" in path else "Enter this"
+    if (email := referrer["email"]) and not _is_email(email):
+        yield "referrer.email", "Enter an e-mail address like name@example.org, or leave it blank"
+
+
+def _is_email(text: str) -> bool:
+    name, _, host = text.partition("@")
+    return bool(name and host) and "@" not in host and not any(sign.isspace() for sign in text) and len(text) <= 254
+
+
+def _wrong_person(step: Step, values: dict[str, str], today: date) -> Iterator[tuple[str, str]]:
+    said = nested((one, values.get(one.name, "")) for one in step.fields).get(step.id, {})
+    assert isinstance(said, dict)
+    if len(str(said.get("postcode", ""))) > 10:
+        yield f"{step.id}.postcode", "Enter a postcode, or leave it blank"
+    try:
+        person = Person.model_validate(
+            {"ref": step.id, "role": "child", "born": said.get("born"), "expected": said.get("expected")}
+        )
+    except ValidationError:
+        yield f"{step.id}.expected", "Give the date of birth or the expected date, not both"
+        return
+    for fault in faults_of_birth(person, f"$.{step.id}", today):
+        yield fault.path.removeprefix("$."), _sentence(fault)
+
+
+def _sentence(fault: Problem) -> str:
+    return f"This is {fault.found}: {fault.fix.partition(';')[0]}"
+
+
+def key_of(submission: UUID) -> str:
+    """What makes sending the form once of however many presses."""
+    return f"form:{submission}"

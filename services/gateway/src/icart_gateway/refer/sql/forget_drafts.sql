@@ -1,0 +1,1 @@
+delete from public_draft where expires_at <= $1
