@@ -101,6 +101,8 @@ class Standing:
     undertakings: dict[UUID, Undertaking] = field(default_factory=dict)
     said: tuple[Told, ...] = ()
     """What was said about the contact itself, in the order of its versions."""
+    heard: tuple[Told, ...] = ()
+    """The same with all that came for it and all that was said of its undertakings, in the order of time."""
 
     @property
     def state(self) -> str:
@@ -137,7 +139,9 @@ def stand(
     own = sorted(
         (one for one in told if isinstance(one.body, ContactEvent)), key=lambda one: (_version(one.body), one.at)
     )
-    now = Standing(contact, authority, opened=opened, said=tuple(own))
+    now = Standing(
+        contact, authority, opened=opened, said=tuple(own), heard=tuple(sorted(told, key=lambda one: one.at))
+    )
     for one in own:
         if isinstance(one.body, ContactStepped) and follows:
             now = replace(

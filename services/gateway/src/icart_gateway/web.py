@@ -16,7 +16,7 @@ from icart_gateway.api.problems import Refused
 from icart_gateway.doorway import Doorway
 from icart_gateway.guarding.records import NotAllowed, RecordShut
 from icart_gateway.headers import CommonHeaders
-from icart_gateway.pages import desktops, guarding, static_files
+from icart_gateway.pages import contact, desktops, guarding, matches, search, static_files
 from icart_gateway.pages.forms import routes as forms
 from icart_gateway.pages.rendering import page
 from icart_gateway.refer import routes as refer
@@ -27,7 +27,17 @@ from icart_gateway.signing_in.session import ForgedForm, NotSignedIn
 
 log = structlog.get_logger()
 
-ROUTERS = (static_files.router, signing_in.router, guarding.router, desktops.router, forms.router, refer.router)
+ROUTERS = (
+    static_files.router,
+    signing_in.router,
+    guarding.router,
+    desktops.router,
+    contact.router,
+    search.router,
+    matches.router,
+    forms.router,
+    refer.router,
+)
 
 
 def web(door: Doorway) -> FastAPI:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from icart_common.policy.wording import london_day
@@ -37,3 +39,13 @@ def age_in_words(born: date, now: datetime) -> str:
 
 def _both(*parts: tuple[int, str]) -> str:
     return " ".join(f"{number} {unit}{'' if number == 1 else 's'}" for number, unit in parts if number > 0)
+
+
+def marked(text: str, words: Iterable[str]) -> tuple[tuple[str, bool], ...]:
+    """The text in pieces, whole again when they are joined; true is a piece that is one of the words, in whatever case."""
+    wanted = sorted({one for one in words if one.strip()}, key=len, reverse=True)
+    if not wanted:
+        return ((text, False),)
+    pattern = "|".join(r"\s+".join(re.escape(part) for part in one.split()) for one in wanted)
+    pieces = re.split(rf"(?<!\w)({pattern})(?!\w)", text, flags=re.IGNORECASE)
+    return tuple((piece, number % 2 == 1) for number, piece in enumerate(pieces) if piece)

@@ -1,0 +1,59 @@
+"""What a morning begins with: the night's handover with its report, and the pack of the daily meeting (ED-5, ED-7, SC-15)."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse
+
+from icart_common.contracts.handover import handover_id
+from icart_common.contracts.meetings import meeting_id
+from icart_common.policy.wording import london_day
+from icart_gateway import recall
+from icart_gateway.doorway import Doorway
+from icart_gateway.pages.forms.offers import Offer, of_undertaking
+from icart_gateway.pages.forms.step import Place, Scene
+from icart_gateway.pages.rendering import page
+from icart_gateway.reading.meeting import meeting
+from icart_gateway.reading.night import night
+from icart_gateway.reading.record import called
+from icart_gateway.signing_in.session import Door, SignedIn, Who, pack_of
+from icart_gateway.standing import Undertaking
+
+router = APIRouter()
+
+
+@router.get("/nights", response_class=HTMLResponse)
+@router.get("/nights/{day}", response_class=HTMLResponse)
+async def nights(request: Request, door: Door, who: Who, day: date | None = None) -> HTMLResponse:
+    """The handover of the night that began on a day; without one, of the night that is over or goes on now."""
+    shown = day or london_day(door.clock.now() - timedelta(hours=16))
+    found, offers = await _of(door, who, handover_id(who.authority, shown))
+    stands = night(found.said if found else (), door.clock.now())
+    return page(
+        request, "night.html", who, day=shown, before=shown - timedelta(days=1), after=shown + timedelta(days=1),
+        night=stands, offers=offers, called=called,
+    )  # fmt: skip
+
+
+@router.get("/meetings", response_class=HTMLResponse)
+@router.get("/meetings/{day}", response_class=HTMLResponse)
+async def meetings(request: Request, door: Door, who: Who, day: date | None = None) -> HTMLResponse:
+    """The pack of a day's meeting and its decisions; without one, today's."""
+    shown = day or london_day(door.clock.now())
+    found, offers = await _of(door, who, meeting_id(who.authority, shown))
+    return page(
+        request, "meeting.html", who, day=shown, before=shown - timedelta(days=1), after=shown + timedelta(days=1),
+        meeting=meeting(found.said if found else ()), offers=offers, called=called,
+    )  # fmt: skip
+
+
+async def _of(door: Doorway, who: SignedIn, wanted: UUID) -> tuple[Undertaking | None, tuple[Offer, ...]]:
+    """The undertaking, and what may be done with it."""
+    found = await recall.undertaking(door.models, wanted, who.authority)
+    if found is None:
+        return None, ()
+    scene = Scene(who, pack_of(door, who), Place(undertaking=wanted), door.clock.now(), None, found)
+    return found, of_undertaking(scene, found)

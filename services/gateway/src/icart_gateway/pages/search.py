@@ -1,0 +1,126 @@
+"""Finding a contact by little: a reference, a family name with a date of birth, or a postcode with a name.
+
+What was asked for stays on this side: the page of results is addressed by an opaque id, so that no name is in a URL.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Annotated, Final
+from uuid import UUID
+
+from fastapi import APIRouter, Form, HTTPException, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+
+from icart_common.contracts.ids import new_id
+from icart_common.db.pool import named_sql
+from icart_common.policy.wording import name_in_words
+from icart_gateway.pages.rendering import page
+from icart_gateway.reading.record import called
+from icart_gateway.signing_in.session import Acting, Door, Who, pack_of
+
+_SQL = named_sql("icart_gateway.pages")
+_MOST: Final = 50
+_REFERENCE: Final = re.compile(r"^[A-Z0-9]{5}-?[A-Z0-9]{5}$")
+router = APIRouter()
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What somebody looks for, as they typed it."""
+
+    reference: str = ""
+    family_name: str = ""
+    given_name: str = ""
+    day: str = ""
+    month: str = ""
+    year: str = ""
+    postcode: str = ""
+
+    @property
+    def born(self) -> date | None:
+        """The date of birth; None when none was typed. Raises ValueError."""
+        typed = (self.day, self.month, self.year)
+        return date(*map(int, reversed(typed))) if any(typed) else None
+
+    def problems(self) -> dict[str, str]:
+        """What has to be mended before anything can be looked for, by the field."""
+        try:
+            born = self.born
+        except (ValueError, OverflowError):
+            return {"day": "Enter a real date of birth, for example 27 3 2017, or leave it out"}
+        if self.reference:
+            return (
+                {} if self.own_reference else {"reference": "A reference looks like QK7WM-3HXPA: check what you typed"}
+            )
+        if self.postcode or (self.family_name and (born or self.given_name)) or len(self.family_name) >= 3:
+            return {}
+        if self.family_name or self.given_name or born:
+            return {"family_name": "Enter at least three letters of the family name, or a postcode with what you know"}
+        return {"reference": "Enter a reference, a family name, or a postcode"}
+
+    @property
+    def own_reference(self) -> str | None:
+        """The reference as it is written; None when it cannot be one."""
+        bare = "".join(self.reference.upper().split())
+        if not _REFERENCE.match(bare):
+            return None
+        return bare if "-" in bare else f"{bare[:5]}-{bare[5:]}"
+
+
+@router.get("/search", response_class=HTMLResponse)
+async def search(request: Request, who: Who) -> HTMLResponse:
+    """The form."""
+    return page(request, "search.html", who, asked=Asked(), errors={}, found=None)
+
+
+@router.post("/search", response_class=HTMLResponse)
+async def look(
+    request: Request,
+    door: Door,
+    who: Acting,
+    reference: Annotated[str, Form()] = "",
+    family_name: Annotated[str, Form()] = "",
+    given_name: Annotated[str, Form()] = "",
+    day: Annotated[str, Form()] = "",
+    month: Annotated[str, Form(alias="day-month")] = "",
+    year: Annotated[str, Form(alias="day-year")] = "",
+    postcode: Annotated[str, Form()] = "",
+) -> Response:
+    """Look: the results have a page of their own, to which one can come back."""
+    typed = (reference, family_name, given_name, day, month, year, postcode)
+    asked = Asked(*(" ".join(one.split())[:100] for one in typed))
+    if errors := asked.problems():
+        return page(request, "search.html", who, status=422, asked=asked, errors=errors, found=None)
+    wanted = new_id()
+    async with door.held.connection() as connection:
+        await connection.execute(
+            _SQL["begin_search"], wanted, who.person, who.authority, json.dumps(asdict(asked)), door.clock.now()
+        )
+    return RedirectResponse(f"/search/{wanted}", 303)
+
+
+@router.get("/search/{wanted:uuid}", response_class=HTMLResponse)
+async def results(request: Request, door: Door, who: Who, wanted: UUID) -> HTMLResponse:
+    """What was found: at most 50, what is open first. 404 after a day, and for what somebody else looked for."""
+    async with door.held.connection() as connection:
+        held = await connection.fetchval(_SQL["asked_search"], wanted, who.person, who.authority, door.clock.now())
+    if held is None:
+        raise HTTPException(404)
+    asked = Asked(**json.loads(held))
+    async with door.models.connection() as connection:
+        rows = await connection.fetch(
+            _SQL["search"], who.authority, asked.own_reference, asked.family_name.lower() or None,
+            asked.given_name.lower() or None, asked.born, "".join(asked.postcode.upper().split()) or None, _MOST,
+        )  # fmt: skip
+    pack = pack_of(door, who)
+
+    def shown(row: Mapping[str, object]) -> dict[str, object]:
+        place = called(pack.desktop, row["desktop"]) if row["open"] else called(pack.outcome, row["outcome"])  # type: ignore[arg-type]
+        return {**row, "child": name_in_words(row["given_name"], row["family_name"]), "place": place}  # type: ignore[arg-type]
+
+    return page(request, "search.html", who, asked=asked, errors={}, found=[shown(row) for row in rows], most=_MOST)

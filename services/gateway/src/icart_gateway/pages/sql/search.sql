@@ -1,0 +1,23 @@
+-- $1: authority, $2: reference, $3: how the family name begins, $4: given name, $5: born, $6: postcode without spaces, $7: the most.
+-- One branch is read, by an index of its own; the name's is a range, which any plan finds in the index. What came under another sender's notice is found by its contact.
+with found as (
+    select * from arrival where authority = $1 and $2::text is not null and reference = $2
+    union all
+    select * from arrival
+    where authority = $1 and $2::text is null and $3::text is not null
+      and lower(family_name) ~>=~ $3 and lower(family_name) ~<~ ($3 || chr(1114111)) and ($5::date is null or born = $5)
+      and ($4::text is null or starts_with(lower(given_name), $4))
+      and ($6::text is null or replace(postcode, ' ', '') = $6)
+    union all
+    select * from arrival
+    where authority = $1 and $2::text is null and $3::text is null and $6::text is not null
+      and replace(postcode, ' ', '') = $6 and ($5::date is null or born = $5)
+      and ($4::text is null or starts_with(lower(given_name), $4))
+    limit $7
+)
+select coalesce(contact.id, found.contact) as id, coalesce(contact.reference, found.reference) as reference, found.given_name,
+       found.family_name, found.born, found.postcode, found.received_at, coalesce(contact.open, true) as open, contact.desktop,
+       contact.outcome, contact.worker
+from found left join contact on contact.origin = found.contact
+order by coalesce(contact.open, true) desc, found.received_at desc, id
+limit $7
