@@ -16,7 +16,7 @@ from icart_gateway.api.problems import Refused
 from icart_gateway.doorway import Doorway
 from icart_gateway.guarding.records import NotAllowed, RecordShut
 from icart_gateway.headers import CommonHeaders
-from icart_gateway.pages import contact, desktops, guarding, matches, search, static_files
+from icart_gateway.pages import contact, desktops, guarding, matches, mornings, search, static_files
 from icart_gateway.pages.forms import routes as forms
 from icart_gateway.pages.rendering import page
 from icart_gateway.refer import routes as refer
@@ -35,6 +35,7 @@ ROUTERS = (
     contact.router,
     search.router,
     matches.router,
+    mornings.router,
     forms.router,
     refer.router,
 )

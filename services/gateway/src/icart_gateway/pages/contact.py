@@ -16,6 +16,7 @@ from icart_common.db.pool import named_sql
 from icart_common.policy import PolicyPack
 from icart_common.policy.wording import name_in_words
 from icart_gateway.doorway import Doorway
+from icart_gateway.guarding.records import all_shut_to
 from icart_gateway.pages.forms.banner import banner_of
 from icart_gateway.pages.forms.offers import around, of_contact
 from icart_gateway.pages.forms.scene import scene_of
@@ -23,6 +24,7 @@ from icart_gateway.pages.forms.step import Place
 from icart_gateway.pages.rendering import page
 from icart_gateway.reading.family import family, names
 from icart_gateway.reading.record import Record, called, record
+from icart_gateway.reading.restricted import RESTRICTED, hides
 from icart_gateway.reading.words import age_in_words, left_in_words
 from icart_gateway.signing_in.session import Door, SignedIn, Who
 from icart_gateway.standing import Standing
@@ -35,12 +37,13 @@ router = APIRouter()
 @router.get("/contacts/{contact:uuid}", response_class=HTMLResponse)
 async def contact_page(request: Request, door: Door, who: Who, contact: UUID) -> HTMLResponse:
     """The whole contact. 404 for what is not there, or another authority's."""
-    scene = await scene_of(door, who, Place(contact=contact))
+    scene = await scene_of(door, who, Place(contact=contact), reading="contact")
     standing, pack, now = scene.record, scene.pack, scene.now
     folded = record(standing, pack)
     beside = await _beside(door, who, standing, folded)
     clocks = [_clock(one, pack, now) for one in beside["clocks"]]
     running = [one for one in clocks if one["state"] in ("running", "paused") and one["subject"] == str(contact)]
+    linked = list(_linked(beside["linked"], pack, await all_shut_to(door, who)))
     opened = standing.opened
     if opened is None and not standing.said:
         raise HTTPException(404)
@@ -50,7 +53,7 @@ async def contact_page(request: Request, door: Door, who: Who, contact: UUID) ->
         age=age_in_words(opened.child.born, now) if opened and opened.child.born else None,
         family=family(opened) if opened else None, names=names(opened), called=called, clocks=clocks,
         next_clock=running[0] if running else None, documents=beside["documents"], offers=beside["offers"],
-        linked=list(_linked(beside["linked"], pack)), actions=of_contact(scene), undertakings=around(scene),
+        linked=linked, actions=of_contact(scene), undertakings=around(scene),
         banner=await banner_of(request, door, who),
     )  # fmt: skip
 
@@ -92,7 +95,8 @@ def _clock(one: dict[str, Any], pack: PolicyPack, now: datetime) -> dict[str, An
     }
 
 
-def _linked(found: list[dict[str, Any]], pack: PolicyPack) -> Iterator[dict[str, Any]]:
+def _linked(found: list[dict[str, Any]], pack: PolicyPack, shut: frozenset[UUID]) -> Iterator[dict[str, Any]]:
     for one in found:
         place = called(pack.desktop, one["desktop"]) if one["open"] else called(pack.outcome, one["outcome"])
-        yield one | {"child": name_in_words(one["given_name"], one["family_name"]), "place": place}
+        child = RESTRICTED if hides(shut, one) else name_in_words(one["given_name"], one["family_name"])
+        yield one | {"child": child, "place": place}

@@ -18,8 +18,10 @@ from icart_common.policy import PolicyPack
 from icart_common.policy.errors import UnknownPolicy
 from icart_common.policy.wording import name_in_words
 from icart_gateway.doorway import Doorway
+from icart_gateway.guarding.records import all_shut_to, require
 from icart_gateway.pages.desktop_filter import SORTS, STAGES, URGENCIES, DesktopFilter
 from icart_gateway.pages.rendering import page
+from icart_gateway.reading.restricted import RESTRICTED, hides
 from icart_gateway.reading.words import age_in_words, left_in_words
 from icart_gateway.signing_in.session import Acting, Door, SignedIn, Who, pack_of
 
@@ -44,16 +46,18 @@ class Listed:
 @router.get("/desktops", response_class=HTMLResponse)
 async def desktops(request: Request, door: Door, who: Who) -> HTMLResponse:
     """All desktops with how much lies on each, and the contacts that the filter leaves, the most pressing first."""
+    require(door, who, "desktops")
     pack = pack_of(door, who)
     wanted = DesktopFilter.read(request.query_params, pack)
     now = door.clock.now()
     listed = await listed_on(door, who, wanted, now)
+    shut = await all_shut_to(door, who)
     async with door.held.connection() as connection:
         views = await connection.fetch(_SQL["saved_views"], who.person, who.authority)
     return page(
         request, "desktops.html", who, wanted=wanted, listed=listed, views=views, sorts=SORTS, stages=STAGES,
         strands=[(one.id, one.name) for one in pack.strands], workers=[(one, one) for one in sorted(listed.workers)],
-        urgencies=URGENCIES, rows=[_row(one, pack, now) for one in listed.rows],
+        urgencies=URGENCIES, rows=[_row(one, pack, now, shut) for one in listed.rows],
         everything=sum(one["all"] for one in listed.counts.values()),
         all_late=sum(one["late"] for one in listed.counts.values()),
     )  # fmt: skip
@@ -62,14 +66,16 @@ async def desktops(request: Request, door: Door, who: Who) -> HTMLResponse:
 @router.get("/allocation", response_class=HTMLResponse)
 async def allocation(request: Request, door: Door, who: Who) -> HTMLResponse:
     """What waits for a worker, beside how much each worker has (SC-4)."""
+    require(door, who, "desktops")
     pack = pack_of(door, who)
     wanted = DesktopFilter.read({**request.query_params, "stage": "allocation"}, pack)
     now = door.clock.now()
     listed = await listed_on(door, who, wanted, now)
+    shut = await all_shut_to(door, who)
     workers = sorted(listed.workers.items(), key=lambda one: (one[1]["all"] - one[1]["submitted"], one[0]))
     return page(
         request, "allocation.html", who, wanted=wanted, listed=listed, workers=workers,
-        rows=[_row(one, pack, now) for one in listed.rows],
+        rows=[_row(one, pack, now, shut) for one in listed.rows],
     )  # fmt: skip
 
 
@@ -110,13 +116,14 @@ async def listed_on(door: Doorway, who: SignedIn, wanted: DesktopFilter, now: da
     return Listed(json.loads(found["counts"]), json.loads(found["workers"]), found["total"], rows[:_ROWS], more)
 
 
-def _row(one: dict[str, Any], pack: PolicyPack, now: datetime) -> dict[str, Any]:
+def _row(one: dict[str, Any], pack: PolicyPack, now: datetime, shut: frozenset[UUID]) -> dict[str, Any]:
     """A row as it is read: names for codes, and how long is left."""
     due = datetime.fromisoformat(one["due_at"]) if one["due_at"] else None
+    hidden = hides(shut, one)
     born = date.fromisoformat(one["born"]) if one["born"] else None
     return one | {
-        "child": name_in_words(one["given_name"], one["family_name"]),
-        "age": age_in_words(born, now) if born else None,
+        "child": RESTRICTED if hidden else name_in_words(one["given_name"], one["family_name"]),
+        "age": age_in_words(born, now) if born and not hidden else None,
         "desktop": _named(pack.desktop, one["desktop"]),
         "strand": _named(pack.strand, one["strand"]),
         "outcome": _named(pack.outcome, one["outcome"]),

@@ -13,6 +13,7 @@ from icart_common.contracts.meetings import meeting_id
 from icart_common.policy.wording import london_day
 from icart_gateway import recall
 from icart_gateway.doorway import Doorway
+from icart_gateway.guarding.records import all_shut_to, require
 from icart_gateway.pages.forms.offers import Offer, of_undertaking
 from icart_gateway.pages.forms.step import Place, Scene
 from icart_gateway.pages.rendering import page
@@ -29,6 +30,7 @@ router = APIRouter()
 @router.get("/nights/{day}", response_class=HTMLResponse)
 async def nights(request: Request, door: Door, who: Who, day: date | None = None) -> HTMLResponse:
     """The handover of the night that began on a day; without one, of the night that is over or goes on now."""
+    require(door, who, "desktops")
     shown = day or london_day(door.clock.now() - timedelta(hours=16))
     found, offers = await _of(door, who, handover_id(who.authority, shown))
     stands = night(found.said if found else (), door.clock.now())
@@ -42,11 +44,13 @@ async def nights(request: Request, door: Door, who: Who, day: date | None = None
 @router.get("/meetings/{day}", response_class=HTMLResponse)
 async def meetings(request: Request, door: Door, who: Who, day: date | None = None) -> HTMLResponse:
     """The pack of a day's meeting and its decisions; without one, today's."""
+    require(door, who, "desktops")
     shown = day or london_day(door.clock.now())
     found, offers = await _of(door, who, meeting_id(who.authority, shown))
     return page(
         request, "meeting.html", who, day=shown, before=shown - timedelta(days=1), after=shown + timedelta(days=1),
         meeting=meeting(found.said if found else ()), offers=offers, called=called,
+        shut=await all_shut_to(door, who),
     )  # fmt: skip
 
 

@@ -19,8 +19,10 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from icart_common.contracts.ids import new_id
 from icart_common.db.pool import named_sql
 from icart_common.policy.wording import name_in_words
+from icart_gateway.guarding.records import all_shut_to, require
 from icart_gateway.pages.rendering import page
 from icart_gateway.reading.record import called
+from icart_gateway.reading.restricted import RESTRICTED, hides
 from icart_gateway.signing_in.session import Acting, Door, Who, pack_of
 
 _SQL = named_sql("icart_gateway.pages")
@@ -73,8 +75,9 @@ class Asked:
 
 
 @router.get("/search", response_class=HTMLResponse)
-async def search(request: Request, who: Who) -> HTMLResponse:
+async def search(request: Request, door: Door, who: Who) -> HTMLResponse:
     """The form."""
+    require(door, who, "search")
     return page(request, "search.html", who, asked=Asked(), errors={}, found=None)
 
 
@@ -92,6 +95,7 @@ async def look(
     postcode: Annotated[str, Form()] = "",
 ) -> Response:
     """Look: the results have a page of their own, to which one can come back."""
+    require(door, who, "search")
     typed = (reference, family_name, given_name, day, month, year, postcode)
     asked = Asked(*(" ".join(one.split())[:100] for one in typed))
     if errors := asked.problems():
@@ -107,6 +111,7 @@ async def look(
 @router.get("/search/{wanted:uuid}", response_class=HTMLResponse)
 async def results(request: Request, door: Door, who: Who, wanted: UUID) -> HTMLResponse:
     """What was found: at most 50, what is open first. 404 after a day, and for what somebody else looked for."""
+    require(door, who, "search")
     async with door.held.connection() as connection:
         held = await connection.fetchval(_SQL["asked_search"], wanted, who.person, who.authority, door.clock.now())
     if held is None:
@@ -117,10 +122,12 @@ async def results(request: Request, door: Door, who: Who, wanted: UUID) -> HTMLR
             _SQL["search"], who.authority, asked.own_reference, asked.family_name.lower() or None,
             asked.given_name.lower() or None, asked.born, "".join(asked.postcode.upper().split()) or None, _MOST,
         )  # fmt: skip
-    pack = pack_of(door, who)
+    pack, shut = pack_of(door, who), await all_shut_to(door, who)
 
     def shown(row: Mapping[str, object]) -> dict[str, object]:
         place = called(pack.desktop, row["desktop"]) if row["open"] else called(pack.outcome, row["outcome"])  # type: ignore[arg-type]
+        if hides(shut, row):
+            return {**row, "child": RESTRICTED, "born": None, "postcode": None, "place": place}
         return {**row, "child": name_in_words(row["given_name"], row["family_name"]), "place": place}  # type: ignore[arg-type]
 
     return page(request, "search.html", who, asked=asked, errors={}, found=[shown(row) for row in rows], most=_MOST)

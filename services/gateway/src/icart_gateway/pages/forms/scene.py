@@ -16,6 +16,7 @@ from icart_common.policy.errors import UnknownPolicy
 from icart_gateway import recall
 from icart_gateway.doorway import Doorway
 from icart_gateway.guarding.records import RecordShut, open_record
+from icart_gateway.guarding.trail import What
 from icart_gateway.pages.forms.step import Place, Scene, Step, Worker
 from icart_gateway.signing_in.session import SignedIn, pack_of
 from icart_gateway.standing import Standing
@@ -31,10 +32,12 @@ async def scene_of(
     *,
     at_version: int | None = None,
     shown: bool = True,
+    reading: What = "form",
 ) -> Scene:
     """The scene, as it stands or stood at a version. Raises 404 for what is not there or another authority's.
 
-    `shown`: false where nothing of the record is shown to anybody, and so nobody is said to have read it.
+    `shown`: false where nothing of the record is shown to anybody, so nobody is said to have read it. `reading`: how the trail
+    says that it is read.
     """
     contact = None
     pack = pack_of(door, who)
@@ -43,7 +46,7 @@ async def scene_of(
         if contact is None:
             raise HTTPException(404)
         if shown and at_version is None:
-            await open_record(door, who, "form", place.contact, contact.child)
+            await open_record(door, who, reading, place.contact, contact.child)
         pack = _kept(door, who, contact)
     undertaking = None
     if place.undertaking:

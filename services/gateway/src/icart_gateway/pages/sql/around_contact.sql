@@ -9,7 +9,7 @@ select
      where contacts @> array[$1::uuid] and authority = $2) as offers,
     (select coalesce(jsonb_agg(jsonb_build_object(
                 'id', one.id, 'reference', one.reference, 'open', one.open, 'desktop', one.desktop, 'outcome', one.outcome,
-                'worker', one.worker, 'given_name', arrival.given_name, 'family_name', arrival.family_name)
+                'worker', one.worker, 'person', arrival.person, 'given_name', arrival.given_name, 'family_name', arrival.family_name)
              order by one.received_at, one.id), '[]')
      from contact as one left join arrival on arrival.contact = one.origin
      where one.id = any($5::uuid[]) and one.authority = $2) as linked

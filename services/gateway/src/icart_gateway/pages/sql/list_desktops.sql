@@ -24,7 +24,7 @@ with lying as materialized (
                                         when 'allocation' then strand is not null and worker is null and submitted_by is null
                                         when 'authorisation' then submitted_by is not null end)
 ), page as (
-    select left_over.*, arrival.given_name, arrival.family_name, arrival.born, arrival.agency,
+    select left_over.*, arrival.given_name, arrival.family_name, arrival.born, arrival.agency, arrival.person,
            (select body -> 'proposed' from told
             where told.contact = left_over.id and told.type = 'icart.screening.received.v1' and left_over.strand is null
             limit 1) as proposed

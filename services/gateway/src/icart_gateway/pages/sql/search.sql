@@ -15,7 +15,7 @@ with found as (
       and ($4::text is null or starts_with(lower(given_name), $4))
     limit $7
 )
-select coalesce(contact.id, found.contact) as id, coalesce(contact.reference, found.reference) as reference, found.given_name,
+select coalesce(contact.id, found.contact) as id, coalesce(contact.reference, found.reference) as reference, found.person, found.given_name,
        found.family_name, found.born, found.postcode, found.received_at, coalesce(contact.open, true) as open, contact.desktop,
        contact.outcome, contact.worker
 from found left join contact on contact.origin = found.contact
