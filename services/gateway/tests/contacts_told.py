@@ -58,3 +58,12 @@ def clock(number: int, due: datetime, **changes: Any) -> Message:
             "due_at": due.isoformat(), **changes,
         },
     )  # fmt: skip
+
+
+async def reads(gateway: Any, address: str) -> list[str]:
+    """What a page asks the read models for: a transaction's beginning, end and rights read no table."""
+    gateway.door.models.count.texts = []
+    await gateway.client.get(address)
+    texts = gateway.door.models.count.texts
+    gateway.door.models.count.texts = None
+    return [one for one in texts if "from" in one]

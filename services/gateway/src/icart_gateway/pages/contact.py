@@ -60,7 +60,7 @@ async def contact_page(request: Request, door: Door, who: Who, contact: UUID) ->
 
 async def _beside(door: Doorway, who: SignedIn, standing: Standing, folded: Record) -> dict[str, Any]:
     """Clocks, documents, possible matches and other contacts, in one statement."""
-    async with door.models.connection() as connection:
+    async with door.reading(who) as connection:
         row = await connection.fetchrow(
             _SQL["around_contact"], standing.id, who.authority, list(folded.submissions), list(standing.undertakings),
             list(_others(standing)),

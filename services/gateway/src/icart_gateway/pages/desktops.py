@@ -105,7 +105,7 @@ async def forget_view(door: Door, who: Acting, view: UUID) -> RedirectResponse:
 
 async def listed_on(door: Doorway, who: SignedIn, wanted: DesktopFilter, now: datetime) -> Listed:
     """What lies on the desktops of somebody's authority, in one statement."""
-    async with door.models.connection() as connection:
+    async with door.reading(who) as connection:
         found = await connection.fetchrow(
             _SQL["list_desktops"], who.authority, now, wanted.desktop or None, wanted.strand or None,
             wanted.urgency or None, who.person if wanted.mine else wanted.worker or None, wanted.late,

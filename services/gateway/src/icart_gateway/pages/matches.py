@@ -27,7 +27,7 @@ async def matches(request: Request, door: Door, who: Who) -> HTMLResponse:
     """What waits for somebody's decision, the longest first."""
     require(door, who, "search")
     shut = await all_shut_to(door, who)
-    async with door.models.connection() as connection:
+    async with door.reading(who) as connection:
         offers = await connection.fetch(_SQL["open_offers"], who.authority, _MOST)
         merges = await connection.fetch(_SQL["open_merges"], who.authority, _MOST)
     shown = [{**one, "about": [_named(held, shut) for held in json.loads(one["about"] or "[]")]} for one in offers]
@@ -38,7 +38,7 @@ async def matches(request: Request, door: Door, who: Who) -> HTMLResponse:
 async def match(request: Request, door: Door, who: Who, offer: UUID) -> HTMLResponse:
     """The two side by side, and each piece of evidence. 404 for what is not there, or another authority's."""
     require(door, who, "search")
-    async with door.models.connection() as connection:
+    async with door.reading(who) as connection:
         row = await connection.fetchrow(_SQL["offer"], offer, who.authority)
     if row is None:
         raise HTTPException(404)

@@ -117,7 +117,7 @@ async def results(request: Request, door: Door, who: Who, wanted: UUID) -> HTMLR
     if held is None:
         raise HTTPException(404)
     asked = Asked(**json.loads(held))
-    async with door.models.connection() as connection:
+    async with door.reading(who) as connection:
         rows = await connection.fetch(
             _SQL["search"], who.authority, asked.own_reference, asked.family_name.lower() or None,
             asked.given_name.lower() or None, asked.born, "".join(asked.postcode.upper().split()) or None, _MOST,
