@@ -1,6 +1,6 @@
 """Who decides when managers are away: the chain, its clocks, and what is shown first (SC-16, TM-16)."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -208,3 +208,45 @@ def test_whatever_happens_it_is_somebodys_turn_who_is_there_or_the_front_door_is
             assert not one.nobody or one.turn == len(one.stages) - 1
         assert [one.nobody for one in held.queue()] == sorted((one.nobody for one in held.queue()), reverse=True)
     assert isinstance(door.now, datetime)
+
+
+@of("SC-16", authorities=("york",))
+def test_absences_ahead_are_skipped_then_and_end_by_themselves(door: FrontDoor) -> None:
+    first, second = door.now + timedelta(days=3), door.now + timedelta(days=10)
+    for begins in (second, first):
+        mark(door, MarkAway, "m1", YORK[0], since=begins, until=begins + timedelta(days=2))
+    turns = []
+    for at in (door.now, first, first + timedelta(days=2), second, second + timedelta(days=2)):
+        door.now = at
+        turns.append(waiting(door, submitted(door)).turn)
+    assert turns == [0, 1, 0, 1, 0]
+
+
+@of("SC-16", authorities=("york",))
+def test_an_absence_ahead_is_corrected_and_taken_back(door: FrontDoor) -> None:
+    begins = door.now + timedelta(days=3)
+    mark(door, MarkAway, "m1", YORK[0], since=begins, until=begins + timedelta(days=5))
+    mark(door, MarkAway, "m1", YORK[0], since=begins, until=begins + timedelta(days=1))
+    (post,) = chain(door).posts
+    assert [one.until for one in post.absences] == [begins + timedelta(days=1)], "the second took its place"
+    mark(door, MarkBack, "m1", YORK[0])
+    assert chain(door).posts == (post,), "they are here now; what is ahead stands"
+    where = {"undertaking": chain_id(door.authority), "authority": door.authority, "person": "m1", "role": YORK[0]}
+    by = door.pack.roles_with("keep-rota")[0].id
+    wrong = door.not_begun(chain_id(door.authority), MarkBack, by, "a1", **where, absence=begins + timedelta(hours=1))
+    assert wrong.code == "no-such-absence"
+    assert begins.isoformat() in wrong.allowed[0]
+    mark(door, MarkBack, "m1", YORK[0], absence=begins)
+    door.now = begins
+    assert waiting(door, submitted(door)).turn == 0
+
+
+@of("SC-16", authorities=("york",))
+def test_days_are_whole_in_the_authoritys_time(door: FrontDoor) -> None:
+    day = date(2026, 7, 6)  # summer time: it begins at 23:00 UTC of the day before
+    door.now = datetime(2026, 7, 1, 9, tzinfo=UTC)
+    mark(door, MarkAway, "m1", YORK[0], since=day, until=day)
+    (post,) = chain(door).posts
+    (absence,) = post.absences
+    assert absence.since == datetime(2026, 7, 5, 23, tzinfo=UTC)
+    assert absence.until == datetime(2026, 7, 6, 23, tzinfo=UTC)

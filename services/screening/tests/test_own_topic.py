@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 
 from icart_common.contracts.base import Actor, Command, CommandRefused
-from icart_common.contracts.decisions import DecisionAsked, MarkAway, chain_id
+from icart_common.contracts.decisions import DecisionAsked, MarkAway, MarkBack, chain_id
 from icart_common.contracts.handover import (
     AcceptItem,
     AlertNightTeam,
@@ -249,6 +249,26 @@ async def test_a_manager_who_is_away_is_skipped_on_the_way(service: Service) -> 
     assert [row["status"] for row in await rows(service, "select status from contact where id = $1", contact)] == [
         "closed"
     ]
+
+
+@pytest.mark.req("SC-16", authority="york")
+@pytest.mark.parametrize(("taken_back", "turn"), [(False, 1), (True, 0)])
+async def test_an_absence_ahead_is_skipped_when_it_has_come_unless_it_was_taken_back(
+    service: Service, taken_back: bool, turn: int
+) -> None:
+    topic = OwnTopic(service)
+    by = BOOK.pack("york").roles_with("keep-rota")[0].id
+    where = {"undertaking": chain_id("york"), "authority": "york", "person": "m1", "role": "advice-manager"}
+    before, day = MONDAY - timedelta(days=4), MONDAY.date()
+    await topic.hear(told(MarkAway, before, by, "a1", **where, since=day, until=day))
+    if taken_back:
+        await topic.hear(told(MarkBack, before + timedelta(minutes=1), by, "a1", **where, absence=day))
+    await topic.hear(*submitted("york", 1))
+    asked = await said(service.database, DecisionAsked)
+    assert [(one.turn, one.because) for one in asked] == [(turn, "submitted")]
+    assert await said(service.database, CommandRefused) == []
+    whole = await undertakings(service)
+    assert await read_again(service, topic.log, 3) == whole
 
 
 async def authorisation_queue_of(service: Service, authority: str) -> list[tuple[UUID, bool]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import ClassVar, Final, Literal
 from uuid import UUID
 
@@ -58,23 +58,27 @@ class DecisionOverdue(ToAuthority):
 
 
 class MarkAway(BeginForAuthority):
-    """A manager is away for a time: their turn is skipped."""
+    """A manager is away for a time, now or ahead: their turn is skipped then. It takes the place of absences that it overlaps."""
 
     TYPE: ClassVar[str] = "icart.screening.mark-away.v1"
 
     person: StaffId
     role: RoleId
-    since: Instant
-    until: Instant
+    since: Instant | date
+    """A day: from its first moment in the authority's time."""
+    until: Instant | date
+    """The moment of the return; of a day: the last day away."""
 
 
 class MarkBack(BeginForAuthority):
-    """A manager is here: they have come back, or hold the post from now on."""
+    """A manager is here: they have come back, or hold the post from now on. Absences ahead stand, but for one that is named."""
 
     TYPE: ClassVar[str] = "icart.screening.mark-back.v1"
 
     person: StaffId
     role: RoleId
+    absence: Instant | date | None = None
+    """The beginning of an absence ahead that is taken back; nothing else changes then."""
 
 
 class ManagerAway(UndertakingEvent):
@@ -93,6 +97,8 @@ class ManagerBack(UndertakingEvent):
     by: Actor
     person: StaffId
     role: RoleId
+    absence: Instant | None = None
+    """The beginning of the absence ahead that was taken back. None: they are here from then on."""
 
 
 class DecisionAsked(UndertakingEvent):

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from icart_common.contracts.base import Instant, Part, RoleId, StaffId
+from icart_common.contracts.base import Instant, Part, StaffId
 from icart_common.contracts.decisions import (
     DecisionAsked,
     DecisionNeeded,
@@ -32,22 +32,10 @@ from icart_common.policy.errors import UnknownPolicy
 from icart_common.policy.lives.decision_chain import LIFE
 from icart_common.policy.lives.life import Life
 from icart_screening.domain.refusal import Refusal
+from icart_screening.domain.undertakings.absences import Post, absence_of, ahead, marked
 from icart_screening.domain.undertakings.undertaking import Circumstances, Done, Kind, Undertaking
 
 _Said = tuple[type[UndertakingEvent], dict[str, Any]]
-
-
-class Post(Part):
-    """Somebody who decides in a role, and when they are away."""
-
-    person: StaffId
-    role: RoleId
-    since: Instant | None = None
-    until: Instant | None = None
-
-    def away(self, at: datetime) -> bool:
-        """Whether they are away then; `until` itself is the moment of their return."""
-        return self.since is not None and self.until is not None and self.since <= at < self.until
 
 
 class Waiting(Part):
@@ -88,9 +76,7 @@ class DecisionChain(Undertaking):
         """What an event changes in it."""
         match event:
             case ManagerAway() | ManagerBack():
-                post = Post.model_validate(event.model_dump())
-                others = (one for one in self.posts if (one.person, one.role) != (post.person, post.role))
-                return {"posts": (*others, post)}
+                return {"posts": marked(self.posts, event)}
             case DecisionAsked():
                 one = Waiting.model_validate(event.model_dump())
                 return {"waiting": {**self.waiting, str(event.decision): one}}
@@ -136,15 +122,19 @@ def _overdue(held: DecisionChain | None, said: DecisionOverdue, on: Circumstance
 
 def _away(held: DecisionChain | None, command: MarkAway, on: Circumstances) -> Iterable[Done]:
     _decides(command, on)
-    if command.until <= command.since or command.until <= on.at:
+    said = absence_of(command, on.pack.calendar().timezone)
+    if said.until <= said.since or said.until <= on.at:
         raise Refusal("no-time", "that time is over before it begins, or has passed", ("give a time to come",))
-    said = {"by": command.actor, **command.model_dump(include={"person", "role", "since", "until"})}
-    yield from _marked(held, (ManagerAway, said), "somebody-is-away", command, on)
+    who = {"by": command.actor, "person": command.person, "role": command.role}
+    yield from _marked(held, (ManagerAway, who | said.model_dump()), "somebody-is-away", command, on)
 
 
 def _back(held: DecisionChain | None, command: MarkBack, on: Circumstances) -> Iterable[Done]:
     _decides(command, on)
-    said = {"by": command.actor, **command.model_dump(include={"person", "role"})}
+    absence = None
+    if command.absence is not None:
+        absence = ahead(held.posts if held else (), command, on.pack.calendar().timezone, on.at).since
+    said = {"by": command.actor, "person": command.person, "role": command.role, "absence": absence}
     yield from _marked(held, (ManagerBack, said), "somebody-is-back", command, on)
 
 
@@ -171,13 +161,13 @@ def _marked(
         return
     event = ManagerBack if isinstance(command, MarkBack) else ManagerAway
     blank = {"undertaking": held.id, "authority": held.authority, "pack_version": held.pack_version, "at": on.at}
-    marked = held.model_copy(update=held.after(event.model_validate({**blank, "version": held.version, **mark[1]})))
+    after = held.model_copy(update=held.after(event.model_validate({**blank, "version": held.version, **mark[1]})))
     turns = []
     for one in held.queue():
         first = 0 if one.nobody else one.turn
-        found = marked.turn_from(first, one, on.at)
+        found = after.turn_from(first, one, on.at)
         if (found is None) != one.nobody or (found is not None and found != one.turn):
-            turns.append(_asked(marked, one, first, because, on.at))
+            turns.append(_asked(after, one, first, because, on.at))
     yield on.go_on(held, mark, *turns)
 
 
