@@ -5,7 +5,8 @@ set -eu
 cd "$(dirname "$0")"
 mkdir -p secrets
 chmod 700 secrets
-for name in postgres icart_gateway icart_intake icart_notifications icart_police_vpa icart_screening icart_timers; do
+for name in postgres icart_gateway icart_intake icart_notifications icart_police_vpa icart_screening icart_timers \
+    ops_token; do
     if [ ! -s "secrets/$name" ]; then
         od -An -N24 -tx1 /dev/urandom | tr -d ' \n' > "secrets/$name"
         chmod 644 "secrets/$name"

@@ -28,11 +28,11 @@ from icart_common.messaging.provision import Administration
 from icart_common.policy import load_packs
 from icart_common.settings import KafkaSettings
 from icart_localstack.testing import Stack, shared_stack
-from tests.bench import backlog, batches, clocks, desktop, feed, held, report
+from tests.bench import backlog, batches, clocks, desktop, feed, held, pages, report
 from tests.bench.report import Row
 
 ROOT = Path(__file__).resolve().parents[2]
-PARTS = ("P1", "P2", "P3", "P7", "P8", "P9", "FEED")
+PARTS = ("P1", "P2", "P3", "P7", "P8", "P9", "P10", "FEED")
 Say = Callable[[str, int, int], None]
 
 
@@ -43,9 +43,11 @@ async def measure(
     *,
     quick: bool,
     contacts: tuple[int, int],
+    shown: int,
     say: Callable[[str], Say],
 ) -> None:
-    """All that is wanted, one after the other; adds to `rows` what was measured. `contacts` are held for P9: few, and many."""
+    """All that is wanted, one after the other; adds to `rows` what was measured. `contacts` are held for P9: few, and many;
+    `shown` are in the read models for P10."""
     if wanted & {"P1", "P2", "P8", "FEED"}:
         await asyncio.to_thread(_make_topics, KafkaSettings(kafka_bootstrap=stack.bootstrap))
     if wanted & {"P1", "P2"}:
@@ -59,6 +61,8 @@ async def measure(
     if "P9" in wanted:
         few, many = (1_000, 10_000) if quick else contacts
         rows += await held.measure(stack, few, many, 500 if quick else 3000, say("P9"))
+    if "P10" in wanted:
+        rows += await pages.measure(stack, 20_000 if quick else shown, say("P10"))
     if "FEED" in wanted:
         rows += await feed.measure(stack, 3000 if quick else 30_000, say("FEED"))
 
@@ -97,17 +101,17 @@ def _few_and_many(argument: str) -> tuple[int, int]:
     return few, many
 
 
-async def _main(wanted: set[str], *, quick: bool, contacts: tuple[int, int]) -> None:
+async def _main(wanted: set[str], *, quick: bool, contacts: tuple[int, int], shown: int) -> None:
     console = Console(width=None if sys.stdout.isatty() else 150)
     began = time.perf_counter()
     machine = report.facts()
-    parts = [name for name in ("P1, P2", "P7", "P8", "P9", "FEED", "P3") if wanted & set(name.split(", "))]
+    parts = [name for name in ("P1, P2", "P7", "P8", "P9", "P10", "FEED", "P3") if wanted & set(name.split(", "))]
     rows: list[Row] = []
     try:
         async with _progress(console, parts) as say:
             if wanted - {"P3"}:
                 with shared_stack() as stack:
-                    await measure(stack, wanted, rows, quick=quick, contacts=contacts, say=say)
+                    await measure(stack, wanted, rows, quick=quick, contacts=contacts, shown=shown, say=say)
             if "P3" in wanted:
                 rows += await desktop.measure(100, 5 if quick else 30, say("P3"))
     finally:  # what was measured before something broke is shown all the same
@@ -129,7 +133,10 @@ if __name__ == "__main__":
         metavar="10000,3000000",
         help="contacts held in P9: few, many",
     )
+    parser.add_argument(
+        "--shown", type=int, default=300_000, metavar="3000000", help="contacts in the gateway's read models in P10"
+    )
     arguments = parser.parse_args()
     logging.getLogger("aiokafka").setLevel(logging.CRITICAL)  # new topics are asked for until they have a leader
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
-    asyncio.run(_main(arguments.only, quick=arguments.quick, contacts=arguments.held))
+    asyncio.run(_main(arguments.only, quick=arguments.quick, contacts=arguments.held, shown=arguments.shown))

@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 
 from icart_common.db.pool import Database
 from icart_common.memory import settle
+from icart_common.messaging.groups import forget_offsets
 from icart_common.messaging.kafka import stream_broker
 from icart_common.messaging.message import Record
 from icart_common.messaging.runner import BatchRunner
@@ -20,7 +21,6 @@ from icart_common.messaging.screen import Poison
 from icart_common.messaging.subscriber import Subscriber
 from icart_common.service import ServiceParts, Subscription
 from icart_common.settings import ServiceSettings
-from tests.faults.tables import forget_offsets
 
 
 class _Metered(BatchRunner):
@@ -75,7 +75,7 @@ async def through_service(
     The first batch is left out: it is the one that prepares the statements.
     """
     settings: ServiceSettings = parts.settings.model_copy(update={"batch_records": batch})
-    await asyncio.to_thread(forget_offsets, settings.kafka_bootstrap, [f"icart.{parts.service}.{subscription.name}"])
+    await asyncio.to_thread(forget_offsets, settings, [f"icart.{parts.service}.{subscription.name}"])
     topics = {topic.name: topic for topic in parts.topics if topic.family.name in subscription.families}
     runner = _Metered(
         subscription.name,

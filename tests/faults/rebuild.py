@@ -14,9 +14,10 @@ from icart_cli.places import PACKAGES
 from icart_cli.platform import Platform
 from icart_common.clock import monotonic
 from icart_common.contracts.catalogue import SERVICES, ServiceId
+from icart_common.messaging.groups import forget_offsets
 from tests.faults.figures import Figure
 from tests.faults.places import GROUPS, database_url, rebuilt_at
-from tests.faults.tables import Tables, differences, digest, dump, forget_offsets
+from tests.faults.tables import Tables, differences, digest, dump
 from tests.integration.processes import Service, service
 
 _QUIET_SECONDS = 600
@@ -82,7 +83,7 @@ async def _rebuild(platform: Platform, name: str, url: str) -> None:
     await admin.execute(f'drop database "{PACKAGES[name]}" with (force)')
     await admin.close()
     await migrate_service(name, url)
-    await asyncio.to_thread(forget_offsets, platform.kafka.kafka_bootstrap, GROUPS[name])
+    await asyncio.to_thread(forget_offsets, platform.kafka, GROUPS[name])
     folder: Path = platform.folder / "logs"
     settings = {
         **_settings(platform),

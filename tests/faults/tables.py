@@ -8,17 +8,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from time import monotonic, sleep
 
 import asyncpg
-from confluent_kafka import KafkaException
-from confluent_kafka.admin import AdminClient
 
 _LEFT_OUT = ("outbox", "outbox_lease", "outbox_relay", "alembic_version")
-_PASSES = (
-    "NON_EMPTY_GROUP", "COORDINATOR_LOAD_IN_PROGRESS", "COORDINATOR_NOT_AVAILABLE", "NOT_COORDINATOR", "_TIMED_OUT"
-)  # fmt: skip
-"""What a broker answers while members leave, or while it has only just started or has a great deal to do."""
 _COLUMNS = """
 select c.table_name, array_agg(quote_ident(c.column_name) order by c.ordinal_position) as columns
 from information_schema.columns as c
@@ -32,7 +25,7 @@ Tables = Mapping[str, Sequence[str]]
 
 
 async def dump(database_url: str) -> Tables:
-    """Every table's rows as text, sorted."""
+    """The rows of every table as text, sorted. Of the schema that the URL's `search_path` names, or else of `public`."""
     connection = await asyncpg.connect(database_url)
     try:
         tables = await connection.fetch(_COLUMNS, list(_LEFT_OUT))
@@ -67,24 +60,3 @@ def digest(tables: Tables) -> str:
         for row in tables[name]:
             found.update(row.encode())
     return found.hexdigest()
-
-
-def forget_offsets(bootstrap: str, groups: Sequence[str], *, seconds: float = 60) -> None:
-    """Let consumer groups begin at the start of their topics again; waits until their members have left.
-
-    Raises `KafkaException` when a group is still not empty after `seconds`.
-    """
-    client = AdminClient({"bootstrap.servers": bootstrap, "log_level": 0})
-    until = monotonic() + seconds
-    for group in groups:
-        while True:
-            try:
-                client.delete_consumer_groups([group], request_timeout=10)[group].result(30)
-                break
-            except KafkaException as refused:
-                name = refused.args[0].name()
-                if name == "GROUP_ID_NOT_FOUND":
-                    break
-                if name not in _PASSES or monotonic() > until:
-                    raise
-            sleep(0.5)

@@ -12,9 +12,10 @@ from icart_cli.sending import Receipt, Sender, sending
 from icart_common.clock import SystemClock
 from icart_common.contracts.base import Message
 from icart_common.db.migrate import migrate
+from icart_common.messaging.groups import forget_offsets
 from icart_common.settings import KafkaSettings
 from tests import load
-from tests.faults.tables import differences, dump, forget_offsets
+from tests.faults.tables import differences, dump
 from tests.integration.processes import Service, feeding, read, service, until
 
 pytestmark = pytest.mark.broker
@@ -107,7 +108,7 @@ async def test_every_topic_read_again_from_the_start_gives_the_same_tables(own, 
         await admin.execute("drop database if exists icart_intake_rebuilt with (force)")
         await admin.close()
         await migrate(url, "icart_intake")
-        await asyncio.to_thread(forget_offsets, own.bootstrap, GROUPS)
+        await asyncio.to_thread(forget_offsets, KafkaSettings(kafka_bootstrap=own.bootstrap), GROUPS)
         async with service(
             tmp_path, own.bootstrap, url, "icart_intake", breaker_records=100_000, **settings
         ) as running:

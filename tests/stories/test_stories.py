@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
 
+from icart_cli import exits, rebuild
+from icart_cli.health import ask
 from icart_cli.output import Output
-from icart_cli.platform import platform
+from icart_cli.places import Places
+from icart_cli.platform import Platform, platform
 from icart_cli.story.demo import play
 from icart_cli.story.player import Played
 from icart_cli.story.script import Script, read_stories
+from icart_gateway.generations import model_url
+from tests.faults.places import database_url
+from tests.faults.tables import differences, dump
 
 STORIES = read_stories([Path(__file__).parents[2] / "docs" / "stories"])
 
@@ -27,15 +34,23 @@ def _steps() -> Iterator[object]:
 
 
 @pytest_asyncio.fixture(scope="session")
-async def played(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[dict[str, Played]]:
-    """The stories as they went, by their names. They have a broker and a database of their own: their time is simulated."""
+async def on_stage(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[tuple[Platform, dict[str, Played]]]:
+    """The system that the stories were played on, and how they went, by their names.
+
+    They have a broker and a database of their own: their time is simulated.
+    """
     with pytest.MonkeyPatch.context() as environment:
         for name in ("ICART_KAFKA_BOOTSTRAP", "ICART_POSTGRES_URL", "ICART_CLOCK_FILE"):
             environment.delenv(name, raising=False)
         folder = tmp_path_factory.mktemp("stories")
         async with platform(folder, starts_at=STORIES[0].story.starts) as running:
             stories = await play(Output(), running, STORIES)
-            yield {one.script.name: one for one in stories}
+            yield running, {one.script.name: one for one in stories}
+
+
+@pytest.fixture
+def played(on_stage: tuple[Platform, dict[str, Played]]) -> dict[str, Played]:
+    return on_stage[1]
 
 
 @pytest.mark.broker
@@ -53,6 +68,38 @@ def test_every_contact_ends_in_exactly_one_outcome(played: dict[str, Played], sc
     story = played[script.name]
     assert story.memory.contacts
     assert not story.ending
+
+
+@pytest.mark.broker
+async def test_read_models_read_again_from_the_topics_are_the_same_to_the_byte(
+    on_stage: tuple[Platform, dict[str, Played]], tmp_path: Path
+) -> None:
+    """R4 for the gateway; the one that runs goes over to the new tables by itself, and back, and never to what is not there."""
+    running, _ = on_stage
+    places, output, url = Places(running.folder), Output(as_json=True), database_url(running, "gateway")
+    number = await rebuild.rebuild(output, places)
+    await running.quiet.wait(seconds=60)
+    before, after = [await dump(model_url(url, one)) for one in (1, number)]
+    assert sum(map(len, before.values())) > 100
+    assert differences(before, after) == {}
+    await _begun_anew(running, 2)
+    with pytest.raises(exits.Stop, match="serves"):
+        await rebuild.drop(output, places, number)
+    await rebuild.put_in_force(output, places, 1)
+    await _begun_anew(running, 3)
+    await rebuild.drop(output, places, number)
+    with pytest.raises(exits.Stop, match="cannot serve"):
+        await rebuild.put_in_force(output, places, number)
+
+
+async def _begun_anew(running: Platform, starts: int) -> None:
+    """Wait until the gateway has been started so often and is ready."""
+    async with asyncio.timeout(60):
+        while running.services.starts("gateway") < starts or not (
+            (answer := await ask(running.client, running.services.urls()["gateway"], "/readyz")) and answer["ready"]
+        ):
+            await asyncio.sleep(0.1)
+    assert running.services.starts("gateway") == starts
 
 
 def test_the_stories_tell_of_at_least_twelve_contacts_in_three_authorities() -> None:

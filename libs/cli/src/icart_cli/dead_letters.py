@@ -13,11 +13,10 @@ from icart_cli.output import Output
 from icart_cli.partner import read_file
 from icart_cli.places import Places
 from icart_cli.sending import sending
-from icart_common.contracts.catalogue import SERVICES, Topic
+from icart_common.contracts.catalogue import SERVICES, ServiceId
 from icart_common.deployment import deployment_topics
 from icart_common.messaging import deadletters
-from icart_common.messaging.message import Record
-from icart_common.messaging.screen import Poison, screen
+from icart_common.messaging.settling import still_wrong, to_send_again
 from icart_common.policy import load_packs
 
 MOST = 10_000
@@ -98,8 +97,8 @@ async def send_again(
                 record = await deadletters.original(connection, identifier)
                 if record is None:
                     raise _unknown(service, identifier)
-                again = _again(record, identifier, read_file(correction) if correction else record.value)
-                verdict = _verdict(again, topics)
+                again = to_send_again(record, identifier, read_file(correction) if correction else record.value)
+                verdict = still_wrong(again, topics)
                 refused += bool(verdict)
                 output.fact(
                     "would-send" if not really else "sending",
@@ -119,7 +118,15 @@ async def send_again(
                     headers=again.headers,
                     key=again.key or b"",
                 )
-                await deadletters.mark(connection, identifier, "sent-again", by=person, reason=reason)
+                await deadletters.mark(
+                    connection,
+                    _named(service),
+                    identifier,
+                    "sent-again",
+                    by=person,
+                    reason=reason,
+                    now=places.clock().now(),
+                )
                 sent += 1
     if really:
         output.line(f"Sent again: {sent}. Left as they are, because they still cannot be read: {refused}.")
@@ -136,7 +143,10 @@ async def discard(
     """Mark dead letters as discarded. They are kept."""
     async with connect(places, service) as connection:
         for identifier in identifiers:
-            if not await deadletters.mark(connection, identifier, "discarded", by=person, reason=reason):
+            done = await deadletters.mark(
+                connection, _named(service), identifier, "discarded", by=person, reason=reason, now=places.clock().now()
+            )
+            if not done:
                 raise _unknown(service, identifier)
     output.line(f"Discarded: {len(identifiers)}. The originals are kept.")
 
@@ -149,18 +159,5 @@ def _unknown(service: str, identifier: UUID) -> exits.Stop:
     )
 
 
-def _again(record: Record, identifier: UUID, value: bytes | None) -> Record:
-    headers = [(name, found) for name, found in record.headers if name != "ce_replayof"]
-    headers.append(("ce_replayof", str(identifier).encode()))
-    return Record(record.topic, record.partition, record.offset, record.timestamp, record.key, headers, value)
-
-
-def _verdict(record: Record, topics: dict[str, Topic]) -> str:
-    """Why the record could still not be handled; empty when it could."""
-    if record.topic not in topics:
-        return f"no topic {record.topic} is in the catalogue any more"
-    seen = screen(record, topics)
-    if isinstance(seen, Poison):
-        problem = seen.problems[0]
-        return f"{seen.code} at {problem.path}: found {problem.found}, expected {problem.expected}"
-    return ""
+def _named(service: str) -> ServiceId:
+    return next(one for one in SERVICES if one == service)

@@ -18,6 +18,7 @@ from uuid import UUID
 import typer
 
 from icart_cli import api_commands, audit_commands, cases_commands, documents_commands, exits, match, records_commands
+from icart_cli.gateway_commands import app as gateway_app
 from icart_cli.lives.command import draw
 from icart_cli.options import Folder, Json, Person, Reason, output_of
 from icart_cli.output import Output
@@ -38,6 +39,7 @@ for name, group in (
     ("topics", topics_app), ("dead-letters", letters_app), ("policy", policy_app), ("schema", schema_app),
     ("api", api_commands.app), ("cases", cases_commands.app),
     ("documents", documents_commands.app), ("match", match.app), ("audit", audit_commands.app),
+    ("gateway", gateway_app),
 ):  # fmt: skip
     app.add_typer(group, name=name)
 records_commands.add_to(app)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import secrets
 import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -102,6 +103,8 @@ async def platform(
             "ICART_SMTP_STARTTLS": "false",
             "ICART_SMTP_PORT": str(await mail.start()),
             "ICART_DOCUMENTS_URL": documents_url(folder),
+            "ICART_OPS_TOKEN": secrets.token_urlsafe(24),
+            "ICART_SERVICE_URLS_FILE": str(folder / "run.json"),
             **({"ICART_CLOCK_FILE": str(folder / "clock")} if clock else {}),
             **({"ICART_PACKS_FOLDER": str(packs.resolve())} if packs else {}),
             **(more or {}),

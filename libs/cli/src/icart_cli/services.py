@@ -71,6 +71,9 @@ class ServiceProcesses:
             code = await process.child.wait()
             if self._stopping:
                 return
+            if code == 0:  # it left in good order to begin anew: with another generation of its read models
+                self.heard(process.service, {"event": "begins-anew", "level": "info"})
+                continue
             self.heard(process.service, {"event": "ended", "level": "error", "code": code})
             await asyncio.sleep(next(waits))
 

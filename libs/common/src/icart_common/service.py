@@ -66,6 +66,10 @@ class Subscription:
 Background = Callable[[Running], Coroutine[Any, Any, None]]
 
 
+class Leave(Exception):
+    """Raised by background work: the service drains and ends in good order, so that whoever supervises starts it anew."""
+
+
 @dataclass(frozen=True, slots=True)
 class ServiceParts:
     """What is a service's own: built by its composition root from its settings."""
@@ -244,7 +248,11 @@ async def _until(stop: asyncio.Event, tasks: Sequence[asyncio.Task[None]]) -> No
     done, _ = await asyncio.wait({stopping, *tasks}, return_when=asyncio.FIRST_COMPLETED)
     stopping.cancel()
     for task in done & set(tasks):
-        task.result()
+        try:
+            task.result()
+        except Leave as reason:
+            log.info("leaving", state=str(reason))
+            return
         if not stop.is_set():
             raise RuntimeError(f"the background task {task.get_name()} ended")
 

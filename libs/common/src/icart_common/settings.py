@@ -56,6 +56,8 @@ class ServiceSettings(KafkaSettings):
     """No progress for so long while there is work, and the service is not ready."""
     waiting_seconds: float = Field(default=10.0, gt=0)
     """How long a command waits for the record that it is about before it is refused as unknown."""
+    ops_token: SecretStr | None = Field(default=None, min_length=20)
+    """What the operations pages show a service's `/dead-letters`, which hands out originals; without one it is shut."""
     log_level: str = "INFO"
     otlp_endpoint: str | None = None
     """Where spans are sent (OTLP over HTTP); none keeps tracing to the headers alone."""

@@ -91,6 +91,8 @@ class Live:
         lost = asyncio.Event()
         async with database.connection() as connection:
             connection.add_termination_listener(lambda _: lost.set())
+            if channel == CHANNEL:  # each generation of the read models has its own
+                channel = f"{CHANNEL}_{await connection.fetchval('select current_schema()')}"
             await connection.add_listener(channel, self._heard)
             self._tell(_EVERYTHING)
             try:

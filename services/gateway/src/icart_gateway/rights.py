@@ -34,9 +34,10 @@ READINGS: Final[dict[Reading, tuple[Permission, str]]] = {
 }
 """What each asks for, and how it is said after `you may`."""
 _OF_A_CHILD: Final = frozenset({"contact", "documents"})
-_BESIDE_LIVES: Final[dict[type[Command], tuple[Permission, str]]] = {
-    ResendDelivery: ("read", "send a message again"),
+_BESIDE_LIVES: Final[dict[type[Command], tuple[tuple[Permission, ...], str]]] = {
+    ResendDelivery: (("read", "operate"), "send a message again"),
 }
+"""Which permissions open each, one of them being enough, and its words."""
 _LASTING: Final = frozenset({"not-now", "closed", "contact-open"})
 """Reasons that lie in how far the record is, and not in who asks."""
 _SHUT: Final[dict[Shut, str]] = {
@@ -95,8 +96,9 @@ def all_they_may_ask(
     for command, why in reasons.items():
         if not found[command].allowed:
             found[command] = Right(why)
-    for command, (permission, says) in _BESIDE_LIVES.items():
-        found[command] = Right(None if pack.role(role).may(permission) else _not_held(pack, permission, says))
+    for command, (permissions, says) in _BESIDE_LIVES.items():
+        held = any(map(pack.role(role).may, permissions))
+        found[command] = Right(None if held else _not_held(pack, permissions[0], says))
     return found
 
 

@@ -16,9 +16,11 @@ from icart_gateway.api.problems import Refused
 from icart_gateway.doorway import Doorway
 from icart_gateway.guarding.records import NotAllowed, RecordShut
 from icart_gateway.headers import CommonHeaders
+from icart_gateway.ops import front, letters
 from icart_gateway.pages import contact, desktops, guarding, matches, mornings, search, static_files
 from icart_gateway.pages.forms import routes as forms
 from icart_gateway.pages.rendering import page
+from icart_gateway.performance import pages as performance
 from icart_gateway.refer import routes as refer
 from icart_gateway.signing_in import routes as signing_in
 from icart_gateway.signing_in.local import local_provider
@@ -38,6 +40,9 @@ ROUTERS = (
     mornings.router,
     forms.router,
     refer.router,
+    front.router,
+    letters.router,
+    performance.router,
 )
 
 

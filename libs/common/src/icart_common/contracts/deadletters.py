@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Literal
 from uuid import UUID
 
-from icart_common.contracts.base import Instant, Message, Problem, Slug
+from icart_common.contracts.base import Instant, Message, Problem, Slug, StaffId
 
 
 class DeadLettered(Message):
@@ -25,3 +25,17 @@ class DeadLettered(Message):
     size: int
     """Bytes of the value."""
     received_at: Instant
+
+
+class DeadLetterSettled(Message):
+    """Somebody dealt with a dead letter: what they wrote as the reason stays beside the original, with the service."""
+
+    TYPE: ClassVar[str] = "icart.dead-letter.settled.v1"
+    SUBJECT: ClassVar[str] = "dead_letter"
+
+    dead_letter: UUID
+    service: Slug
+    state: Literal["sent-again", "discarded"]
+    """`sent-again`: handled after all, as it was or as a corrected message on the topic that it came from."""
+    by: StaffId
+    at: Instant

@@ -6,12 +6,15 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 import asyncpg
 
+from icart_common.contracts.catalogue import ServiceId
+from icart_common.contracts.deadletters import DeadLetterSettled
 from icart_common.messaging.message import Record
+from icart_common.messaging.outbox import Outbox
 from icart_common.messaging.screen import Poison
 
 _KEEP = """
@@ -37,6 +40,8 @@ update dead_letter set state = $2, acted_at = clock_timestamp(), acted_by = $3, 
 where id = $1 and state = 'waiting'
 """
 _FIRST = "select id, received_at from dead_letter where id = any($1::uuid[])"
+
+State = Literal["sent-again", "discarded"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,10 +134,26 @@ def _record(row: Any) -> Record:
     )
 
 
-async def mark(connection: asyncpg.Connection, identifier: UUID, state: str, *, by: str, reason: str) -> bool:
-    """Mark a waiting dead letter `sent-again` or `discarded`. False when it was no longer waiting."""
-    done: str = await connection.execute(_MARK, identifier, state, by, reason)
-    return done.endswith(" 1")
+async def mark(
+    connection: asyncpg.Connection,
+    service: ServiceId,
+    identifier: UUID,
+    state: State,
+    *,
+    by: str,
+    reason: str,
+    now: datetime,
+) -> bool:
+    """Mark a waiting dead letter, and say so on the service's topic of dead letters. False when it was no longer waiting."""
+    async with connection.transaction():
+        done: str = await connection.execute(_MARK, identifier, state, by, reason)
+        if not done.endswith(" 1"):
+            return False
+        outbox = Outbox(service, 1)  # the first bucket, which there always is
+        settled = DeadLetterSettled(dead_letter=identifier, service=service, state=state, by=by, at=now)
+        outbox.say_at(settled, now, identifier, topic=f"dead-letters.{service}")
+        await outbox.write(connection)
+    return True
 
 
 async def first_received(connection: asyncpg.Connection, identifiers: Iterable[UUID]) -> dict[UUID, datetime]:

@@ -40,7 +40,8 @@ async def keep_days(connection: asyncpg.Connection, today: date, *, ahead: int =
         if not await connection.fetchval("select pg_try_advisory_xact_lock(hashtext('inbox'))"):
             return
         rows = await connection.fetch(
-            "select relname from pg_class where relname ~ '^inbox_[0-9]{8}$' and relkind = 'r'"
+            "select relname from pg_class where relname ~ '^inbox_[0-9]{8}$' and relkind = 'r' "
+            "and relnamespace = current_schema()::regnamespace"
         )
         there = {row["relname"] for row in rows}
         for day in (today + timedelta(days=n) for n in range(ahead + 1)):

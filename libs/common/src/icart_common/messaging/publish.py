@@ -14,7 +14,7 @@ from aiokafka.errors import KafkaError, MessageSizeTooLargeError
 from icart_common.clock import Clock, SimulatedClock
 from icart_common.contracts.base import Inbound, Message
 from icart_common.contracts.catalogue import Topic
-from icart_common.contracts.envelope import Envelope, write_headers
+from icart_common.contracts.envelope import Envelope, Headers, read_envelope, write_headers
 from icart_common.contracts.ids import new_id
 from icart_common.messaging.kafka import producer
 from icart_common.messaging.message import Record, from_milliseconds
@@ -88,24 +88,36 @@ class Publisher:
         Raises `NotTaken` when no acknowledgement came within `seconds`, `TooLarge`, and `NobodyMay`.
         """
         topic = topic_of(body, self._topics)
-        identifier = message_id or new_id()
-        now = self._clock.now()
         subject = str(body.subject_id)
-        envelope = Envelope(identifier, body.TYPE, self._source, now, subject=subject, authority=authority)
+        envelope = Envelope(
+            message_id or new_id(), body.TYPE, self._source, self._clock.now(), subject=subject, authority=authority
+        )
         value = body.model_dump_json(exclude_none=True).encode()
+        return await self._send(topic, envelope.id, subject.encode(), value, write_headers(envelope), seconds)
+
+    async def send_again(self, topic: Topic, record: Record, *, seconds: float = 5.0) -> Published:
+        """Publish a record on `topic` with its own headers, as whoever sent it would. Raises `NotTaken` and `TooLarge`."""
+        return await self._send(
+            topic, read_envelope(record.headers).id, record.key or b"", record.value or b"", record.headers, seconds
+        )
+
+    async def _send(
+        self, topic: Topic, identifier: UUID, key: bytes, value: bytes, headers: Headers, seconds: float
+    ) -> Published:
+        now = self._clock.now()
         try:
             async with asyncio.timeout(seconds):
                 client = await self._started()
                 sent = await client.send(
                     topic.name,
                     value=value,
-                    key=subject.encode(),
-                    headers=write_headers(envelope),
+                    key=key,
+                    headers=headers,
                     timestamp_ms=int(now.timestamp() * 1000) if isinstance(self._clock, SimulatedClock) else None,
                 )
                 written = await asyncio.shield(sent)
         except MessageSizeTooLargeError:
-            raise TooLarge(body.TYPE) from None
+            raise TooLarge(topic.name) from None
         except (KafkaError, TimeoutError) as error:
             raise NotTaken(type(error).__name__) from None
         at = from_milliseconds(written.timestamp)

@@ -59,6 +59,11 @@ class Subscriber(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka h
         self.reads_after: Subscriber | None = None
         """Who reads first, when both begin at the start of their topics: in a new database, or when one is rebuilt."""
 
+    @property
+    def runner(self) -> BatchRunner:
+        """What handles its batches."""
+        return self._runner
+
     def attach(self, broker: KafkaBroker) -> None:
         """Declare this subscriber on `broker`; it starts consuming when the broker starts."""
         subscriber = broker.subscriber(
@@ -189,7 +194,7 @@ class Subscriber(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka h
         consumer = self._consumer()
         places = sorted(consumer.assignment()) if consumer else []
         if not consumer or not places:
-            return {"assigned": 0, "lag": None, "end": None, "resting": self.resting}
+            return {"assigned": 0, "lag": None, "end": None, "oldest": 0.0, "resting": self.resting}
         ends = await self._ends.of(places)
         lag = 0
         reached = await self._reached(consumer, places)
@@ -203,8 +208,11 @@ class Subscriber(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka h
             if all(reached.get(place, 0) >= end for place, end in goal.items()):
                 self.caught_up.set()
         metrics.OFFSET_LAG.labels(self._service, self.name).set(lag)
-        metrics.OLDEST_UNPROCESSED.labels(self._service, self.name).set(self._oldest_seconds(lag))
-        return {"assigned": len(places), "lag": lag, "end": sum(ends.values()), "resting": self.resting}
+        oldest = self._oldest_seconds(lag)
+        metrics.OLDEST_UNPROCESSED.labels(self._service, self.name).set(oldest)
+        return {
+            "assigned": len(places), "lag": lag, "end": sum(ends.values()), "oldest": round(oldest, 1), "resting": self.resting
+        }  # fmt: skip
 
     async def _reached(
         self, consumer: AIOKafkaConsumer, places: Sequence[TopicPartition]

@@ -1,5 +1,7 @@
 """The endpoints of a service: `/livez`, `/readyz`, `/progress`, `/metrics`. Plain facts, no personal data.
 
+`/dead-letters`, behind a token, is the one that is asked for something (`letters.py`).
+
 FastStream's own check asks the admin client only, so that a dead consumer still looks healthy. Here a service is ready
 when its database answers, its consumers have partitions, no topic rests and offsets move.
 """
@@ -10,6 +12,7 @@ import asyncio
 import contextlib
 import json
 from collections.abc import Sequence
+from importlib.metadata import version
 from typing import Any
 
 from faststream.asgi import AsgiResponse, get
@@ -18,12 +21,14 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
 from icart_common.messaging.errors import TRANSIENT
 from icart_common.observability import metrics
+from icart_common.observability.letters import LettersAsked
 from icart_common.running import Running
 
 _BACKLOG = """
 select (select count(*) from outbox) as outbox,
        coalesce(extract(epoch from clock_timestamp() - (select min(written_at) from outbox)), 0)::float8 as oldest,
        (select count(*) from waiting) as waiting,
+       coalesce(extract(epoch from clock_timestamp() - (select min(parked_at) from waiting)), 0)::float8 as longest_waiting,
        (select count(*) from dead_letter where state = 'waiting') as dead_letters
 """
 
@@ -32,7 +37,7 @@ class Health:
     """What a service can say of itself."""
 
     def __init__(self, running: Running) -> None:
-        self._running = running
+        self.running = running
         self._tasks: Sequence[asyncio.Task[None]] = ()
         self.waits_for: str | None = "it has only just started"
         """What the service waits for before it can begin, in words; None when it has begun."""
@@ -43,8 +48,8 @@ class Health:
 
     def alive(self) -> list[str]:
         """Why the process should be started anew; empty when it should not."""
-        limit = self._running.settings.stuck_after_seconds
-        stuck = [name for name, one in self._running.subscribers.items() if one.stuck_seconds > limit]
+        limit = self.running.settings.stuck_after_seconds
+        stuck = [name for name, one in self.running.subscribers.items() if one.stuck_seconds > limit]
         ended = [task.get_name() for task in self._tasks if task.done()]
         return [f"{name} has not moved for {limit:.0f} s" for name in stuck] + [f"{name} has ended" for name in ended]
 
@@ -53,13 +58,13 @@ class Health:
         if self.waits_for:
             return [self.waits_for]
         reasons = self.alive()
-        for name, one in self._running.subscribers.items():
+        for name, one in self.running.subscribers.items():
             with contextlib.suppress(*TRANSIENT):
                 if not (await one.measure())["assigned"]:
                     reasons.append(f"{name} has no partitions yet (another instance may have them all)")
             reasons += [f"{topic} rests: most of what it sends cannot be read" for topic in one.resting]
         try:
-            async with self._running.database.connection() as connection:
+            async with self.running.database.connection() as connection:
                 await connection.fetchval("select 1")
         except TRANSIENT as error:
             reasons.append(f"the database does not answer ({type(error).__name__})")
@@ -67,17 +72,17 @@ class Health:
 
     async def progress(self) -> dict[str, Any]:
         """Lag of each consumer, the outbox, what waits, dead letters, and what the service adds."""
-        subscribers = self._running.subscribers
+        subscribers = self.running.subscribers
         measured = await asyncio.gather(*(one.measure() for one in subscribers.values()))
         consumers = dict(zip(subscribers, measured, strict=True))
-        async with self._running.database.connection() as connection:
+        async with self.running.database.connection() as connection:
             row = await connection.fetchrow(_BACKLOG)
-        service = self._running.service
+        service = self.running.service
         metrics.OUTBOX_ROWS.labels(service).set(row["outbox"])
         metrics.OUTBOX_OLDEST.labels(service).set(row["oldest"])
         metrics.WAITING.labels(service).set(row["waiting"])
-        more = {name: await ask() for name, ask in self._running.progress.items()}
-        return {"service": service, "consumers": consumers, **dict(row), **more}
+        more = {name: await ask() for name, ask in self.running.progress.items()}
+        return {"service": service, "release": version("icart-common"), "consumers": consumers, **dict(row), **more}
 
 
 def _json(status: int, body: object) -> AsgiResponse:
@@ -110,4 +115,10 @@ def health_routes(health: Health) -> list[tuple[str, Any]]:
             await health.progress()
         return AsgiResponse(generate_latest(), 200, {"content-type": CONTENT_TYPE_LATEST})
 
-    return [("/livez", livez), ("/readyz", readyz), ("/progress", progress), ("/metrics", scrape)]
+    routes: list[tuple[str, Any]] = [
+        ("/livez", livez),
+        ("/readyz", readyz),
+        ("/progress", progress),
+        ("/metrics", scrape),
+    ]
+    return [*routes, ("/dead-letters", LettersAsked(health.running))]

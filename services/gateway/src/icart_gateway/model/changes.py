@@ -10,6 +10,7 @@ from uuid import UUID
 import asyncpg
 
 CHANNEL: Final = "icart_changed"
+"""With the schema's name behind it: a generation that is being filled does not stir the pages of the one that serves."""
 _MOST = 200
 """Ids in one notification, whose limit is 8,000 bytes; when more changed, pages are told that everything may have."""
 
@@ -36,4 +37,4 @@ async def announce(connection: asyncpg.Connection, changes: Changes) -> None:
         "answers": [] if many else sorted(map(str, changes.answers)),
         "many": many,
     }
-    await connection.execute("select pg_notify($1, $2)", CHANNEL, json.dumps(told))
+    await connection.execute("select pg_notify($1 || '_' || current_schema(), $2)", CHANNEL, json.dumps(told))

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from typing import Final
 
+from icart_common.contracts.catalogue import SERVICES
 from icart_common.service import Subscription
 from icart_gateway.model.answers import Answers
 from icart_gateway.model.authority_log import AuthorityLog
 from icart_gateway.model.clocks import Clocks
 from icart_gateway.model.contacts import Arrivals, Contacts
+from icart_gateway.model.deliveries import Deliveries
 from icart_gateway.model.documents import Documents
 from icart_gateway.model.for_agencies import ForAgencies
+from icart_gateway.model.letters import Letters
 from icart_gateway.model.log import Log, of_a_contact
 from icart_gateway.model.people import Merges, Offers
 from icart_gateway.model.projection import Projection, Projector
+from icart_gateway.model.tallies import Came, Timed, Went
 from icart_gateway.model.undertakings import Undertakings
 
 SOURCES: Final[dict[str, tuple[Projection, ...]]] = {
@@ -25,6 +29,7 @@ SOURCES: Final[dict[str, tuple[Projection, ...]]] = {
         Merges(),
         Answers("events.intake"),
         ForAgencies("events.intake"),
+        Came(),
     ),
     "events.screening": (
         Contacts(),
@@ -33,21 +38,25 @@ SOURCES: Final[dict[str, tuple[Projection, ...]]] = {
         Undertakings(),
         Answers("events.screening"),
         ForAgencies("events.screening"),
+        Went(),
     ),
-    "events.timers": (Clocks(),),
+    "events.timers": (Clocks(), Timed()),
     "events.police-vpa": (Answers("events.police-vpa"), ForAgencies("events.police-vpa")),
-    "events.notifications": (Answers("events.notifications"), ForAgencies("events.notifications")),
+    "events.notifications": (Answers("events.notifications"), ForAgencies("events.notifications"), Deliveries()),
     "outbound.{agency}": (ForAgencies("outbound.{agency}"),),
+    **{f"dead-letters.{service}": (Letters(),) for service in SERVICES},
 }
 """By the topic's family in the catalogue. Each is read by a consumer of its own, so that none holds up another."""
 
 
 def subscriptions(generation: int) -> tuple[Subscription, ...]:
     """The subscriptions of a generation of the read models, each in a consumer group of its own."""
+    groups: dict[str, list[str]] = {}
+    for family in SOURCES:  # what little there is of dead letters is read by one consumer for all services
+        name = "dead-letters" if family.startswith("dead-letters.") else family.partition(".{")[0]
+        groups.setdefault(name, []).append(family)
     found = []
-    for family, projections in SOURCES.items():
-        projector = Projector(projections)
-        found.append(
-            Subscription(f"{family.partition('.{')[0]}.{generation}", (family,), projector, hears=projector.hears)
-        )
+    for name, families in groups.items():
+        projector = Projector(SOURCES[families[0]])
+        found.append(Subscription(f"{name}.{generation}", tuple(families), projector, hears=projector.hears))
     return tuple(found)

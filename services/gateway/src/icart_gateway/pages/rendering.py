@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
 from icart_common.policy.wording import day_in_words, instant_in_words
-from icart_gateway.pages.navigation import NAVIGATION
+from icart_gateway.pages.navigation import menu
 from icart_gateway.pages.static_files import static
 from icart_gateway.signing_in.session import SignedIn
 
@@ -24,7 +24,6 @@ def environment() -> Environment:
         trim_blocks=True, lstrip_blocks=True, auto_reload=False,
     )  # fmt: skip
     found.globals["static"] = static
-    found.globals["navigation"] = NAVIGATION
     found.filters["instant"] = instant_in_words
     found.filters["day"] = day_in_words
     return found
@@ -36,11 +35,13 @@ def page(
     """A page. Templates find `who` (None before sign-in), `now` and what the page adds."""
     door = request.app.state.doorway
     now: datetime = door.clock.now()
+    pack = door.book.pack(who.authority) if who else None
     body = (
         environment()
         .get_template(template)
         .render(
-            request=request, who=who, now=now, pack=door.book.pack(who.authority) if who else None,
+            request=request, who=who, now=now, pack=pack,
+            navigation=menu(pack, who.role) if pack and who else (),
             try_out=door.settings.local_sign_in, **context,
         )
     )  # fmt: skip

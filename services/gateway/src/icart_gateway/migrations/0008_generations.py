@@ -1,0 +1,10 @@
+"""What is known of each generation of the read models."""
+
+from icart_common.db.migrate import apply_sql
+
+revision = "0008"
+down_revision = "0007"
+
+
+def upgrade() -> None:
+    apply_sql(__file__)

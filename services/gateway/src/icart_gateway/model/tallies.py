@@ -1,0 +1,154 @@
+"""What came and went, by day and by week: what the performance pages (QA-1) are read from.
+
+A count is added to in the transaction that records the message's id in the inbox of the same schema, which outlasts the
+topics: a message counts once however often it is delivered, and a sum is the same in whatever order its parts came.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any, Final, NamedTuple
+from uuid import UUID
+
+import asyncpg
+
+from icart_common.contracts.base import Message
+from icart_common.contracts.intake import AdviceGiven, CaseRedirected, ContactOpened, QuestionsAnswered, SubmissionTaken
+from icart_common.contracts.screening import ContactClosed, ContactReceived
+from icart_common.contracts.timers import ClockBreached, ClockCancelled, ClockMet, ClockStarted
+from icart_common.db.pool import named_sql
+from icart_common.messaging.message import Received
+from icart_common.worktime import LONDON
+from icart_gateway.model.changes import Changes
+
+_SQL: Final = named_sql("icart_gateway.model")
+
+
+class Counted(NamedTuple):
+    """A line of the tally. In the order of its table's key, in which rows are locked."""
+
+    authority: str
+    measure: str
+    since: date
+    agency: str = ""
+    what: str = ""
+
+
+Counting = Iterator[tuple[Counted, int]]
+
+
+class Came:
+    """Contacts, what referrals leave out, advice and redirections. From `events.intake`."""
+
+    hears: frozenset[type[Message]] = frozenset(
+        {ContactOpened, SubmissionTaken, QuestionsAnswered, AdviceGiven, CaseRedirected}
+    )
+
+    async def __call__(self, batch: Sequence[Received[Any]], connection: asyncpg.Connection, changes: Changes) -> None:
+        await _add(connection, batch, _came)
+
+
+class Went:
+    """Re-referrals, outcomes, levels, needs, referrals. From `events.screening`, after its log."""
+
+    hears: frozenset[type[Message]] = frozenset({ContactReceived, ContactClosed})
+
+    async def __call__(self, batch: Sequence[Received[Any]], connection: asyncpg.Connection, changes: Changes) -> None:
+        closed = sorted({one.body.contact for one in batch if isinstance(one.body, ContactClosed)})
+        rows = await connection.fetch(_SQL["load_need_codes"], closed) if closed else []
+        needs: dict[UUID, str] = {row["contact"]: row["need_code"] or "" for row in rows}
+        await _add(connection, batch, lambda body: _went(body, needs))
+
+
+class Timed:
+    """Clocks met in time, met late, breached, cancelled, by the week in which they were due. From `events.timers`."""
+
+    hears: frozenset[type[Message]] = frozenset({ClockStarted, ClockMet, ClockBreached, ClockCancelled})
+
+    async def __call__(self, batch: Sequence[Received[Any]], connection: asyncpg.Connection, changes: Changes) -> None:
+        await _add(connection, batch, _timed)
+
+
+def day_of(at: datetime) -> date:
+    """The day in England on which something was."""
+    return at.astimezone(LONDON).date()
+
+
+def monday_of(at: datetime) -> date:
+    """The Monday of the week in which something was, in England."""
+    day = day_of(at)
+    return day - timedelta(days=day.weekday())
+
+
+async def _add(
+    connection: asyncpg.Connection, batch: Sequence[Received[Any]], counts: Callable[[Any], Counting]
+) -> None:
+    total: Counter[Counted] = Counter()
+    for one in batch:
+        for line, count in counts(one.body):
+            total[line] += count
+    if total:
+        keys = sorted(total)
+        await connection.execute(
+            _SQL["add_to_tally"], *([key[part] for key in keys] for part in range(5)), [total[key] for key in keys]
+        )
+
+
+def _came(body: Message) -> Counting:
+    match body:
+        case ContactOpened():
+            week = monday_of(body.received_at)
+            yield Counted(body.authority, "opened-on", day_of(body.received_at)), 1
+            yield Counted(body.authority, "opened", week, body.agency), 1
+            for concern in body.concerns:
+                yield Counted(body.authority, "concern", week, "", concern), 1
+        case SubmissionTaken():
+            week, agency = monday_of(body.received_at), body.reply_to.agency
+            yield Counted(body.authority, "taken", week, agency), 1
+            yield Counted(body.authority, "score", week, agency), body.score
+            for field in sorted({gap.field for gap in body.gaps}):
+                yield Counted(body.authority, "gap", week, agency, field), 1
+        case QuestionsAnswered():
+            for field in sorted({gap.field for gap in body.closed}):
+                yield Counted(body.authority, "gap-closed", monday_of(body.received_at), body.agency, field), 1
+        case AdviceGiven():
+            yield Counted(body.authority, "advice", monday_of(body.received_at), body.reply_to.agency), 1
+        case CaseRedirected():
+            yield Counted(body.authority, "redirected", monday_of(body.received_at), body.agency), 1
+
+
+def _went(body: Message, needs: dict[UUID, str]) -> Counting:
+    match body:
+        case ContactReceived():
+            week = monday_of(body.received_at)
+            yield Counted(body.authority, "received", week, body.agency), 1
+            if body.re_referral is not None:
+                yield Counted(body.authority, "re-referral", week, body.agency), 1
+        case ContactClosed(successor=None):
+            week, agency = monday_of(body.at), body.reply_to.agency
+            yield Counted(body.authority, "closed-on", day_of(body.at)), 1
+            yield Counted(body.authority, "closed", week, agency), 1
+            yield Counted(body.authority, "outcome", week, "", body.outcome), 1
+            yield Counted(body.authority, "level", week, "", str(body.level)), 1
+            yield Counted(body.authority, "need", week, "", needs.get(body.contact, "")), 1
+            if body.referral is not None:
+                yield Counted(body.authority, "referral", week, agency), 1
+        case ContactClosed():
+            yield Counted(body.authority, "transferred", monday_of(body.at)), 1
+
+
+def _timed(body: Message) -> Counting:
+    match body:
+        case ClockMet():
+            measure = "clock-late" if body.late else "clock-in-time"
+        case ClockBreached():
+            measure = "clock-breached"
+        case ClockCancelled():
+            measure = "clock-cancelled"
+        case ClockStarted():
+            measure = "clock-started"
+        case _:
+            return
+    yield Counted(body.authority, measure, monday_of(body.due_at), "", body.rule), 1

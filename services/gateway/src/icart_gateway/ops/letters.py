@@ -1,0 +1,203 @@
+"""`/ops/dead-letters`: what could not be handled, looked at (recorded), corrected, handled again one or many, discarded."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Form, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+
+from icart_common.contracts.catalogue import Topic
+from icart_common.db.pool import named_sql
+from icart_common.deployment import deployment_topics
+from icart_common.messaging.deadletters import headers_from_json
+from icart_common.messaging.message import Record
+from icart_common.messaging.publish import NotTaken, TooLarge
+from icart_common.messaging.settling import still_wrong, to_send_again
+from icart_gateway.doorway import Doorway
+from icart_gateway.ops.asking import Unanswered, settle
+from icart_gateway.ops.rights import OnCall, OnCallActing
+from icart_gateway.pages.rendering import page
+from icart_gateway.signing_in.session import Door, SignedIn
+
+_SQL = named_sql("icart_gateway.ops")
+_MOST = 100
+_WHY = "Write why, in at most 300 characters: it is kept"
+router = APIRouter(prefix="/ops/dead-letters")
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A dead letter as it may be listed."""
+
+    id: UUID
+    service: str
+    topic: str
+    partition: int
+    offset: int
+    code: str
+    problems: Sequence[dict[str, str]]
+    size: int
+    received_at: datetime
+    state: str
+    settled_by: str | None
+    settled_at: datetime | None
+
+
+@router.get("", response_class=HTMLResponse)
+async def listed(
+    request: Request, door: Door, who: OnCall, service: str | None = None, topic: str | None = None,
+    code: str | None = None, state: str = "waiting", done: int | None = None, left: int = 0,
+) -> HTMLResponse:  # fmt: skip
+    """Dead letters with their reasons, the oldest first, by service, topic, code and state."""
+    async with door.models.connection() as connection:
+        rows = await connection.fetch(_SQL["list_letters"], state, service, topic, code, _MOST)
+    return page(
+        request, "ops_letters.html", who, letters=[_letter(row) for row in rows], verdicts=None, wrong="", done=done,
+        left=left, state=state, most=_MOST,
+    )  # fmt: skip
+
+
+@router.post("", response_class=HTMLResponse)
+async def settled(
+    request: Request, door: Door, who: OnCallActing, letter: Annotated[list[UUID] | None, Form()] = None,
+    what: Annotated[str, Form()] = "try", reason: Annotated[str, Form()] = "",
+) -> Response:  # fmt: skip
+    """Try what would happen, handle again, or discard those that were ticked."""
+    chosen = await _those(door, letter or [])
+    if not chosen or not _good(reason) or what not in {"try", "handle-again", "discard"}:
+        wrong = "Tick at least one message that waits" if not chosen else _WHY
+        return page(
+            request, "ops_letters.html", who, status=422, letters=chosen or await _those(door, None), verdicts=None,
+            wrong=wrong, done=None, left=0, state="waiting", most=_MOST,
+        )  # fmt: skip
+    really = what != "try"
+    verdicts: dict[UUID, str] = {}
+    wrong = ""
+    for service in sorted({one.service for one in chosen}):
+        ids = [one.id for one in chosen if one.service == service]
+        try:
+            found = await settle(
+                door.settings, service, "discard" if what == "discard" else "handle-again", ids, person=who.person,
+                reason=reason, really=really,
+            )  # fmt: skip
+        except Unanswered as why:
+            wrong = str(why)
+            continue
+        verdicts |= {UUID(one["dead_letter"]): one["problem"] for one in found}
+    if really and not wrong:
+        left = sum(bool(problem) for problem in verdicts.values())
+        return RedirectResponse(f"/ops/dead-letters?done={len(verdicts) - left}&left={left}", 303)
+    return page(
+        request, "ops_letters.html", who, status=503 if wrong else 200, letters=chosen, verdicts=verdicts, wrong=wrong,
+        done=None, left=0, state="waiting", most=_MOST,
+    )  # fmt: skip
+
+
+@router.get("/{identifier}", response_class=HTMLResponse)
+async def one(request: Request, door: Door, who: OnCall, identifier: UUID) -> HTMLResponse:
+    """Where one came from and why it is here. What it says is shown for a reason that is kept."""
+    found = await _one(door, identifier)
+    return _gone(request, who) if found is None else _shown(request, who, door, found)
+
+
+@router.post("/{identifier}", response_class=HTMLResponse)
+async def opened(
+    request: Request, door: Door, who: OnCallActing, identifier: UUID, reason: Annotated[str, Form()] = "",
+    what: Annotated[str, Form()] = "look", value: Annotated[str, Form()] = "",
+) -> Response:  # fmt: skip
+    """Look at what it says (break-glass), try a correction, or send the corrected message on its topic."""
+    found = await _one(door, identifier)
+    if found is None:
+        return _gone(request, who)
+    if not _good(reason):
+        return _shown(request, who, door, found, wrong=_WHY, status=422)
+    try:
+        seen = await settle(
+            door.settings, found.service, "look", [identifier], person=who.person, reason=reason, really=True
+        )
+    except Unanswered as why:
+        return _shown(request, who, door, found, wrong=str(why), status=503)
+    if what == "look":
+        return _shown(request, who, door, found, value=seen["value"], reason=reason)
+    topics = _topics(door)
+    corrected = to_send_again(_record(seen), identifier, value.replace("\r\n", "\n").encode())
+    problem = still_wrong(corrected, topics) or _why_not_corrected(found, topics)
+    if problem or what == "try":
+        verdict = problem or "It can be read now. Nothing was sent yet."
+        return _shown(request, who, door, found, value=value, reason=reason, verdict=verdict)
+    try:
+        await door.publisher.send_again(topics[found.topic], corrected, seconds=door.settings.publish_seconds)
+        await settle(
+            door.settings, found.service, "corrected", [identifier], person=who.person, reason=reason, really=True
+        )
+    except (NotTaken, TooLarge):
+        wrong = "The broker did not take it: nothing was sent. What you wrote is below; try again"
+        return _shown(request, who, door, found, value=value, reason=reason, wrong=wrong, status=503)
+    except Unanswered:
+        wrong = "The corrected message was sent, but its service could not note that. Discard this one when it is back"
+        return _shown(request, who, door, found, value=value, reason=reason, wrong=wrong, status=503)
+    return RedirectResponse("/ops/dead-letters?done=1", 303)
+
+
+def _shown(
+    request: Request, who: SignedIn, door: Doorway, found: Letter, *, value: str | None = None, reason: str = "",
+    verdict: str = "", wrong: str = "", status: int = 200,
+) -> HTMLResponse:  # fmt: skip
+    return page(
+        request, "ops_letter.html", who, status=status, letter=found, value=value, reason=reason, verdict=verdict,
+        wrong=wrong, not_corrected=_why_not_corrected(found, _topics(door)),
+    )  # fmt: skip
+
+
+def _why_not_corrected(letter: Letter, topics: dict[str, Topic]) -> str:
+    """Why a correction cannot be sent; empty when it can. What our own services said is nobody's to rewrite."""
+    topic = topics.get(letter.topic)
+    if topic is None:
+        return f"No topic {letter.topic} is in the catalogue any more."
+    if topic.family.ours or "gateway" not in topic.writers:
+        return "What our own services said is never rewritten by hand: it can be handled again as it was."
+    return ""
+
+
+def _topics(door: Doorway) -> dict[str, Topic]:
+    return {topic.name: topic for topic in deployment_topics(door.book)}
+
+
+def _record(seen: dict[str, Any]) -> Record:
+    key = bytes.fromhex(seen["key"]) if seen["key"] is not None else None
+    at = datetime.fromisoformat(seen["at"])
+    return Record(seen["topic"], seen["partition"], seen["offset"], at, key, headers_from_json(seen["headers"]), None)
+
+
+def _good(reason: str) -> bool:
+    return 0 < len(reason.strip()) <= 300
+
+
+async def _one(door: Doorway, identifier: UUID) -> Letter | None:
+    async with door.models.connection() as connection:
+        row = await connection.fetchrow(_SQL["one_letter"], identifier)
+    return _letter(row) if row else None
+
+
+async def _those(door: Doorway, chosen: Sequence[UUID] | None) -> list[Letter]:
+    """Of those that wait, the chosen ones; all when None."""
+    async with door.models.connection() as connection:
+        rows = await connection.fetch(_SQL["list_letters"], "waiting", None, None, None, 1000)
+    return [_letter(row) for row in rows if chosen is None or row["id"] in chosen]
+
+
+def _letter(row: Any) -> Letter:
+    return Letter(**{**dict(row), "problems": json.loads(row["problems"])})
+
+
+def _gone(request: Request, who: SignedIn) -> HTMLResponse:
+    return page(
+        request, "problem.html", who, status=404, heading="There is no such message",
+        what="Nothing of this number is kept.", do="The list is at /ops/dead-letters.",
+    )  # fmt: skip

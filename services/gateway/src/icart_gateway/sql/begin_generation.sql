@@ -1,0 +1,1 @@
+insert into generation (number) select max(number) + 1 from generation returning number

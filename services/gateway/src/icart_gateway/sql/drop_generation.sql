@@ -1,0 +1,1 @@
+update generation set dropped_at = coalesce(dropped_at, clock_timestamp()) where number = $1
