@@ -36,7 +36,7 @@ def address(step: Step, place: Place) -> str:
 
 def home(place: Place) -> str:
     """The page that a form belongs to."""
-    return f"/contacts/{place.contact}/do" if place.contact else "/do"
+    return f"/contacts/{place.contact}" if place.contact else "/do"
 
 
 def _text(identifier: UUID | None) -> str:
