@@ -25,7 +25,8 @@ def heard(body: Message, *, offset: int = 0, causation: UUID | None = None) -> H
 
 def stepped() -> ContactStepped:
     return ContactStepped.model_validate(
-        {"contact": SECOND, "authority": "halton", "version": 1, "at": NOON, "first": FIRST, "strand": "safeguarding",
+        {"contact": SECOND, "authority": "halton", "version": 1, "at": NOON, "first": FIRST, "origin": FIRST,
+         "pack_version": "2026.1", "strand": "safeguarding",
          "urgency": "urgent", "desktop": "cart", "reference": "R", "received_at": NOON}
     )  # fmt: skip
 

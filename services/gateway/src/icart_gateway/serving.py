@@ -61,7 +61,11 @@ def serve_pages(
                 log.warning(
                     "try-out-sign-in", state="anybody who reaches this address may be anybody: for a try-out alone"
                 )
-            await serve_quietly(web(door), sockets)
+            listening.add(asyncio.create_task(serve_quietly(web(door), sockets), name="serving"))
+            ended, _ = await asyncio.wait(listening, return_when=asyncio.FIRST_COMPLETED)
+            for task in ended:  # none of them ends by itself: the process leaves, and is started anew
+                task.result()
+                raise RuntimeError(f"the gateway's task {task.get_name()} ended")
         finally:
             await end(listening)
             await publisher.stop()
