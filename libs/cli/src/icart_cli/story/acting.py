@@ -225,4 +225,8 @@ def _answers(heard: Heard, receipt: Receipt) -> bool:
     if isinstance(heard.body, CommandRefused):
         return heard.body.command == receipt.message_id
     service = receipt.topic.removeprefix("commands.")
-    return heard.envelope.correlation == receipt.correlation and heard.topic == f"events.{service}"
+    if heard.envelope.correlation != receipt.correlation or heard.topic != f"events.{service}":
+        return False
+    # What a contact tells others of (a meeting, the managers' chain) is keyed otherwise, and may be heard before its own word.
+    about = [getattr(heard.body, name, None) for name in ("contact", "undertaking")]
+    return service != "screening" or receipt.subject in map(str, about)

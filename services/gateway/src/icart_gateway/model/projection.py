@@ -14,7 +14,8 @@ from icart_gateway.model.changes import Changes, announce
 
 
 class Projection(Protocol):
-    """One subject of the read models. It is called in the batch's transaction, with what it hears, in order of time."""
+    """One subject of the read models. It is called in the batch's transaction, with what it hears, in the order of
+    the topic: what is said of one thing is in one partition, so that topics read again in other batches give the same rows."""
 
     @property
     def hears(self) -> frozenset[type[Message]]: ...
@@ -33,7 +34,14 @@ class Projector:
 
     async def __call__(self, batch: Sequence[Received[Any]], transaction: Transaction) -> None:
         changes = Changes()
+        batch = sorted(batch, key=_place)
         for projection in self._projections:
             if mine := [one for one in batch if type(one.body) in projection.hears]:
                 await projection(mine, transaction.connection, changes)
         await announce(transaction.connection, changes)
+
+
+def _place(received: Received[Any]) -> tuple[str, int, int]:
+    record = received.record
+    assert record is not None, "what is projected was read from a topic"
+    return (record.topic, record.partition, record.offset)
