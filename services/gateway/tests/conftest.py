@@ -31,6 +31,7 @@ from icart_gateway.doorway import Doorway
 from icart_gateway.live import Live
 from icart_gateway.model.projection import Projector
 from icart_gateway.model.sources import SOURCES
+from icart_gateway.pages.forms.presence import PRESENT
 from icart_gateway.rows import shut_rows
 from icart_gateway.settings import Settings
 from icart_gateway.signing_in.cookies import SESSION
@@ -86,14 +87,19 @@ class Gateway:
 
     @asynccontextmanager
     async def listening(self) -> AsyncIterator[None]:
-        """Pages hear what the read models change, as they do where they are served."""
-        hearing = asyncio.create_task(self.door.live.listen(self.door.models))
+        """Pages hear what the read models change, and who has which record open, as they do where they are served."""
+        live = self.door.live
+        hearing = {
+            asyncio.create_task(live.listen(self.door.models)),
+            asyncio.create_task(live.listen(self.door.held, PRESENT)),
+        }
         try:
-            with self.door.live.opened() as queue:
-                await queue.get()  # the first word: from now on nothing is missed
+            with live.opened() as queue:
+                for _ in hearing:
+                    await queue.get()  # the first word of each: from now on nothing is missed
             yield
         finally:
-            await end({hearing})
+            await end(hearing)
 
     @asynccontextmanager
     async def served(self, **settings: Any) -> AsyncIterator[Doorway]:

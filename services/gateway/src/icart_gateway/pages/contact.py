@@ -19,6 +19,7 @@ from icart_gateway.doorway import Doorway
 from icart_gateway.guarding.records import all_shut_to
 from icart_gateway.pages.forms.banner import banner_of
 from icart_gateway.pages.forms.offers import around, of_contact
+from icart_gateway.pages.forms.presence import others_on
 from icart_gateway.pages.forms.scene import scene_of
 from icart_gateway.pages.forms.step import Place
 from icart_gateway.pages.rendering import page
@@ -54,7 +55,7 @@ async def contact_page(request: Request, door: Door, who: Who, contact: UUID) ->
         family=family(opened) if opened else None, names=names(opened), called=called, clocks=clocks,
         next_clock=running[0] if running else None, documents=beside["documents"], offers=beside["offers"],
         linked=linked, actions=of_contact(scene), undertakings=around(scene),
-        banner=await banner_of(request, door, who),
+        banner=await banner_of(request, door, who), others=await others_on(door, who, contact),
     )  # fmt: skip
 
 
