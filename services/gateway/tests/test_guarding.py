@@ -109,6 +109,30 @@ async def test_a_restricted_record_opens_with_a_reason_for_an_hour_and_a_manager
     assert await bad(gateway) == []
 
 
+@pytest.mark.req("QA-4", authority="halton")
+async def test_whose_contact_is_restricted_is_named_nowhere_and_its_page_is_shut_until_the_glass_is_broken(gateway):
+    opened = example("icart.intake.contact-opened.v1", contact=str(CONTACT))
+    await gateway.hear(opened, RECEIVED)
+    family = opened.child.family_name  # type: ignore[attr-defined]
+    csrf = await gateway.sign_in("w-101", "social-worker")
+
+    async def shown() -> list[str]:
+        found = await gateway.client.post("/search", data={"csrf": csrf, "reference": REFERENCE})
+        return [(await gateway.client.get(one)).text for one in ("/desktops", found.headers["location"])]
+
+    assert all(family in one and "Restricted record" not in one for one in await shown())
+    await restrict(gateway)
+    csrf = await gateway.sign_in("w-101", "social-worker")
+    assert all("Restricted record" in one and family not in one and REFERENCE in one for one in await shown())
+    page = f"/contacts/{CONTACT}"
+    shut = await gateway.client.get(page)
+    assert (shut.status_code, shut.headers["location"]) == (303, f"{page}/break-glass?to={page}")
+    assert family not in (await gateway.client.get(shut.headers["location"])).text
+    form = {"csrf": csrf, "message": str(uuid4()), "to": page, "reason": REASON}
+    assert (await gateway.client.post(f"{page}/break-glass", data=form)).headers["location"] == page
+    assert family in (await gateway.client.get(page)).text
+
+
 async def test_ones_own_family_is_shut_to_oneself_alone_with_every_record_of_the_child(gateway):
     opened = example("icart.intake.contact-opened.v1", contact=str(CONTACT))
     child = opened.child_known.person  # type: ignore[attr-defined]
