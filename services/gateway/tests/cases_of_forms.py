@@ -158,6 +158,8 @@ CASES = (
         told=("check-requested",),
     ),
     Case("cancel-check", WHY, WHY, told=("check-requested",)),
+    Case("pause-undertaking-clocks", WHY, WHY, M1, told=("check-requested",)),
+    Case("resume-undertaking-clocks", WHY, WHY, M1, told=("check-requested",)),
     Case(
         "authorise-sharing",
         {"agencies": ["cheshire-police"], "ground": "crime", "reasons": "at once"},
