@@ -67,4 +67,5 @@ async def test_an_acknowledgement_reaches_the_agencys_topic_and_a_neighbours_mai
         receipt = await heard(receipts, public)
         assert isinstance(receipt, DeliveryMade)
         assert receipt.channel == "smtp"
-    assert [envelope.rcpt_tos for envelope in mailbox.taken] == [["quentin.ashbarrow@example.org"]]
+    # Others' tests speak on the same broker: this one's neighbour is written to once.
+    assert [envelope.rcpt_tos for envelope in mailbox.taken].count(["quentin.ashbarrow@example.org"]) == 1
