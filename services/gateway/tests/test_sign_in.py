@@ -16,10 +16,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from icart_common.policy import PolicyBook
 from icart_gateway.doorway import Doorway
 from icart_gateway.settings import Settings
 from icart_gateway.signing_in.attempt import HOME, own_path
-from icart_gateway.signing_in.local_people import local_people
+from icart_gateway.signing_in.local_people import LocalPerson, local_people
 from icart_gateway.signing_in.session import digest
 
 _FIELD = re.compile(r'<input type="hidden" name="([a-z_]+)" value="([^"]*)"')
@@ -68,7 +69,7 @@ async def browser(gateway) -> AsyncIterator[Browser]:
         yield found
 
 
-def _reads(book, person) -> bool:
+def _reads(book: PolicyBook, person: LocalPerson) -> bool:
     """Whether desktops are for them: who keeps the system running has pages of their own."""
     return book.pack(person.posts[0].authority).role(person.posts[0].role).may("read")
 
