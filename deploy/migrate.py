@@ -8,22 +8,19 @@ import asyncio
 import os
 from pathlib import Path
 
-from icart_common.db.migrate import migrate
-from icart_gateway.generations import migrate_all
-
-SERVICES = ("gateway", "intake", "notifications", "police_vpa", "screening", "timers")
+from icart_cli.migrations import migrate_service
+from icart_cli.places import PACKAGES
 
 
 async def main() -> None:
     """Migrate one database after another; the first that fails ends it."""
     server = os.environ["ICART_POSTGRES_SERVER"]
     secrets = Path(os.environ.get("ICART_SECRETS", "/run/secrets"))
-    for service in SERVICES:
-        role = f"icart_{service}"
+    for service, role in PACKAGES.items():  # package, role and database bear one name
         # The driver takes the password from here; in an address it could end up in a message.
         os.environ["PGPASSWORD"] = (secrets / role).read_text(encoding="utf-8").strip()
         url = f"postgresql://{role}@{server}/{role}"
-        done = await (migrate_all(url) if service == "gateway" else migrate(url, role))
+        done = await migrate_service(service, url)
         print(f"{role}: {done.before or 'empty'} -> {done.after}", flush=True)
 
 

@@ -8,11 +8,12 @@ import asyncpg
 import pytest
 
 from icart_cli import exits
-from icart_cli.sending import Receipt, Sender, sending
+from icart_cli.sending import Sender, sending
 from icart_common.clock import SystemClock
 from icart_common.contracts.base import Message
 from icart_common.db.migrate import migrate
 from icart_common.messaging.groups import forget_offsets
+from icart_common.messaging.publish import Published
 from icart_common.settings import KafkaSettings
 from tests import load
 from tests.faults.tables import differences, dump
@@ -91,7 +92,7 @@ async def test_ten_megabytes_are_refused_at_the_sender_and_nothing_else_is_delay
         assert (await _send_one(sender, one.topic, one.body)).topic == one.topic
 
 
-async def _send_one(sender: Sender, topic: str, body: Message) -> Receipt:
+async def _send_one(sender: Sender, topic: str, body: Message) -> Published:
     return await sender.send(topic, body, kind=body.TYPE, source="/test", subject=str(body.subject_id))
 
 

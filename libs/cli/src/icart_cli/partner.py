@@ -14,12 +14,13 @@ from icart_cli.listening import Heard, listening, said_topics
 from icart_cli.output import Output
 from icart_cli.places import Places
 from icart_cli.referrals import show_form_notice
-from icart_cli.sending import Receipt, checked, filled_in, sending, topic_for
+from icart_cli.sending import checked, filled_in, sending, topic_for
 from icart_common.clock import monotonic
 from icart_common.contracts.base import Inbound
 from icart_common.contracts.documents import AttachmentsAdded
 from icart_common.contracts.referral import ReferralSubmitted
 from icart_common.deployment import deployment_topics
+from icart_common.messaging.publish import Published
 from icart_common.policy import load_packs
 
 _LAST = "last-submission"
@@ -37,7 +38,7 @@ def read_file(path: Path) -> bytes:
 
 async def submit(
     output: Output, places: Places, path: Path, kind: str, *, wait_seconds: float, attach: Sequence[Path] = ()
-) -> Receipt:
+) -> Published:
     """Check a partner's message, publish it on that partner's topic, and show what becomes of it for `wait_seconds`.
 
     Documents are put into the store before the message that names them is sent.

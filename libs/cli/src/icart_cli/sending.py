@@ -5,37 +5,21 @@ from __future__ import annotations
 import json
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from aiokafka import AIOKafkaProducer
-from aiokafka.errors import KafkaConnectionError, KafkaError, MessageSizeTooLargeError
+from aiokafka.errors import KafkaConnectionError, KafkaError
 
 from icart_cli import exits
-from icart_common.clock import Clock, SimulatedClock
+from icart_common.clock import Clock
 from icart_common.contracts.base import Inbound, Message
 from icart_common.contracts.catalogue import FAMILIES, MESSAGES, Topic
 from icart_common.contracts.envelope import Envelope, Unreadable, read_body, write_headers
 from icart_common.contracts.ids import new_id
 from icart_common.messaging.kafka import producer
-from icart_common.messaging.message import Record, from_milliseconds
-from icart_common.messaging.screen import place_id
+from icart_common.messaging.publish import Published, TooLarge, acknowledged
 from icart_common.settings import KafkaSettings
-
-
-@dataclass(frozen=True, slots=True)
-class Receipt:
-    """Where an acknowledged message is, and what its consequences can be found by."""
-
-    topic: str
-    partition: int
-    offset: int
-    message_id: UUID
-    correlation: UUID
-    subject: str
-    at: datetime
 
 
 def checked(kind: str, raw: bytes, source: str) -> Message:
@@ -93,21 +77,18 @@ class Sender:
         message_id: UUID | None = None,
         headers: Sequence[tuple[str, bytes | None]] | None = None,
         key: bytes | None = None,
-    ) -> Receipt:
+    ) -> Published:
         """Publish one message and return where it is. Raises `Stop` when the broker refuses it or is away."""
-        identifier = message_id or new_id()
-        now = self._clock.now()
-        envelope = Envelope(identifier, kind, source, now, subject=subject, authority=authority)
+        envelope = Envelope(
+            message_id or new_id(), kind, source, self._clock.now(), subject=subject, authority=authority
+        )
         value = body if isinstance(body, bytes) else body.model_dump_json(exclude_none=True).encode()
+        written = write_headers(envelope) if headers is None else headers
         try:
-            written = await self._client.send_and_wait(
-                topic,
-                value=value,
-                key=key or subject.encode(),
-                headers=write_headers(envelope) if headers is None else headers,
-                timestamp_ms=int(now.timestamp() * 1000) if isinstance(self._clock, SimulatedClock) else None,
+            return await acknowledged(
+                self._client, self._clock, topic, envelope, key or subject.encode(), value, written
             )
-        except MessageSizeTooLargeError:
+        except TooLarge:
             raise exits.Stop(
                 exits.REFUSED,
                 f"The message is larger than a topic takes (1 MiB): {len(value)} bytes.",
@@ -119,10 +100,6 @@ class Sender:
                 f"The broker did not take the message ({type(error).__name__}).",
                 "Try again; `icart doctor` helps.",
             ) from None
-        at = from_milliseconds(written.timestamp)
-        place = place_id(Record(topic, written.partition, written.offset, at, None, (), None))
-        correlation = place if topic.startswith("inbound.") else identifier
-        return Receipt(topic, written.partition, written.offset, identifier, correlation, subject, at)
 
 
 @asynccontextmanager

@@ -24,7 +24,7 @@ from icart_cli.feed.tables import Table
 from icart_cli.output import Output
 from icart_cli.places import Places
 from icart_cli.sending import topic_for
-from icart_common.clock import Clock, SimulatedClock
+from icart_common.clock import Clock
 from icart_common.contracts.base import Message
 from icart_common.contracts.cases import LoadBegun, LoadEnded, PersonHeld
 from icart_common.contracts.catalogue import Topic
@@ -32,6 +32,7 @@ from icart_common.contracts.envelope import Envelope, Unreadable, read_body, wri
 from icart_common.contracts.ids import new_id
 from icart_common.deployment import deployment_topics
 from icart_common.messaging.kafka import producer
+from icart_common.messaging.publish import stamp
 from icart_common.policy import load_packs
 
 Format = Literal["table", "cin-census"]
@@ -213,10 +214,11 @@ class _Sender:
         headers = write_headers(
             Envelope(new_id(), body.TYPE, f"/agency/{self._agency}", now, subject=subject, authority=authority)
         )
-        stamp = int(now.timestamp() * 1000) if isinstance(self._clock, SimulatedClock) else None
         value = value or body.model_dump_json(exclude_none=True).encode()
         self._on_the_way.append(
-            await self._client.send(self._topic, value, key=subject.encode(), headers=headers, timestamp_ms=stamp)
+            await self._client.send(
+                self._topic, value, key=subject.encode(), headers=headers, timestamp_ms=stamp(self._clock)
+            )
         )
         if len(self._on_the_way) >= _AT_ONCE:
             await self.all_arrived()

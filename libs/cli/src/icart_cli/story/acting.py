@@ -12,7 +12,7 @@ from uuid import UUID
 from icart_cli import exits
 from icart_cli.listening import Heard
 from icart_cli.platform import Platform
-from icart_cli.sending import Receipt, Sender, checked, topic_for
+from icart_cli.sending import Sender, checked, topic_for
 from icart_cli.story.memory import Memory, Sent
 from icart_cli.story.model import Action, Again, Command, Fill, Kill, Raw, Story, Submit
 from icart_cli.story.script import OWN_ID, command_body, with_own_id
@@ -27,6 +27,7 @@ from icart_common.contracts.ids import new_id
 from icart_common.contracts.meetings import meeting_id
 from icart_common.contracts.screening import ContactStepped, RecordSection
 from icart_common.contracts.undertakings import BeginForAuthority, ForAuthority, ForContact
+from icart_common.messaging.publish import Published
 from icart_common.policy.pack import PolicyPack
 
 
@@ -83,7 +84,7 @@ class Acting:
             self._memory.call(action.name, own)
         await self._publish(action.submit, json.dumps(filled).encode(), action.name, on=action.on)
 
-    async def _publish(self, kind: str, raw: bytes, name: str | None, *, on: str | None = None) -> Receipt:
+    async def _publish(self, kind: str, raw: bytes, name: str | None, *, on: str | None = None) -> Published:
         body = checked(kind, raw, name or kind)
         assert isinstance(body, Inbound)
         topic = on or topic_for(body, self._topics).name
@@ -133,7 +134,7 @@ class Acting:
             receipt = await self._send(command, stage, ahead=ahead)
         await stage.until(lambda heard: _answers(heard, receipt), f"the record of {action.fill}")
 
-    async def _send(self, action: Command, stage: Stage, *, ahead: int = 0) -> Receipt:
+    async def _send(self, action: Command, stage: Stage, *, ahead: int = 0) -> Published:
         if action.about not in self._memory.ids:
             await stage.settle()
         kind = MESSAGES[action.command]
@@ -220,7 +221,7 @@ def _day(value: object) -> date:
     return value if isinstance(value, date) else date.fromisoformat(str(value))
 
 
-def _answers(heard: Heard, receipt: Receipt) -> bool:
+def _answers(heard: Heard, receipt: Published) -> bool:
     """Whether a message is the answer to a command: its refusal, or what its service says happened."""
     if isinstance(heard.body, CommandRefused):
         return heard.body.command == receipt.message_id

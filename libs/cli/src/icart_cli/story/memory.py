@@ -8,7 +8,6 @@ from uuid import UUID
 
 from icart_cli import exits
 from icart_cli.listening import Heard
-from icart_cli.sending import Receipt
 from icart_common.contracts.base import CommandRefused, InboundRefused
 from icart_common.contracts.deadletters import DeadLettered
 from icart_common.contracts.intake import CaseRedirected, ContactOpened
@@ -16,6 +15,7 @@ from icart_common.contracts.joint_work import NoticeJoined
 from icart_common.contracts.people import MatchOffered, MergeProposed
 from icart_common.contracts.screening import ContactStepped
 from icart_common.contracts.undertakings import UndertakingEvent
+from icart_common.messaging.publish import Published
 from icart_common.policy.lives import LIFE_WITH
 
 _KINDS = {event: life.kind for event, life in LIFE_WITH.items()}
@@ -74,7 +74,7 @@ class Memory:
         self.ids.setdefault(name, identifier)
         self._names.setdefault(identifier, name)
 
-    def caused(self, name: str, receipt: Receipt) -> None:
+    def caused(self, name: str, receipt: Published) -> None:
         """Remember that a message was about `name`, so that what follows from it can be named."""
         self._causes[receipt.correlation] = name
         self._names.setdefault(receipt.message_id, name)

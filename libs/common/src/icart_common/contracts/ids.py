@@ -7,7 +7,11 @@ import os
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Final
 from uuid import UUID
+
+LETTERS: Final = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
+"""What people read to each other on the telephone: none of the 32 is mistaken for another."""
 
 _VERSION_7 = 0x7 << 76
 _VARIANT = 0b10 << 62
@@ -83,7 +87,6 @@ def reference(identifier: UUID) -> str:
 
     Taken from the random bits of the id (50 bits: a clash among a million is less than one in a thousand).
     """
-    alphabet = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
     bits = identifier.int & ((1 << 50) - 1)
-    letters = "".join(alphabet[(bits >> shift) & 31] for shift in range(45, -1, -5))
+    letters = "".join(LETTERS[(bits >> shift) & 31] for shift in range(45, -1, -5))
     return f"{letters[:5]}-{letters[5:]}"

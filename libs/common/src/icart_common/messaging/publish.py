@@ -44,6 +44,8 @@ class Published:
     message_id: UUID
     correlation: UUID
     """What every message that follows from it carries: the message's id, or of a partner's the id of its place."""
+    subject: str
+    """What it is about; empty where the headers do not say."""
     at: datetime
 
 
@@ -55,6 +57,26 @@ def topic_of(body: Message, topics: Sequence[Topic]) -> Topic:
         if not isinstance(body, Inbound) or (body.agency in topic.agencies and body.authority in topic.authorities):
             return topic
     raise NobodyMay(body.TYPE)
+
+
+async def acknowledged(
+    client: AIOKafkaProducer, clock: Clock, topic: str, envelope: Envelope, key: bytes, value: bytes, headers: Headers
+) -> Published:
+    """Send one message and wait until every in-sync replica has it. Raises `TooLarge`, and `KafkaError` for all else."""
+    try:
+        sent = await client.send(topic, value=value, key=key, headers=headers, timestamp_ms=stamp(clock))
+        written = await asyncio.shield(sent)
+    except MessageSizeTooLargeError:
+        raise TooLarge(topic) from None
+    at = from_milliseconds(written.timestamp)
+    place = place_id(Record(topic, written.partition, written.offset, at, None, (), None))
+    correlation = place if topic.startswith("inbound.") else envelope.id
+    return Published(topic, written.partition, written.offset, envelope.id, correlation, envelope.subject or "", at)
+
+
+def stamp(clock: Clock) -> int | None:
+    """A record's time, in ms, where time is simulated; None leaves it to the producer."""
+    return int(clock.now().timestamp() * 1000) if isinstance(clock, SimulatedClock) else None
 
 
 class Publisher:
@@ -93,37 +115,23 @@ class Publisher:
             message_id or new_id(), body.TYPE, self._source, self._clock.now(), subject=subject, authority=authority
         )
         value = body.model_dump_json(exclude_none=True).encode()
-        return await self._send(topic, envelope.id, subject.encode(), value, write_headers(envelope), seconds)
+        return await self._send(topic, envelope, subject.encode(), value, write_headers(envelope), seconds)
 
     async def send_again(self, topic: Topic, record: Record, *, seconds: float = 5.0) -> Published:
         """Publish a record on `topic` with its own headers, as whoever sent it would. Raises `NotTaken` and `TooLarge`."""
         return await self._send(
-            topic, read_envelope(record.headers).id, record.key or b"", record.value or b"", record.headers, seconds
+            topic, read_envelope(record.headers), record.key or b"", record.value or b"", record.headers, seconds
         )
 
     async def _send(
-        self, topic: Topic, identifier: UUID, key: bytes, value: bytes, headers: Headers, seconds: float
+        self, topic: Topic, envelope: Envelope, key: bytes, value: bytes, headers: Headers, seconds: float
     ) -> Published:
-        now = self._clock.now()
         try:
             async with asyncio.timeout(seconds):
                 client = await self._started()
-                sent = await client.send(
-                    topic.name,
-                    value=value,
-                    key=key,
-                    headers=headers,
-                    timestamp_ms=int(now.timestamp() * 1000) if isinstance(self._clock, SimulatedClock) else None,
-                )
-                written = await asyncio.shield(sent)
-        except MessageSizeTooLargeError:
-            raise TooLarge(topic.name) from None
+                return await acknowledged(client, self._clock, topic.name, envelope, key, value, headers)
         except (KafkaError, TimeoutError) as error:
             raise NotTaken(type(error).__name__) from None
-        at = from_milliseconds(written.timestamp)
-        place = place_id(Record(topic.name, written.partition, written.offset, at, None, (), None))
-        correlation = place if topic.family.inbound else identifier
-        return Published(topic.name, written.partition, written.offset, identifier, correlation, at)
 
     async def _started(self) -> AIOKafkaProducer:
         async with self._starting:

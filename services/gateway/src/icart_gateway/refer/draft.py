@@ -19,12 +19,11 @@ from joserfc import jwe
 from joserfc.errors import JoseError
 from joserfc.jwk import OctKey
 
-from icart_common.contracts.ids import new_id
+from icart_common.contracts.ids import LETTERS, new_id
 from icart_common.db.pool import Database, named_sql
 
 _SQL = named_sql("icart_gateway.refer")
-_LETTERS: Final = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
-_CODE: Final = re.compile(f"[{_LETTERS}]{{20}}")
+_CODE: Final = re.compile(f"[{LETTERS}]{{20}}")
 _HEAD: Final = {"alg": "dir", "enc": "A256GCM"}
 
 
@@ -62,7 +61,7 @@ class Draft:
 
 def new_draft() -> Draft:
     """An empty draft under a new code."""
-    return Draft("".join(secrets.choice(_LETTERS) for _ in range(20)), new_id())
+    return Draft("".join(secrets.choice(LETTERS) for _ in range(20)), new_id())
 
 
 def code_of(text: str | None) -> str | None:
