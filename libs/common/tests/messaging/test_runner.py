@@ -38,6 +38,34 @@ async def test_messages_are_handled_in_the_order_of_their_own_time(runner, datab
     assert [words for _, words in await heard(database)] == ["sooner", "later"]
 
 
+async def test_a_batch_that_takes_too_long_is_handled_in_smaller_parts(runner, database):
+    """What is too heavy for one transaction is not tried whole for ever, and nothing of it happens twice."""
+    sizes = []
+
+    class Slow(ProbeHandler):
+        async def __call__(self, batch, transaction):
+            sizes.append(len(batch))
+            await transaction.connection.execute("select pg_sleep($1::float8)", len(batch) * 0.5, timeout=1.6)
+            await super().__call__(batch, transaction)
+
+    names = list("abcdefgh")
+    handle = runner(Slow())
+    assert await handle.run([meet(name, seconds=place) for place, name in enumerate(names)]) == []
+    assert [words for _, words in await heard(database)] == names
+    assert sizes[0] == 8
+    assert all(size <= 4 for size in sizes[1:])
+    assert await handle.run([meet("later", seconds=9)]) == []
+
+
+async def test_records_that_weigh_much_are_not_handled_in_one_transaction(runner, database):
+    sizes = []
+    handle = runner(ProbeHandler(before=lambda batch: sizes.append(len(batch))))
+    heavy = [Record(**one._asdict() | {"value": one.value + b" " * 900_000}) for one in map(meet, "abcde")]
+    await handle.run(heavy)
+    assert sizes == [2, 2, 1]
+    assert len(await heard(database)) == 5
+
+
 async def test_what_follows_has_ids_that_follow_from_the_cause(runner, database):
     await runner().run([meet("a", offset=7)])
     first = await database.pool.fetchval("select id from outbox")

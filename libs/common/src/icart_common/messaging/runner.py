@@ -10,7 +10,8 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
-from typing import Any
+from itertools import accumulate, takewhile
+from typing import Any, Final
 from uuid import UUID
 
 import structlog
@@ -32,6 +33,8 @@ from icart_common.observability import metrics
 from icart_common.observability.tracing import batch_span
 
 log = structlog.get_logger()
+_MOST_BYTES: Final = 2 * 1024 * 1024
+"""Of records that one transaction handles, unless one alone is larger: five hundred ordinary referrals are less."""
 
 
 class BatchRunner:
@@ -59,6 +62,8 @@ class BatchRunner:
         self._parks = parks
         self._hears = hears
         self._passes_over = passes_over
+        self._at_once: int | None = None
+        """Records that a transaction handles at most, after one took too long; None: as many as there are."""
 
     async def run(self, records: Sequence[Record], *, patience_seconds: float = 30.0) -> list[Poison]:
         """Handle a batch, trying again on transient errors. Returns what was poison.
@@ -68,7 +73,7 @@ class BatchRunner:
         give_up = monotonic() + patience_seconds
         for delay in delays():
             try:
-                return await self._run_or_isolate(records)
+                return await self._in_parts(records)
             except TRANSIENT as error:
                 metrics.RETRIES.labels(self._service, self.name, type(error).__name__).inc()
                 log.warning("batch-retried", runner=self.name, error=type(error).__name__, records=len(records))
@@ -76,6 +81,23 @@ class BatchRunner:
                     raise
             await asyncio.sleep(delay)
         raise AssertionError("delays never end")  # pragma: no cover
+
+    async def _in_parts(self, records: Sequence[Record]) -> list[Poison]:
+        """A transaction for the batch, or several where it is heavy. Raises TimeoutError when a part took too long: half
+        as many are tried the next time, so that no batch is too heavy for ever. What was committed is passed over then."""
+        poison: list[Poison] = []
+        place = 0
+        while place < len(records):
+            part = _light(records[place : place + self._at_once] if self._at_once else records[place:])
+            try:
+                poison += await self._run_or_isolate(part)
+            except TimeoutError:
+                self._at_once = max(1, len(part) // 2)
+                raise
+            place += len(part)
+        if self._at_once:
+            self._at_once = self._at_once * 2 if self._at_once < len(records) else None
+        return poison
 
     async def _run_or_isolate(self, records: Sequence[Record]) -> list[Poison]:
         try:
@@ -219,6 +241,13 @@ class BatchRunner:
             record.timestamp,
             one.id,
         )
+
+
+def _light(records: Sequence[Record]) -> Sequence[Record]:
+    """As many of the first of them as weigh `_MOST_BYTES`, and at least one."""
+    weights = accumulate(len(record.value or b"") for record in records)
+    fit = sum(1 for _ in takewhile(_MOST_BYTES.__ge__, weights))
+    return records if fit == len(records) else records[: max(1, fit)]
 
 
 def _sent_again(records: Sequence[Record]) -> list[UUID]:
