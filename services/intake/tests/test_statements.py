@@ -1,4 +1,4 @@
-"""How many statements a batch takes: the same for one message as for two hundred."""
+"""How many statements a batch takes: the same for one message as for many."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ async def statements(desk, runner, records):
     return desk.database.count.statements - before
 
 
-@pytest.mark.parametrize("number", [1, 200])
+@pytest.mark.parametrize("number", [1, 50])  # all of one child, so that everybody is compared with everybody
 async def test_a_batch_of_referrals(desk, number):
     def batch():
         return [
@@ -62,7 +62,7 @@ async def test_a_batch_of_night_contacts_and_completions(desk, number):
     assert await statements(desk, desk.door, [desk.record(contact) for contact in contacts]) <= OF_THE_RUNNER + 7
 
 
-@pytest.mark.parametrize("number", [1, 500])
+@pytest.mark.parametrize("number", [1, 100])
 async def test_a_batch_of_the_case_system(desk, number):
     def batch(days, **fields):
         day = desk.held().as_of.replace(day=days)

@@ -60,7 +60,7 @@ async def test_a_batch_that_takes_too_long_is_handled_in_smaller_parts(runner, d
 async def test_records_that_weigh_much_are_not_handled_in_one_transaction(runner, database):
     sizes = []
     handle = runner(ProbeHandler(before=lambda batch: sizes.append(len(batch))))
-    heavy = [Record(**one._asdict() | {"value": one.value + b" " * 900_000}) for one in map(meet, "abcde")]
+    heavy = [one._replace(value=(one.value or b"") + b" " * 900_000) for one in map(meet, "abcde")]
     await handle.run(heavy)
     assert sizes == [2, 2, 1]
     assert len(await heard(database)) == 5
