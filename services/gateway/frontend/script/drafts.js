@@ -1,21 +1,32 @@
 // What is typed is kept on the server while it is typed. When that fails it stays in the field, says so, and is tried again.
+// A form says in `data-keeps` where it is kept; `data-keeps-as` names what is sent beside the fields, so that nothing else is done.
 import { announce } from "./page.js";
 
 const AFTER_TYPING_MS = 1_000;
 const AGAIN_MS = 3_000;
 
 export function startDrafts() {
-  for (const form of document.querySelectorAll("form[data-form]")) {
+  for (const form of document.querySelectorAll("form[data-keeps]")) {
     keep(form);
   }
 }
 
 function keep(form) {
   let waiting = 0;
-  let saving = null;
+  let saving = false;
+  let pressed = null;
   let sent = false;
   let lost = false;
   const says = form.querySelector("[data-saved]");
+  const where = form.dataset.keeps;
+
+  const typed = () => {
+    const found = new URLSearchParams(new FormData(form));
+    if (form.dataset.keepsAs) {
+      found.set(form.dataset.keepsAs, "1");
+    }
+    return found;
+  };
 
   const soon = (delay) => {
     window.clearTimeout(waiting);
@@ -23,19 +34,27 @@ function keep(form) {
   };
 
   async function save() {
-    if (sent || !("dirty" in form.dataset)) {
+    if (sent || saving || !("dirty" in form.dataset)) {
       return;
     }
-    const typed = new URLSearchParams(new FormData(form));
-    saving = new AbortController();
-    const answer = await fetch("/typed", { method: "POST", body: typed, signal: saving.signal, redirect: "manual" }).catch(() => null);
-    saving = null;
-    if (sent) {
-      return;
+    saving = true;
+    await kept();
+    saving = false;
+    if (pressed) {
+      const { by } = pressed;
+      pressed = null;
+      form.requestSubmit(by);
     }
-    if (answer?.status === 204) {
-      if (new URLSearchParams(new FormData(form)).toString() === typed.toString()) {
+  }
+
+  async function kept() {
+    const body = typed();
+    const answer = await fetch(where, { method: "POST", body, redirect: "manual" }).catch(() => null);
+    if (answer?.ok) {
+      if (typed().toString() === body.toString()) {
         delete form.dataset.dirty;
+      } else {
+        soon(AFTER_TYPING_MS);
       }
       const at = new Date().toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
       says.textContent = `What you typed was saved at ${at}`;
@@ -46,13 +65,22 @@ function keep(form) {
       }
       return;
     }
-    if (answer?.status === 401 || answer?.status === 403) {
-      const again = await anew(form);
-      problem(again ? "" : "You have been signed out. What you typed stays here: sign in again in another tab, then go on here.", !again);
+    if (answer?.status === 401 || answer?.status === 403 || answer?.type === "opaqueredirect") {
+      await shut();
     } else {
       problem("The connection is lost. What you typed stays here and is saved as soon as the connection is back. Do not close this page.");
     }
     soon(AGAIN_MS);
+  }
+
+  // The server does not know this page any more: the sign-in has ended, or the form is not this browser's.
+  async function shut() {
+    if (!form.elements.csrf) {
+      problem("This form is not open in this browser any more, so what you type is not saved. It stays here: copy what you need before you leave this page.");
+      return;
+    }
+    const again = await anew(form);
+    problem(again ? "" : "You have been signed out. What you typed stays here: sign in again in another tab, then go on here.", !again);
   }
 
   function problem(words, signIn = false) {
@@ -75,22 +103,27 @@ function keep(form) {
     soon(0);
   });
   form.addEventListener("submit", (event) => {
-    if (lost) {
+    if (lost || !navigator.onLine) {
       event.preventDefault();
       announce("Not sent: what you typed could not be saved yet.");
+      form.dataset.dirty = "";
       soon(0);
+      return;
+    }
+    if (saving) { // what is on its way is older than what is sent now: it arrives first
+      event.preventDefault();
+      pressed = { by: event.submitter };
       return;
     }
     sent = true;
     window.clearTimeout(waiting);
-    saving?.abort();
   });
   window.addEventListener("pageshow", () => {
     sent = false;
   });
   window.addEventListener("pagehide", () => {
     if (!sent && "dirty" in form.dataset) {
-      navigator.sendBeacon("/typed", new URLSearchParams(new FormData(form)));
+      navigator.sendBeacon(where, typed());
     }
   });
 }

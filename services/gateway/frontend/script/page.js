@@ -18,13 +18,30 @@ export function startAgain(start) {
   });
 }
 
-// Says something to whoever listens to the page instead of looking at it: one sentence at a time, politely.
+// Says something to whoever listens to the page instead of looking at it, politely: one sentence at a time. What comes while
+// another is being said waits for its turn, and what waits already is not said twice.
+const SAID_MS = 1_500;
+const toSay = [];
+let saying = false;
+
 export function announce(words) {
-  const place = document.getElementById("announcements");
-  if (place) {
-    place.textContent = "";
-    window.setTimeout(() => {
-      place.textContent = words;
-    }, 50);
+  if (words && !toSay.includes(words)) {
+    toSay.push(words);
   }
+  if (!saying) {
+    sayNext();
+  }
+}
+
+function sayNext() {
+  const place = document.getElementById("announcements");
+  saying = Boolean(place) && toSay.length > 0;
+  if (!saying) {
+    return;
+  }
+  place.textContent = "";
+  window.setTimeout(() => {
+    place.textContent = toSay.shift();
+    window.setTimeout(sayNext, SAID_MS);
+  }, 50);
 }
