@@ -9,6 +9,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.middleware.gzip import GZipMiddleware
 from fastapi.responses import RedirectResponse
+from starlette.exceptions import HTTPException
 
 from icart_common.db.pool import TRANSIENT_DATABASE
 from icart_gateway.api.app import partners_api
@@ -17,7 +18,17 @@ from icart_gateway.doorway import Doorway
 from icart_gateway.guarding.records import NotAllowed, RecordShut
 from icart_gateway.headers import CommonHeaders
 from icart_gateway.ops import front, letters
-from icart_gateway.pages import contact, desktops, guarding, matches, mornings, search, static_files
+from icart_gateway.pages import (
+    api_document,
+    contact,
+    desktops,
+    guarding,
+    home,
+    matches,
+    mornings,
+    search,
+    static_files,
+)
 from icart_gateway.pages.forms import routes as forms
 from icart_gateway.pages.rendering import page
 from icart_gateway.performance import pages as performance
@@ -30,6 +41,7 @@ from icart_gateway.signing_in.session import ForgedForm, NotSignedIn
 log = structlog.get_logger()
 
 ROUTERS = (
+    home.router,
     static_files.router,
     signing_in.router,
     guarding.router,
@@ -40,6 +52,7 @@ ROUTERS = (
     mornings.router,
     forms.router,
     refer.router,
+    api_document.router,
     front.router,
     letters.router,
     performance.router,
@@ -68,6 +81,7 @@ def web(door: Doorway) -> FastAPI:
     app.add_exception_handler(RecordShut, guarding.record_shut)
     app.add_exception_handler(NotAllowed, guarding.not_allowed)
     app.add_exception_handler(RequestValidationError, _unfit)
+    app.add_exception_handler(HTTPException, _not_here)
     for kind in TRANSIENT_DATABASE:
         app.add_exception_handler(kind, _away)
     return app
@@ -98,6 +112,18 @@ async def _unfit(request: Request, _error: Exception) -> Response:
         what="What your browser sent is not what our forms send, so nothing was done.",
         do="Go back, load the page again, and send it from there.",
     )  # fmt: skip
+
+
+async def _not_here(request: Request, error: Exception) -> Response:
+    """What is not there, what is another authority's, and an address that is asked in a way that it does not know."""
+    assert isinstance(error, HTTPException)
+    answered = page(
+        request, "problem.html", status=error.status_code, heading="There is no such page",
+        what="Nothing stands at this address that you could see. It may have been typed wrongly, or not be your front door's.",
+        do="Go back, or begin again from the first page.",
+    )  # fmt: skip
+    answered.headers.update(error.headers or {})
+    return answered
 
 
 async def _away(request: Request, error: Exception) -> Response:

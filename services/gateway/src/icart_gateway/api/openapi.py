@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from importlib.metadata import version
 from typing import Any, Final
@@ -146,10 +147,10 @@ def _token() -> Document:
 
 
 def _operation(summary: str, scope: str, answers: Document, *wrong: str, **more: Any) -> Document:
-    words = summary.title().replace(" ", "")
+    first, *others = re.findall(r"\w+", summary.replace("'", ""))
     return {
         "summary": summary,
-        "operationId": words[0].lower() + words[1:],
+        "operationId": first.lower() + "".join(map(str.title, others)),
         "security": [{"client": [scope]}],
         **more,
         "responses": answers | _problems("401", *wrong, "429"),

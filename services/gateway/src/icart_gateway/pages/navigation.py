@@ -1,4 +1,4 @@
-"""The menu that stands on every page: a line for each part that there is."""
+"""The menu that stands on every page: a line for each part that somebody in that role may look at."""
 
 from __future__ import annotations
 
@@ -7,22 +7,21 @@ from typing import Final
 from icart_common.policy import PolicyPack
 from icart_gateway.rights import Reading, may_read
 
-NAVIGATION: Final[tuple[tuple[str, str], ...]] = (
-    ("Desktops", "/desktops"),
-    ("Allocation", "/allocation"),
-    ("Your drafts", "/drafts"),
-    ("Night", "/nights"),
-    ("Meeting", "/meetings"),
-    ("Possible matches", "/matches"),
-    ("Search", "/search"),
-)
-"""What it is called, and where it begins. A page whose address lies under it shows it as the present one."""
-_FOR_SOME: Final[tuple[tuple[Reading, str, str], ...]] = (
+_MENU: Final[tuple[tuple[Reading, str, str], ...]] = (
+    ("desktops", "Desktops", "/desktops"),
+    ("desktops", "Allocation", "/allocation"),
+    ("desktops", "Your drafts", "/drafts"),
+    ("desktops", "Night", "/nights"),
+    ("desktops", "Meeting", "/meetings"),
+    ("desktops", "Possible matches", "/matches"),
+    ("search", "Search", "/search"),
     ("performance", "Performance", "/performance"),
+    ("restrict", "Shut records", "/guarding"),
     ("operations", "How it runs", "/ops"),
 )
+"""Who may, what it is called, and where it begins. A page whose address lies under it shows it as the present one."""
 
 
 def menu(pack: PolicyPack, role: str) -> tuple[tuple[str, str], ...]:
-    """The menu of somebody in a role: what everybody has, and what the table of rights lets them read."""
-    return NAVIGATION + tuple((words, to) for reading, words, to in _FOR_SOME if may_read(pack, role, reading).allowed)
+    """What the table of rights lets somebody in a role read: words and addresses."""
+    return tuple((words, to) for reading, words, to in _MENU if may_read(pack, role, reading).allowed)

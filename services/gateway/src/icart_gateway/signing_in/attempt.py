@@ -14,7 +14,7 @@ from icart_common.db.pool import named_sql
 from icart_gateway.signing_in.session import digest
 
 LASTS: Final = timedelta(minutes=10)
-HOME: Final = "/desktops"
+HOME: Final = "/"
 """Where somebody goes who was nowhere before."""
 _SQL = named_sql("icart_gateway.signing_in")
 

@@ -18,6 +18,8 @@ from icart_gateway.doorway import Doorway
 from icart_gateway.guarding.records import RecordShut, open_record
 from icart_gateway.guarding.trail import What
 from icart_gateway.pages.forms.step import Place, Scene, Step, Worker
+from icart_gateway.signing_in.local_people import local_people
+from icart_gateway.signing_in.posts import Post
 from icart_gateway.signing_in.session import SignedIn, pack_of
 from icart_gateway.standing import Standing
 
@@ -73,7 +75,10 @@ def _kept(door: Doorway, who: SignedIn, contact: Standing) -> PolicyPack:
 
 
 async def _workers(door: Doorway, scene: Scene) -> tuple[Worker, ...]:
-    """Everybody of the strand's role who has signed in or has contacts, the one with the least work first (SC-4)."""
+    """Everybody of the strand's role who has signed in or has contacts, the one with the least work first (SC-4).
+
+    In a try-out also who could be signed in.
+    """
     strand = scene.record.strand
     async with door.reading(scene.who) as connection:
         rows = await connection.fetch(_SQL["workers"], scene.who.authority)
@@ -84,6 +89,9 @@ async def _workers(door: Doorway, scene: Scene) -> tuple[Worker, ...]:
         async with door.held.connection() as connection:
             found = await connection.fetch(_SQL["staff"], f"{scene.who.authority}/{role}")
         names = {row["person"]: row["name"] for row in found}
+        if door.settings.local_sign_in:  # somebody who tries it out alone is everybody, one after the other
+            post = Post(scene.who.authority, role)
+            names = {one.id: one.name for one in local_people(door.book) if post in one.posts} | names
     workers = [Worker(one, names.get(one, one), held.get(one, 0)) for one in {*names, *held}]
     return tuple(sorted(workers, key=lambda one: (one.open_contacts, one.name)))
 
