@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -18,6 +18,7 @@ from fastapi import FastAPI
 
 from icart_common.clock import SimulatedClock
 from icart_common.contracts.base import Message
+from icart_common.contracts.catalogue import Topic
 from icart_common.deployment import deployment_topics
 from icart_common.messaging.provision import Administration
 from icart_common.messaging.publish import Publisher
@@ -120,9 +121,14 @@ class Gateway:
 @pytest.fixture(scope="session")
 def commands_topic(stack: Any, book: PolicyBook) -> None:
     """The broker has the topic that operators' commands go to."""
+    wanted = ("commands.screening", "commands.intake")
+    make_topics(stack, [one for one in deployment_topics(book) if one.name in wanted])
+
+
+def make_topics(stack: Any, topics: Sequence[Topic]) -> None:
+    """The broker has them; those that it had before stay as they are."""
     administration = Administration(KafkaSettings(kafka_bootstrap=stack.bootstrap))
-    wanted = [one for one in deployment_topics(book) if one.family.name in ("commands.screening", "commands.intake")]
-    administration.apply(administration.plan(wanted, with_acls=False))
+    administration.apply(administration.plan(topics, with_acls=False))
 
 
 @pytest.fixture(scope="session")
@@ -132,7 +138,14 @@ def book() -> PolicyBook:
 
 @pytest.fixture
 async def gateway(stack: Any, book: PolicyBook, tmp_path: Path) -> AsyncIterator[Gateway]:
-    clock = SimulatedClock(tmp_path / "clock")
+    async with a_gateway(stack, book, tmp_path) as found:
+        yield found
+
+
+@asynccontextmanager
+async def a_gateway(stack: Any, book: PolicyBook, folder: Path) -> AsyncIterator[Gateway]:
+    """A gateway with databases of its own; its clock is a file in the folder, and stands at `NOW`."""
+    clock = SimulatedClock(folder / "clock")
     clock.set(NOW)
     all_topics = deployment_topics(book)
     async with (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -42,20 +42,27 @@ class Commands:
 
 
 @asynccontextmanager
-async def commands(stack: Any) -> AsyncIterator[Commands]:
-    """Reads the topic from its end."""
+async def from_now(stack: Any, topics: Mapping[str, int]) -> AsyncIterator[AIOKafkaConsumer]:
+    """A reader of topics, by name with how many partitions each has, from their ends."""
     reader = AIOKafkaConsumer(bootstrap_servers=stack.bootstrap)
     await reader.start()
     try:
-        partitions = next(one.partitions for one in FAMILIES if one.name == TOPIC)
-        places = [TopicPartition(TOPIC, one) for one in range(partitions)]
+        places = [TopicPartition(name, one) for name, partitions in topics.items() for one in range(partitions)]
         reader.assign(places)
         await reader.seek_to_end(*places)
         for place in places:
             await reader.position(place)
-        yield Commands(reader)
+        yield reader
     finally:
         await reader.stop()
+
+
+@asynccontextmanager
+async def commands(stack: Any) -> AsyncIterator[Commands]:
+    """Reads the topic from its end."""
+    partitions = next(one.partitions for one in FAMILIES if one.name == TOPIC)
+    async with from_now(stack, {TOPIC: partitions}) as reader:
+        yield Commands(reader)
 
 
 @dataclass

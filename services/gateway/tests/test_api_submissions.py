@@ -13,11 +13,11 @@ import pytest
 from icart_common.contracts.ids import new_id
 from icart_common.deployment import deployment_topics
 from icart_common.messaging.kafka import consumer
-from icart_common.messaging.provision import Administration
 from icart_common.messaging.publish import Publisher
 from icart_common.settings import KafkaSettings
 from icart_gateway.api.app import partners_api
 from icart_gateway.api.submissions import WAYS
+from services.gateway.tests.conftest import make_topics
 from services.gateway.tests.partners import HOSPITAL, POLICE, PROBATION, SCHOOL, Partner, example, referral
 
 pytestmark = pytest.mark.broker
@@ -26,9 +26,7 @@ pytestmark = pytest.mark.broker
 @pytest.fixture(scope="session", autouse=True)
 def topics(stack, book):
     """The topics that agencies write to."""
-    administration = Administration(KafkaSettings(kafka_bootstrap=stack.bootstrap))
-    wanted = [topic for topic in deployment_topics(book) if topic.family.inbound]
-    administration.apply(administration.plan(wanted, with_acls=False))
+    make_topics(stack, [topic for topic in deployment_topics(book) if topic.family.inbound])
 
 
 async def arrived(gateway, topic: str, subject: str) -> list[Any]:

@@ -65,7 +65,7 @@ class Setting:
         """Open the form as its person, fill it in, send it: the id of the message."""
         person, role = case.who.split()
         await self.gateway.sign_in(person, role, authority=case.authority)
-        address = await self._address(case)
+        address = await self.address(case)
         shown = await self.gateway.client.get(address)
         assert shown.status_code == 200, f"{case.slug}: {shown.status_code}"
         hidden = {
@@ -78,7 +78,8 @@ class Setting:
         assert answer.status_code == 303, f"{case.slug}: {_errors(answer.text)}"
         return UUID(marks["message"])
 
-    async def _address(self, case: Case) -> str:
+    async def address(self, case: Case) -> str:
+        """Where the form is, once all that it needs has been told."""
         undertaking = await self._undertaking(case)
         where = "" if case.state == "authority" else f"/contacts/{await self._contact(case.state)}"
         if undertaking and case.slug != "reconvene-strategy-discussion":

@@ -9,7 +9,6 @@ async def test_a_contact_is_read_by_anybody_on_any_screen_and_on_paper(desk):
     address = await a_contact(desk.gateway, referrer={"kind": "public", "name": "Ottoline Marsh"})
     await desk.sign_in("w-101", "social-worker")
     page = await desk.go(address)
-    await desk.passes("contact")
     assert await page.get_by_text("Ottoline Marsh").is_visible()
     await page.emulate_media(media="print")
     assert not await page.get_by_text("Ottoline Marsh").is_visible()
@@ -25,13 +24,8 @@ async def test_searching_and_matching_are_for_everybody(desk):
     assert await page.title() == "Error: Search – iCART"
     await page.get_by_role("link", name="Enter a reference").click()
     assert await page.evaluate("document.activeElement.id") == "reference"
-    await desk.passes("search-error")
     await page.get_by_label("Family name").fill("Quillfeather")
     await page.keyboard.press("Enter")
     await page.wait_for_url("**/search/*")
     assert "Quill" not in page.url
     await desk.passes("search")
-    await desk.go("/matches")
-    await desk.passes("matches")
-    await page.get_by_role("link", name="Tamsin1").click()
-    await desk.passes("match")

@@ -2,58 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from typing import Any
 from uuid import UUID
 
 import pytest
 from playwright.async_api import Page, expect
 
+from services.gateway.tests.browser.acts import another, done, go
 from services.gateway.tests.screening import Screening
-from services.screening.tests.front_door import FrontDoor
 
-pytestmark = [pytest.mark.broker, pytest.mark.usefixtures("commands_topic")]
-
-
-@pytest.fixture(autouse=True)
-async def working(gateway: Any, stack: Any) -> AsyncIterator[Screening]:
-    """Screening answers, and pages wait for it. Before the browser opens, so that it is told of everything."""
-    gateway.answers_within(20)
-    screening = Screening(gateway, FrontDoor("halton"))
-    async with screening.at_work(stack), gateway.listening():
-        yield screening
-
-
-async def go(page: Page, address: str, words: str) -> None:
-    """Open an address and look for its heading."""
-    page.set_default_timeout(10_000)
-    await page.goto(address)
-    await expect(page.get_by_role("heading", level=1)).to_contain_text(words)
-
-
-async def done(page: Page, button: str, words: str) -> None:
-    """Press a button and wait for what it came to."""
-    await page.get_by_role("button", name=button, exact=True).click()
-    await expect(page.locator(".govuk-notification-banner")).to_contain_text(words, timeout=20_000)
-
-
-@asynccontextmanager
-async def another(desk: Any, person: str, role: str, name: str) -> AsyncIterator[Page]:
-    """Somebody else at a browser of their own."""
-    context = await desk.context.browser.new_context(locale="en-GB")
-    await desk.gateway.sign_in(person, role, name=name)
-    await context.add_cookies(
-        [{"name": one.name, "value": one.value or "", "url": desk.address} for one in desk.gateway.client.cookies.jar]
-    )
-    try:
-        yield await context.new_page()
-    finally:
-        await context.close()  # a page that is left open would hold its stream, and the server would wait for it
+pytestmark = pytest.mark.broker
 
 
 @pytest.mark.req("SC-3", "SC-6", "SC-10", authority="halton")
-async def test_a_contact_goes_from_the_desktop_to_an_authorised_outcome(desk: Any, working: Screening) -> None:
+async def test_a_contact_goes_from_the_desktop_to_an_authorised_outcome(working: Screening, desk: Any) -> None:
     contact = await working.open()
     about = f"{desk.address}/contacts/{contact}"
     await desk.sign_in("m1", "social-work-manager")
@@ -94,7 +56,7 @@ async def test_a_contact_goes_from_the_desktop_to_an_authorised_outcome(desk: An
         await go(manager, f"{about}/do/authorise", "Authorise the outcome")
         await done(manager, "Authorise the outcome", "The outcome has been authorised.")
         # The worker's page hears of it by itself, and of who is there.
-        await expect(page.locator("#whole")).to_contain_text("Closed", timeout=20_000)
+        await expect(page.locator("#whole")).to_contain_text("Closed")
         await expect(page.locator("[data-present]")).to_contain_text("Kit Sample has this open too")
     await desk.passes("contact-closed")
     assert working.front.contacts[contact].status == "closed"
@@ -115,7 +77,7 @@ async def _write(page: Page, address: str, working: Screening, contact: UUID, se
 
 
 @pytest.mark.req("SC-2", authority="halton")
-async def test_two_people_on_one_record_see_each_other_and_a_clash_is_merged(desk: Any, working: Screening) -> None:
+async def test_two_people_on_one_record_see_each_other_and_a_clash_is_merged(working: Screening, desk: Any) -> None:
     contact = await working.allocated("safeguarding")
     form = f"{desk.address}/contacts/{contact}/do/record-section?part=contact-record"
     await desk.sign_in("w1", "social-worker", name="Robin Example")
@@ -137,14 +99,14 @@ async def test_two_people_on_one_record_see_each_other_and_a_clash_is_merged(des
     assert working.front.contacts[contact].sections["contact-record"] == "what I found"
 
 
-async def test_a_new_contact_appears_on_the_desktops_and_leaves_the_focus_alone(desk: Any, working: Screening) -> None:
+async def test_a_new_contact_appears_on_the_desktops_and_leaves_the_focus_alone(working: Screening, desk: Any) -> None:
     await desk.sign_in("m1", "social-work-manager")
     page = desk.page
     await go(page, f"{desk.address}/desktops", "Desktops")
     name = page.get_by_label("Save what is shown as")
     await name.fill("my morn")
     contact = await working.open()
-    await expect(page.locator("#queue")).to_contain_text("1 contact", timeout=20_000)
+    await expect(page.locator("#queue")).to_contain_text("1 contact")
     await expect(page.locator("#announcements")).to_contain_text("changed by somebody else")
     await expect(name).to_be_focused()
     await expect(name).to_have_value("my morn")

@@ -1,0 +1,76 @@
+"""Every page in its states: nothing for axe to find (WCAG 2.2 AA), no scrolling sideways at 400 %, and a picture of each.
+
+A page that is new has to be put into `places`: a route that is in none of its lists fails by its name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator, Iterable
+
+import pytest
+from fastapi.routing import iter_route_contexts
+from playwright.async_api import Browser
+
+from icart_gateway.web import web
+from services.gateway.tests.browser.conftest import Desk, a_desk
+from services.gateway.tests.browser.places import ELSEWHERE, EMPTY, FULL, NO_PAGES, Place, something_of_everything
+from services.gateway.tests.cases_of_forms import CASES
+from services.gateway.tests.conftest import Gateway
+from services.gateway.tests.screening import Screening
+from services.gateway.tests.test_every_form import Setting
+from services.screening.tests.front_door import FrontDoor
+
+pytestmark = pytest.mark.broker
+
+
+async def test_every_route_that_answers_with_a_page_is_in_the_list(gateway: Gateway) -> None:
+    gateway.change(settings=gateway.door.settings.model_copy(update={"local_sign_in": True}))
+    routes = {
+        re.sub(r":\w+}", "}", str(one.path))
+        for one in iter_route_contexts(web(gateway.door).routes)
+        if "GET" in (one.methods or ())
+    }
+    walked = {one.route for one in (*EMPTY, *FULL)} | ELSEWHERE
+    assert routes - walked - set(NO_PAGES) == set(), "put it into places.FULL, or into NO_PAGES with the reason"
+    assert (walked | set(NO_PAGES)) - routes == set(), "there is no such route any more"
+
+
+@pytest.fixture
+async def desk(gateway: Gateway, chromium: Browser) -> AsyncIterator[Desk]:
+    """A browser at pages where anybody may be anybody."""
+    async with gateway.served(local_sign_in=True) as door, a_desk(chromium, gateway, door) as found:
+        yield found
+
+
+async def wrong(desk: Desk, places: Iterable[Place]) -> list[str]:
+    """What is wrong with any of them, each with its picture's name."""
+    found = []
+    for one in places:
+        page = await one.open(desk)
+        headings = await page.get_by_role("heading", level=1).count()
+        faults = await desk.wrong(one.picture) + ([] if headings == 1 else [f"{headings} headings of the first level"])
+        found += [f"{one.picture}: {fault}" for fault in faults]
+    return found
+
+
+async def test_every_page_is_for_everybody_before_anything_has_come(desk: Desk) -> None:
+    found = await wrong(desk, EMPTY)
+    assert not found, "\n".join(found)
+
+
+async def test_every_page_is_for_everybody_with_something_on_it(desk: Desk) -> None:
+    await something_of_everything(desk.gateway)
+    found = await wrong(desk, FULL)
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("authority", ["halton", "york"])
+async def test_every_form_is_for_everybody(desk: Desk, authority: str) -> None:
+    setting = Setting(desk.gateway, Screening(desk.gateway, FrontDoor(authority)))
+    found = []
+    for case in (one for one in CASES if one.authority == authority):
+        await desk.sign_in(*case.who.split(), authority=authority)
+        await desk.go(await setting.address(case))
+        found += [f"{case.slug}: {fault}" for fault in await desk.wrong()]
+    assert not found, "\n".join(found)
