@@ -12,7 +12,7 @@ CHECKS := check-style check-types check-imports check-schema check-rules
 
 unexport VIRTUAL_ENV PYTHONHOME PYTHONPATH
 
-.PHONY: help demo up test check bench bench-people evaluate faults matrix lock schema format frontend $(CHECKS)
+.PHONY: help demo up test check bench bench-people weight evaluate faults matrix lock schema format frontend $(CHECKS)
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-8s %s\n", $$1, $$2 }' Makefile
@@ -37,6 +37,9 @@ bench: $(READY) ## Measure the speed targets; writes build/bench.json
 
 bench-people: $(READY) ## Measure matching among many known people; ARGS="--sizes 10000,1000000,3000000,12000000" takes hours
 	@$(BIN)/python tests/bench/people.py $(ARGS)
+
+weight: $(READY) ## What the gateway's pages weigh as they are sent; writes build/weight.json
+	@$(BIN)/python tests/bench/weight.py $(ARGS)
 
 faults: $(READY) ## Kill, restart and flood it; writes build/faults.json
 	@$(BIN)/python tests/faults/run.py $(ARGS)
