@@ -1,4 +1,4 @@
-"""The morning report, a child's shares and a child's screening tools from the command line, against real databases."""
+"""The morning report, meetings' tasks, a child's shares and screening tools from the command line, against real databases."""
 
 from __future__ import annotations
 
@@ -15,9 +15,10 @@ from icart_common.clock import SimulatedClock
 from icart_common.contracts.base import Actor
 from icart_common.contracts.checks import AuthoriseSharing, DecideNotToShare
 from icart_common.contracts.handover import AcceptItem, ByNight, HandOver, handover_id
+from icart_common.contracts.meetings import CarryTasks
 from icart_common.contracts.screening_tools import RecordScreeningTool
 from icart_common.policy.running_clocks import RunningClocks
-from icart_common.testing import record_of
+from icart_common.testing import example, record_of
 from icart_screening.domain.night import night_on
 from libs.cli.tests.front_desk import FrontDesk, icart
 from services.screening.tests.asking import ASKED
@@ -104,6 +105,26 @@ async def test_the_morning_report_names_every_child_and_what_is_owed(icart: Fron
     assert (owed["due"] is not None) is late
     (error,) = await icart("handover", "report", authority, "--night", "2026-11-14", code=exits.WRONG_USE)
     assert "No night begins" in error["error"]
+
+
+@pytest.mark.req("SC-15", authority="york")
+async def test_what_daily_meetings_gave_out_is_listed_by_its_day_and_without_its_words(icart: FrontDesk) -> None:
+    clock = SimulatedClock(Path(icart.folder) / "clock")
+    icart.environment["ICART_CLOCK_FILE"] = str(icart.folder / "clock")
+    clock.set(datetime(2026, 11, 19, 9, 0, tzinfo=UTC))
+    told_on = example("icart.screening.carry-tasks.v1").model_dump()
+    (task,) = told_on["tasks"]
+    later = {**task, "task": UUID(int=7), "by": date(2026, 11, 20)}
+    sooner = {**task, "task": UUID(int=8), "by": date(2026, 11, 18)}
+    carried = CarryTasks.model_validate({**told_on, "tasks": (later, sooner)})
+    await icart.heard([record_of(carried, "commands.screening", at=NIGHT)])
+    listed = await icart("tasks", "york")
+    assert [(one["task"], one["due"], one["late"]) for one in listed] == [
+        (str(UUID(int=8)), "2026-11-18", "LATE"),
+        (str(UUID(int=7)), "2026-11-20", ""),
+    ]
+    assert {one["reference"] for one in listed} == {task["reference"]}
+    assert task["what"] not in json.dumps(listed)
 
 
 @pytest.mark.req("ED-4", authority="halton")

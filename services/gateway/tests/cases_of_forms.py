@@ -45,7 +45,7 @@ class Case:
 
 
 M1, YORK = "m1 social-work-manager", "a1 advice-manager"
-FROM_THE_PAGE = ("NOTICE", "SOURCE", "HELD", "PLAN", "OUTCOME", "FLAG", "ENQUIRY", "ITEM")
+FROM_THE_PAGE = ("NOTICE", "SOURCE", "HELD", "PLAN", "OUTCOME", "FLAG", "ENQUIRY", "ITEM", "TASK")
 WHY = {"reason": "as agreed"}
 CASES = (
     Case(
@@ -332,6 +332,15 @@ CASES = (
         authority="york",
     ),
     Case(
+        "tick-off-task",
+        {"task": "TASK"},
+        {"authority": "york"},
+        YORK,
+        "authority",
+        ("meeting-called", "meeting-prepared", "enquiry-decided"),
+        authority="york",
+    ),
+    Case(
         "end-meeting",
         {},
         {"authority": "york"},
@@ -367,8 +376,8 @@ CASES = (
     ),
     Case(
         "mark-back",
-        {"person": "m1", "role": "social-work-manager"},
-        {"person": "m1", "undertaking": str(chain_id("halton"))},
+        {"person": "m1", "role": "social-work-manager", **moment("absence")},
+        {"person": "m1", "absence": HALF_PAST_NINE, "undertaking": str(chain_id("halton"))},
         M1,
         "authority",
     ),

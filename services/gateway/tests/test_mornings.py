@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from icart_common.contracts.handover import handover_id
-from icart_common.contracts.meetings import meeting_id
+from icart_common.contracts.meetings import EnquiryDecided, meeting_id
 from icart_common.testing import example
 
 NIGHT = date(2026, 11, 15)
@@ -60,5 +60,11 @@ async def test_the_meeting_has_each_enquiry_and_what_was_decided(gateway):
     text = (await gateway.client.get(f"/meetings/{on}")).text
     assert enquiry["reference"] in text
     assert "Decided" in text
+    assert isinstance(decided, EnquiryDecided)
+    (task,) = decided.tasks
+    assert f"{task.what}: {task.owner}, by" in text[text.index("Still to be done") :]
+    ticked = example("icart.screening.task-ticked-off.v1", **head, version=4, task=str(task.task))
+    await gateway.hear(ticked)
+    assert "Still to be done" not in (await gateway.client.get(f"/meetings/{on}")).text
     await gateway.sign_in("w-101", "social-work-manager")
     assert "no daily meeting" in (await gateway.client.get(f"/meetings/{on}")).text

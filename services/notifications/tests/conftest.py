@@ -39,6 +39,11 @@ async def database(migrated: Database) -> Database:
 
 @pytest.fixture
 def events(database, book) -> BatchRunner:
+    return events_under(book, database)
+
+
+def events_under(book: PolicyBook, database: Database) -> BatchRunner:
+    """The runner of events of an instance that was started with these packs."""
     heard = {"hears": EVENTS_HEARD, "passes_over": is_known_already}
     return _runner("events", EVENTS, database, book, EventsHandler(book), **heard)
 

@@ -306,10 +306,11 @@ def school_to_be_told(**given: Any) -> SchoolToBeTold:
     return SchoolToBeTold(**fields | given)
 
 
-def breached(authority: str, rule: str, owner: str) -> ClockBreached:
+def breached(authority: str, rule: str, owner: str, version: str = "2026.1") -> ClockBreached:
     return ClockBreached(
         clock=an_id("clock", rule),
         authority=authority,
+        pack_version=version,
         rule=rule,
         owner=owner,
         subject=an_id("subject"),

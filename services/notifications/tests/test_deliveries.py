@@ -9,10 +9,14 @@ import pytest
 from icart_common.contracts.base import Actor, CommandRefused, InboundRefused
 from icart_common.contracts.intake import SubmissionTaken
 from icart_common.contracts.notifications import DeliveryMade, OutboundNotice, ResendDelivery
-from icart_common.contracts.timers import MeetClock, StartClock
+from icart_common.contracts.screening import ContactClosed
+from icart_common.contracts.timers import ClockBreached, MeetClock, StartClock
+from icart_common.policy import PolicyBook
 from icart_common.testing import outbox_messages, record_of, said
 from services.notifications.tests import examples
+from services.notifications.tests.conftest import events_under
 from services.notifications.tests.examples import NOON, SCHOOL, an_id, neighbour, professional
+from services.notifications.tests.test_messages import OUTCOMES
 
 pytestmark = pytest.mark.broker
 
@@ -162,3 +166,34 @@ async def test_two_hundred_messages_cost_as_many_statements_as_one(events, notic
     assert costs[0] == costs[1] <= 5
     assert costs[2] == costs[3] <= 7
     assert await database.pool.fetchval("select count(*) from delivery") == 202
+
+
+@pytest.mark.parametrize(
+    "authority", [pytest.param(one, marks=pytest.mark.req("AU-6", authority=one)) for one in sorted(SCHOOL)]
+)
+async def test_a_letter_is_in_the_words_of_the_version_that_its_thing_keeps(database, book, authority):
+    packs = []
+    for pack in book.packs():
+        anew = [one.model_copy(update={"subject": f"ANEW {one.subject}"}) for one in pack.templates]
+        since = {"version": "2026.2", "applies_from": NOON.date(), "templates": tuple(anew)}
+        packs += [pack, pack.model_copy(update=since)]
+    events = events_under(PolicyBook(packs), database)
+    outcome, level = OUTCOMES[authority]
+    told = [
+        made
+        for number, version in enumerate(("2026.1", "2026.2"))
+        for made in (
+            examples.closed(authority, professional(authority), outcome, level, pack_version=version,
+                            contact=an_id("contact", number), submission=an_id("submission", number)),
+            examples.breached(authority, "TM-17", "notifications", version),
+        )
+    ]  # fmt: skip
+    topics = {ContactClosed: "events.screening", ClockBreached: "events.timers"}
+    assert await events.run([record_of(one, topics[type(one)], at=NOON) for one in told]) == []
+    rows = await database.pool.fetch("select template, subject from delivery")
+    by_template: dict[str, list[bool]] = {}
+    for row in rows:
+        by_template.setdefault(row["template"], []).append(row["subject"].startswith("ANEW "))
+    assert {"outcome-professional", "team-alert"} <= by_template.keys()
+    for template, anew in by_template.items():
+        assert sorted(anew) == [False] * (len(anew) // 2) + [True] * (len(anew) // 2), template

@@ -317,7 +317,7 @@ def test_the_front_door_hears_of_a_referrer_whom_nothing_reached(book):
 
 def test_other_breaches_are_shown_where_the_work_lies_and_do_not_leave(book):
     assert leaving(book, examples.breached("halton", "TM-2", "screening")) == []
-    assert leaving(book, examples.breached("halton", "a-clock-of-an-old-version", "screening")) == []
+    assert leaving(book, examples.breached("halton", "a-clock-that-is-gone", "screening")) == []
 
 
 def test_words_beyond_the_contracts_limit_are_cut_on_the_topic_and_whole_in_the_facts(book):

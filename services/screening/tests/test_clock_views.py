@@ -19,7 +19,14 @@ from icart_common.contracts.timers import (
 from icart_screening.domain.clock_view import ClockView, merge, seen
 
 CLOCK, CONTACT = UUID(int=1), UUID(int=2)
-HEAD = {"clock": CLOCK, "authority": "halton", "rule": "TM-2", "owner": "screening", "subject": CONTACT}
+HEAD = {
+    "clock": CLOCK,
+    "authority": "halton",
+    "pack_version": "2026.1",
+    "rule": "TM-2",
+    "owner": "screening",
+    "subject": CONTACT,
+}
 MONDAY = datetime(2026, 11, 16, 9, tzinfo=UTC)
 
 

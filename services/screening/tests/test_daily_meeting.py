@@ -15,6 +15,8 @@ from icart_common.contracts.meetings import (
     MeetingMorning,
     MeetingPrepared,
     PrepareMeeting,
+    TaskTickedOff,
+    TickOffTask,
     meeting_id,
 )
 from icart_common.contracts.referral import Person
@@ -168,6 +170,68 @@ def test_a_decision_is_the_contacts_draft_and_plan_and_meets_its_clock(door: Fro
     assert (said.by.person, said.plan) == ("m2", BROKERED["plan"])
     door.begun(meeting_id("york", TUESDAY), EndMeeting, MANAGER, "m2", authority="york")
     assert meeting(door).state == "ended"
+
+
+def brokered(door: FrontDoor) -> UUID:
+    """The task that Tuesday's meeting gave out."""
+    contact = enquiry(door)
+    prepared(door)
+    decide(door, contact)
+    (task,) = meeting(door).open_tasks
+    assert (task.enquiry, task.given_on, task.owner) == (contact, TUESDAY, "w1")
+    return task.task
+
+
+def tick_off(door: FrontDoor, task: UUID, on: date = TUESDAY) -> None:
+    door.begun(meeting(door, on).id, TickOffTask, "advice-worker", "w1", authority="york", task=task)
+
+
+@of("SC-15", authorities=("york",))
+def test_a_brokered_task_stands_in_the_next_packs_until_it_is_ticked_off_where_it_was_given(door: FrontDoor) -> None:
+    task = brokered(door)
+    door.begun(meeting(door).id, EndMeeting, MANAGER, "m2", authority="york")
+    for day in (18, 19):
+        prepared(door, date(2026, 11, day))
+        (pack,) = of_type(door.told, MeetingPrepared)[-1:]
+        assert [(one.task, one.given_on) for one in pack.open_tasks] == [(task, TUESDAY)]
+    tick_off(door, task)
+    ticked = of_type(door.told, TaskTickedOff)
+    assert {(one.task, one.by.person) for one in ticked} == {(task, "w1")}
+    assert [one.undertaking for one in ticked] == [meeting(door, date(2026, 11, day)).id for day in (17, 18, 19, 20)]
+    prepared(door, date(2026, 11, 20))
+    assert of_type(door.told, MeetingPrepared)[-1].open_tasks == ()
+
+
+@of("SC-15", authorities=("york",))
+def test_a_task_that_is_given_out_when_the_next_pack_has_been_made_stands_there_too(door: FrontDoor) -> None:
+    first, second = enquiry(door), enquiry(door)
+    prepared(door)
+    decide(door, first)
+    wednesday, thursday = date(2026, 11, 18), date(2026, 11, 19)
+    prepared(door, wednesday)
+    decide(door, second, tasks=(BrokeredTask(what="ask the school", owner="w2", by=wednesday),))
+    for day in (TUESDAY, wednesday, thursday):
+        tasks = meeting(door, day).open_tasks
+        assert [one.what for one in tasks] == ["ask the school", "ring the health visitor"], "what is due first"
+    tick_off(door, meeting(door).open_tasks[0].task)
+    assert [one.what for one in meeting(door, thursday).open_tasks] == ["ring the health visitor"]
+
+
+@of("SC-15", authorities=("york",))
+def test_what_cannot_be_ticked_off_says_what_can(door: FrontDoor) -> None:
+    task = brokered(door)
+    wednesday = prepared(door, date(2026, 11, 18)).id
+    said = {"authority": "york", "task": task}
+    elsewhere = door.not_begun(wednesday, TickOffTask, "advice-worker", "w1", **said)
+    assert (elsewhere.code, elsewhere.allowed) == (
+        "of-another-meeting",
+        ("tick it off at the meeting of 17 November 2026",),
+    )
+    unknown = door.not_begun(meeting(door).id, TickOffTask, "advice-worker", "w1", **{**said, "task": UUID(int=1)})
+    assert (unknown.code, [str(task) in one for one in unknown.allowed]) == ("unknown-task", [True])
+    tick_off(door, task)
+    again = door.not_begun(meeting(door).id, TickOffTask, "advice-worker", "w1", **said)
+    assert (again.code, again.allowed) == ("unknown-task", ("nothing: all of its tasks are done",))
 
 
 @of("SC-15", "SC-16", authorities=("york",))

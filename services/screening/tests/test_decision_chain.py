@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from icart_common.contracts.decisions import (
+    AbsenceTurned,
     DecisionAsked,
     DecisionOverdue,
     DecisionSettled,
@@ -18,7 +19,7 @@ from icart_common.contracts.decisions import (
 )
 from icart_common.contracts.referral import Consent
 from icart_common.contracts.screening import Authorise, SendBack, Triage
-from icart_common.contracts.timers import ClockBreached, MeetClock, StartClock
+from icart_common.contracts.timers import CancelClock, ClockBreached, MeetClock, StartClock
 from icart_screening.domain.running_out import run_out
 from icart_screening.domain.undertakings.decision_chain import DecisionChain, Waiting
 from services.screening.tests.front_door import CASTS, FrontDoor, each, of, of_type
@@ -59,10 +60,43 @@ def runs_out(door: FrontDoor, contact: UUID, rule: str) -> None:
     door.now += timedelta(hours=1)
     clock = next(one.clock for one in of_type(door.clocks, StartClock) if (one.subject, one.rule) == (contact, rule))
     breached = ClockBreached(
-        clock=clock, authority=door.authority, rule=rule, owner="screening", subject=contact, due_at=door.now, sum="x"
+        clock=clock,
+        authority=door.authority,
+        pack_version=door.pack.version,
+        rule=rule,
+        owner="screening",
+        subject=contact,
+        due_at=door.now,
+        sum="x",
     )
     follows = run_out(breached, door.pack)
     assert isinstance(follows, DecisionOverdue)
+    door.heard(follows, chain(door))
+
+
+def absence_clocks(door: FrontDoor) -> dict[datetime, UUID]:
+    """The clocks of absences that run, each by its moment."""
+    ended = {one.clock for one in of_type(door.asked, CancelClock)}
+    started = [one for one in of_type(door.asked, StartClock) if one.rule == door.pack.decision_chain.absence_clock]
+    return dict(sorted((one.counted_from, one.clock) for one in started if one.clock not in ended))
+
+
+def goes_off(door: FrontDoor, moment: datetime, clock: UUID) -> None:
+    """The moment of an absence, and what follows from it."""
+    rule, subject = door.pack.decision_chain.absence_clock, chain_id(door.authority)
+    breached = ClockBreached(
+        clock=clock,
+        authority=door.authority,
+        pack_version=door.pack.version,
+        rule=rule,
+        owner="screening",
+        subject=subject,
+        due_at=moment,
+        sum="x",
+    )
+    follows = run_out(breached, door.pack)
+    assert isinstance(follows, AbsenceTurned)
+    door.now = max(door.now, moment)
     door.heard(follows, chain(door))
 
 
@@ -178,7 +212,18 @@ def test_what_cannot_be_marked(door: FrontDoor, changes: dict[str, Any], code: s
 
 
 PEOPLE = st.sampled_from(["m0", "m1", "m2", "w1"])
-STEPS = st.lists(st.tuples(st.sampled_from(["away", "back", "submit", "overdue", "decide"]), PEOPLE), max_size=14)
+STEPS = st.lists(
+    st.tuples(st.sampled_from(["away", "ahead", "back", "submit", "overdue", "decide"]), PEOPLE), max_size=14
+)
+
+
+def turned_by_now(door: FrontDoor, gone_off: frozenset[UUID]) -> frozenset[UUID]:
+    """Every clock of an absence whose moment has come goes off, once."""
+    for moment, clock in sorted(absence_clocks(door).items()):
+        if moment <= door.now and clock not in gone_off:
+            goes_off(door, moment, clock)
+            gone_off |= {clock}
+    return gone_off
 
 
 @given(authority=st.sampled_from(sorted(CASTS)), steps=STEPS)
@@ -187,11 +232,14 @@ def test_whatever_happens_it_is_somebodys_turn_who_is_there_or_the_front_door_is
 ) -> None:
     door = FrontDoor(authority)
     first = submitted(door)
-    open_ones = [first]
+    open_ones, gone_off = [first], frozenset[UUID]()
     for step, person in steps:
         role = roles(door)[int(person[1]) % len(roles(door))]
         if step == "away":
             away(door, person, role)
+        elif step == "ahead":
+            begins = door.now + timedelta(minutes=90)
+            mark(door, MarkAway, person, role, since=begins, until=begins + timedelta(hours=2))
         elif step == "back":
             mark(door, MarkBack, person, role)
         elif step == "submit":
@@ -201,6 +249,7 @@ def test_whatever_happens_it_is_somebodys_turn_who_is_there_or_the_front_door_is
         elif step == "decide" and open_ones:
             manager = door.pack.strand(door.cast.early).manager_role
             door.done(open_ones.pop(), Authorise, manager, "m8")
+        gone_off = turned_by_now(door, gone_off)
         held = chain(door)
         assert set(held.waiting) == {str(one) for one in open_ones}
         for one in held.waiting.values():
@@ -250,3 +299,57 @@ def test_days_are_whole_in_the_authoritys_time(door: FrontDoor) -> None:
     (absence,) = post.absences
     assert absence.since == datetime(2026, 7, 5, 23, tzinfo=UTC)
     assert absence.until == datetime(2026, 7, 6, 23, tzinfo=UTC)
+
+
+@of("SC-16", "TM-16", authorities=("york",))
+def test_an_absence_that_begins_moves_what_waits_already(door: FrontDoor) -> None:
+    contact = submitted(door)
+    begins = door.now + timedelta(hours=3)
+    mark(door, MarkAway, "m1", YORK[0], since=begins, until=begins + timedelta(hours=4))
+    assert waiting(door, contact).turn == 0
+    clocks = absence_clocks(door)
+    assert list(clocks) == [begins, begins + timedelta(hours=4)]
+    goes_off(door, begins, clocks[begins])
+    (last,) = of_type(door.told, DecisionAsked)[-1:]
+    assert (last.turn, last.because, last.at) == (1, "somebody-is-away", begins)
+    goes_off(door, begins + timedelta(hours=4), clocks[begins + timedelta(hours=4)])
+    assert waiting(door, contact).turn == 1, "whose turn it has become decides"
+
+
+@each("SC-16")
+def test_when_nobody_is_there_it_is_somebodys_turn_again_as_an_absence_ends(door: FrontDoor) -> None:
+    for number, role in enumerate(roles(door)):
+        away(door, f"m{number}", role, days=1 + number)
+    contact = submitted(door)
+    assert waiting(door, contact).nobody
+    clocks = absence_clocks(door)
+    assert len(clocks) == len(roles(door)), "what lasts already has no clock for its beginning"
+    first = min(clocks)
+    goes_off(door, first, clocks[first])
+    (last,) = of_type(door.told, DecisionAsked)[-1:]
+    assert (last.turn, last.because, last.nobody) == (0, "somebody-is-back", False)
+
+
+@of("SC-16", authorities=("york",))
+def test_an_absence_that_is_taken_back_or_marked_anew_moves_nothing(door: FrontDoor) -> None:
+    contact = submitted(door)
+    begins = door.now + timedelta(hours=3)
+    mark(door, MarkAway, "m1", YORK[0], since=begins, until=begins + timedelta(hours=4))
+    before = absence_clocks(door)
+    mark(door, MarkAway, "m1", YORK[0], since=begins, until=begins + timedelta(hours=9))
+    anew = absence_clocks(door)
+    assert list(anew) == [begins, begins + timedelta(hours=9)]
+    assert not set(before.values()) & set(anew.values())
+    mark(door, MarkBack, "m1", YORK[0], absence=begins)
+    assert absence_clocks(door) == {}
+    goes_off(door, begins, before[begins])
+    assert waiting(door, contact).turn == 0
+
+
+@of("SC-16", authorities=("york",))
+def test_who_comes_back_sooner_has_no_clock_left(door: FrontDoor) -> None:
+    away(door, "m1", YORK[0])
+    (end,) = absence_clocks(door)
+    assert end == chain(door).posts[0].absences[0].until
+    mark(door, MarkBack, "m1", YORK[0])
+    assert absence_clocks(door) == {}

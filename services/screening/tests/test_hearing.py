@@ -183,7 +183,7 @@ async def test_when_the_clock_runs_out_the_referrer_is_reminded_until_it_came(
 
     def breached(minute: int) -> Any:
         event = ClockBreached(
-            clock=contact.clocks.ids[rule], authority=authority, rule=rule, owner="screening",
+            clock=contact.clocks.ids[rule], authority=authority, pack_version=contact.pack_version, rule=rule, owner="screening",
             subject=opened.contact, due_at=MONDAY, sum="due",
         )  # fmt: skip
         return record_of(event, "events.timers", at=MONDAY + timedelta(days=1, minutes=minute))

@@ -24,15 +24,17 @@ from icart_common.contracts.meetings import (
     DecidedAtMeeting,
     EndMeeting,
     EnquiryDecided,
+    GivenTask,
     MeetingPrepared,
     PrepareMeeting,
+    TickOffTask,
     meeting_id,
 )
 from icart_common.contracts.screening import Allocate, Authorise, RecordSection, SendBack, Submit, Triage
-from icart_common.contracts.timers import ClockBreached, MeetClock, StartClock
+from icart_common.contracts.timers import CancelClock, ClockBreached, MeetClock, StartClock
 from icart_common.messaging.message import Record
 from icart_common.testing import record_of, said
-from icart_screening.queues import handover_of, on_desktops
+from icart_screening.queues import handover_of, on_desktops, tasks_of
 from services.screening.tests.conftest import Service
 from services.screening.tests.front_door import BOOK, CASTS, MONDAY, contact_opened
 from services.screening.tests.own_topic import OwnTopic
@@ -54,8 +56,8 @@ def told(kind: type[Command], at: datetime, role: str, person: str, /, **fields:
 
 
 def breach(started: StartClock, at: datetime) -> Record:
-    head = {"clock": started.clock, "authority": started.authority, "rule": started.rule, "owner": started.owner}
-    return record_of(ClockBreached(**head, subject=started.subject, due_at=at, sum="x"), "events.timers", at=at)
+    head = started.model_dump(include={"clock", "authority", "pack_version", "rule", "owner", "subject"})
+    return record_of(ClockBreached(**head, due_at=at, sum="x"), "events.timers", at=at)
 
 
 async def undertakings(service: Service) -> list[str]:
@@ -108,11 +110,18 @@ def decision(contact: UUID, seen: int, at: datetime, **changes: Any) -> Record:
     return told(DecideAtMeeting, at, "advice-manager", "m2", **where, **said_then)
 
 
+async def tasks_to_do(service: Service) -> tuple[GivenTask, ...]:
+    async with service.database.connection() as connection:
+        return await tasks_of(connection, "york")
+
+
 @pytest.mark.req("SC-15", "SC-16", "TM-5", authority="york")
 async def test_a_daily_meeting_from_the_enquiries_to_its_end_and_read_again(service: Service) -> None:
     topic = OwnTopic(service)
     first, second = (contact_opened("york", number).contact for number in (1, 2))
     of_meeting = {"undertaking": MEETING, "authority": "york"}
+    wednesday = date(2026, 11, 18)
+    next_one = {"undertaking": meeting_id("york", wednesday), "authority": "york", "on": wednesday}
     await topic.hear(*enquiry(1), *enquiry(2))
     await topic.hear(told(PrepareMeeting, MORNING, "front-door-admin", "a1", **of_meeting, on=TUESDAY))
     (pack,) = await said(service.database, MeetingPrepared)
@@ -128,7 +137,14 @@ async def test_a_daily_meeting_from_the_enquiries_to_its_end_and_read_again(serv
             **of_meeting,
             seen_version=pack.version + 2,
         ),
+        told(PrepareMeeting, MORNING + timedelta(days=1), "front-door-admin", "a1", **next_one),
     )
+    (task,) = (await said(service.database, MeetingPrepared))[-1].open_tasks
+    assert (task.enquiry, task.given_on) == (first, TUESDAY)
+    assert await tasks_to_do(service) == (task,)
+    ticked = {"task": task.task, "seen_version": pack.version + 3}
+    await topic.hear(told(TickOffTask, MORNING + timedelta(days=2), "advice-worker", "w1", **of_meeting, **ticked))
+    assert await tasks_to_do(service) == ()
     assert [one.enquiry for one in await said(service.database, EnquiryDecided)] == [first, second]
     assert [one.contact for one in await said(service.database, DecidedAtMeeting)] == [first, second]
     met = {one.clock for one in await said(service.database, MeetClock)}
@@ -267,6 +283,28 @@ async def test_an_absence_ahead_is_skipped_when_it_has_come_unless_it_was_taken_
     asked = await said(service.database, DecisionAsked)
     assert [(one.turn, one.because) for one in asked] == [(turn, "submitted")]
     assert await said(service.database, CommandRefused) == []
+    whole = await undertakings(service)
+    assert await read_again(service, topic.log, 3) == whole
+
+
+@pytest.mark.req("SC-16", "TM-16", authority="york")
+async def test_an_absence_that_begins_while_something_waits_moves_the_turn_at_that_moment(service: Service) -> None:
+    topic = OwnTopic(service)
+    by = BOOK.pack("york").roles_with("keep-rota")[0].id
+    where = {"undertaking": chain_id("york"), "authority": "york", "person": "m1", "role": "advice-manager"}
+    begins, ends = MONDAY + timedelta(hours=2), MONDAY + timedelta(hours=5)
+    rule = BOOK.pack("york").decision_chain.absence_clock
+    await topic.hear(*submitted("york", 1), told(MarkAway, MONDAY, by, "a1", **where, since=begins, until=ends))
+    begin, end = [one for one in await said(service.database, StartClock) if one.rule == rule]
+    assert {begin.counted_from, end.counted_from} == {begins, ends}
+    first = begin if begin.counted_from == begins else end
+    await service.clocks.run([breach(first, begins)])
+    await topic.come_back()
+    asked = await said(service.database, DecisionAsked)
+    assert [(one.turn, one.because) for one in asked] == [(0, "submitted"), (1, "somebody-is-away")]
+    await topic.hear(told(MarkBack, begins + timedelta(minutes=1), by, "a1", **where))
+    cancelled = {one.clock for one in await said(service.database, CancelClock)} & {begin.clock, end.clock}
+    assert cancelled == {begin.clock, end.clock} - {first.clock}, "what has gone off is over"
     whole = await undertakings(service)
     assert await read_again(service, topic.log, 3) == whole
 

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
+from uuid import UUID
 
 import pytest
 
+from icart_common.contracts.decisions import DecisionOverdue
 from icart_common.contracts.disagreements import DisagreementRaised, RaiseDisagreement
 from icart_common.contracts.screening import ContactReceived, Triage
-from icart_common.contracts.timers import StartClock
+from icart_common.contracts.timers import ClockBreached, StartClock
 from icart_common.deployment import deployment_topics
 from icart_common.messaging.runner import BatchRunner
 from icart_common.policy import PolicyBook, load_packs
@@ -23,15 +27,28 @@ from services.screening.tests.front_door import CASTS, MONDAY, contact_opened
 from services.screening.tests.test_topics_to_tables import command, minute, opened
 
 
-def with_a_new_version(folder: Path) -> PolicyBook:
-    """The packs, and of each authority's a copy that applies from before the commands of the test."""
+def with_a_new_version(folder: Path, changes: Mapping[str, str] = MappingProxyType({})) -> PolicyBook:
+    """The packs, and of each authority's a copy that applies from before the commands of the test, its words changed so."""
     shutil.copytree(OWN_PACKS, folder, dirs_exist_ok=True)
     for pack in folder.glob("*/2026.1.yaml"):
         text = pack.read_text(encoding="utf-8")
         applies = next(line for line in text.splitlines() if line.startswith("applies_from:"))
         newer = text.replace("2026.1", "2026.2", 1).replace(applies, f"applies_from: {MONDAY.date()}", 1)
+        for old, new in changes.items():
+            newer = newer.replace(old, new)
         (pack.parent / "2026.2.yaml").write_text(newer, encoding="utf-8")
     return load_packs(folder)
+
+
+def runner_of(name: str, service: Service, stack: Any, folder: Path) -> BatchRunner:
+    """The runner of an instance that was started with these packs."""
+    settings = Settings(database_url=stack.postgres_url("icart_screening"), packs_folder=folder)
+    subscription = next(one for one in parts(settings).subscriptions if one.name == name)
+    topics = {topic.name: topic for topic in deployment_topics(load_packs(folder))}
+    return BatchRunner(
+        name, "screening", service.database, {one: topics[one] for one in subscription.families if one in topics},
+        subscription.handler, buckets=4, parks=subscription.parks, hears=subscription.hears,
+    )  # fmt: skip
 
 
 @pytest.mark.broker
@@ -46,13 +63,7 @@ async def test_a_contact_keeps_its_version_and_so_do_its_clocks_and_undertakings
     assert await service.contacts.run([opened(authority, 1)]) == []
     book = with_a_new_version(tmp_path)
     assert {pack.version for pack in book.newest()} == {"2026.2"}
-    settings = Settings(database_url=stack.postgres_url("icart_screening"), packs_folder=tmp_path)
-    subscription = next(one for one in parts(settings).subscriptions if one.name == "contacts")
-    topics = {topic.name: topic for topic in deployment_topics(book)}
-    later = BatchRunner(
-        "contacts", "screening", service.database, {name: topics[name] for name in subscription.families if name in topics},
-        subscription.handler, buckets=4, parks=subscription.parks, hears=subscription.hears,
-    )  # fmt: skip
+    later = runner_of("contacts", service, stack, tmp_path)
     triaged = {"strand": cast.early, "urgency": "routine", "reason": "what it says"}
     raised = {"agency": cast.school, "about": "the level", "because": "new facts", "wants": "a second look"}
     actor = {"person": "m1", "role": cast.manager}
@@ -70,3 +81,19 @@ async def test_a_contact_keeps_its_version_and_so_do_its_clocks_and_undertakings
     of = {clock.subject: begun[clock.subject].contact if clock.subject in begun else clock.subject for clock in clocks}
     assert {(of[clock.subject], clock.pack_version) for clock in clocks} == set(received.items())
     assert all(sum(of[clock.subject] == contact for clock in clocks) >= 2 for contact in received)
+
+
+@pytest.mark.broker
+@pytest.mark.req("AU-6", "SC-16", authority="york")
+async def test_a_clock_that_began_under_one_version_does_by_it_what_it_was_for(
+    service: Service, stack: Any, tmp_path: Path
+) -> None:
+    with_a_new_version(tmp_path, {"TM-16-chain-1": "TM-16-chain-first"})
+    later = runner_of("clocks", service, stack, tmp_path)
+    head = {"authority": "york", "owner": "screening", "due_at": minute(90), "sum": "x"}
+    began = {"2026.1": "TM-16-chain-1", "2026.2": "TM-16-chain-first"}
+    for number, (version, rule) in enumerate(began.items()):
+        clock, subject = UUID(int=number + 1), contact_opened("york", number).contact
+        gone_off = ClockBreached(clock=clock, pack_version=version, rule=rule, subject=subject, **head)
+        assert await later.run([record_of(gone_off, "events.timers", at=minute(90))]) == []
+    assert [one.rule for one in await said(service.database, DecisionOverdue)] == list(began.values())

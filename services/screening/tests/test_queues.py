@@ -38,6 +38,7 @@ async def runs(service: Service, clock: StartClock, due: int) -> None:
     started = ClockStarted(
         clock=clock.clock,
         authority=clock.authority,
+        pack_version=clock.pack_version,
         rule=clock.rule,
         owner="screening",
         subject=clock.subject,

@@ -273,7 +273,7 @@ async def test_a_desktop_can_show_the_next_clock(service: Service) -> None:
     await service.contacts.run(whole_life("halton")[:2])
     started = await said(service.database, StartClock)
     clock = next(one for one in started if one.rule == "TM-2")
-    head = {"clock": clock.clock, "authority": "halton", "rule": "TM-2", "owner": "screening", "subject": clock.subject}
+    head = clock.model_dump(include={"clock", "authority", "pack_version", "rule", "owner", "subject"})
     due = minute(600)
     begun = ClockStarted(**head, counted_from=MONDAY, due_at=due, sum="due Tuesday 17:30", warns_at=())
     elsewhere = begun.model_copy(update={"owner": "notifications", "clock": derived_id(MONDAY, "other")})

@@ -28,6 +28,7 @@ from icart_common.messaging.runner import BatchRunner
 from icart_common.policy.book import PolicyBook, load_packs
 from icart_common.policy.hours import Closure
 from icart_common.testing import record_of, said
+from icart_common.worktime import Elapsed
 from icart_timers.domain import decide
 from icart_timers.domain.clock import Clock, fire
 from icart_timers.domain.reckoning import Reckoners
@@ -248,3 +249,37 @@ async def test_a_command_finds_its_clock_counted_on_the_calendar_as_it_is(servic
     (met,) = await said(service.database, ClockMet)
     assert (met.late, met.due_at) == (False, moved.due_at)
     assert await said(service.database, ClockBreached) == []
+
+
+@pytest.mark.broker
+@pytest.mark.parametrize(
+    "authority",
+    [pytest.param(one, marks=pytest.mark.req("AU-6", "TM-6", authority=one)) for one in load_packs().authorities],
+)
+async def test_a_clock_goes_on_under_the_version_that_it_was_started_under_when_the_pack_allows_less(
+    service, starting, tmp_path, authority
+) -> None:
+    """The first version allows 24 hours, the next 12. The one that runs already keeps its day, and says by which version."""
+    packs = []
+    for pack in load_packs().packs():
+        shorter = tuple(
+            rule.model_copy(update={"allowance": Elapsed(hours=12)}) if rule.id == "TM-6" else rule
+            for rule in pack.clocks
+        )
+        since = {"version": "2026.2", "applies_from": TUESDAY.date(), "clocks": shorter}
+        packs += [pack, pack.model_copy(update=since)]
+    reckoners = Reckoners(PolicyBook(packs))
+    old, new = (starting("TM-6", TUESDAY, authority=authority, version=one) for one in ("2026.1", "2026.2"))
+    await service.runner.run([record_of(old, "commands.timers", at=TUESDAY)])
+    await told(service, reckoners).run([record_of(new, "commands.timers", at=TUESDAY)])
+    simulated = SimulatedClock(tmp_path / "clock")
+    found = []
+    async with service.database.connection() as connection:
+        loop = FiringLoop(connection, simulated, _Ears(), reckoners, buckets=16, most=10)
+        for hours in (12, 24):
+            simulated.set(TUESDAY + timedelta(hours=hours))
+            while await loop.fire_due({0: simulated.now()}):
+                pass
+            found.append({one.clock: one.pack_version for one in await said(service.database, ClockBreached)})
+    assert found == [{new.clock: "2026.2"}, {new.clock: "2026.2", old.clock: "2026.1"}]
+    assert await said(service.database, ClockMoved) == []

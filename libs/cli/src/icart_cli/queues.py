@@ -1,4 +1,5 @@
-"""`icart desktop` and `icart reconcile`: what lies where, the most pressing first, and how everything has ended. No names."""
+"""`icart desktop`, `icart tasks` and `icart reconcile`: what lies where and what is to be done, the most pressing first, and how
+everything has ended. No names."""
 
 from __future__ import annotations
 
@@ -11,7 +12,7 @@ from icart_cli.output import Output
 from icart_cli.places import Places
 from icart_common.policy import PolicyPack, UnknownPolicy, load_packs
 from icart_common.worktime import LONDON
-from icart_screening.queues import WRONG, Queued, Waiting, on_desktops, reconcile, tally
+from icart_screening.queues import WRONG, Queued, Waiting, on_desktops, reconcile, tally, tasks_of
 
 _COLUMNS = (
     "reference", "contact", "desktop", "strand", "urgency", "worker", "hours here", "next clock", "due", "late",
@@ -47,6 +48,24 @@ def _cells(one: Queued, now: datetime) -> tuple[object, ...]:
 def _words(waiting: Waiting) -> str:
     due = f", due {shown(waiting.due_at)}" if waiting.due_at else ""
     return f"{waiting.kind} {waiting.state}{due}{', LATE' if waiting.late else ''}"
+
+
+async def show_tasks(output: Output, places: Places, authority: str) -> None:
+    """What daily meetings gave out and nobody has ticked off, the one that is due first before the others."""
+    calendar = pack_of(authority).calendar()
+    today = calendar.local_day(places.clock().now())
+    async with connect(places, "screening") as connection:
+        found = await tasks_of(connection, authority)
+    output.table(
+        "task",
+        ("due", "late", "reference", "contact", "given on", "task"),
+        [
+            (one.by.isoformat(), "LATE" if one.by < today else "", one.reference, str(one.enquiry),
+             one.given_on.isoformat(), str(one.task))
+            for one in found
+        ],
+        empty="Nothing that a daily meeting gave out is to be done.",
+    )  # fmt: skip
 
 
 async def show_reconciliation(output: Output, places: Places, authority: str, first: date, last: date) -> int:

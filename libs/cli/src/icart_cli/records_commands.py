@@ -1,4 +1,4 @@
-"""The words of `icart desktop`, `icart reconcile`, `icart record`, `icart shares`, `icart tools` and `icart handover`."""
+"""The words of `icart desktop`, `tasks`, `reconcile`, `record`, `shares`, `tools` and `handover`."""
 
 from __future__ import annotations
 
@@ -33,6 +33,13 @@ def desktop(
     from icart_cli import queues
 
     asyncio.run(queues.show_desktop(output_of(as_json), Places(folder), authority, desktop, limit))
+
+
+def tasks(authority: Authority, folder: Folder = DEFAULT_FOLDER, as_json: Json = False) -> None:
+    """What daily meetings gave out and nobody has ticked off, by its day. What it is, and whose, the meeting's page says."""
+    from icart_cli import queues
+
+    asyncio.run(queues.show_tasks(output_of(as_json), Places(folder), authority))
 
 
 def reconcile(
@@ -103,7 +110,7 @@ def report(
 
 def add_to(app: typer.Typer) -> None:
     """The commands, among those of `icart` itself."""
-    for command in (desktop, reconcile, record, shares, tools):
+    for command in (desktop, tasks, reconcile, record, shares, tools):
         app.command()(command)
     handover = typer.Typer(help="A night's handover between the day's and the night's team.", no_args_is_help=True)
     handover.callback()(lambda: None)  # a group stays one when it has a single command

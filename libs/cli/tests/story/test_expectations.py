@@ -130,7 +130,14 @@ def test_a_letter_has_its_address_subject_and_words() -> None:
 
 
 def test_a_clock_is_held_to_its_due_date_its_sum_and_its_state() -> None:
-    about = {"clock": uuid4(), "authority": "halton", "rule": "TM-2", "owner": "screening", "subject": THING}
+    about = {
+        "clock": uuid4(),
+        "authority": "halton",
+        "pack_version": "2026.1",
+        "rule": "TM-2",
+        "owner": "screening",
+        "subject": THING,
+    }
     due = datetime(2026, 12, 22, 17, 30, tzinfo=UTC)
     started = heard(
         ClockStarted.model_validate(

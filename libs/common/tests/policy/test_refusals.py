@@ -51,6 +51,20 @@ BROKEN = {
     "a clock beyond the known bank holidays": (
         "{kind: calendar_weeks, n: 2}", "{kind: calendar_weeks, n: 520}", "a clock that cannot run",
     ),
+    "a clock that is due as it starts": (
+        "allowance: {kind: elapsed, hours: 72}", "allowance: {kind: elapsed, hours: 0}", "it is due as it starts",
+    ),
+    "an absence with the clock of something else": (
+        "absence_clock: absence", "absence_clock: TM-6", "does not go off at the moment of an absence",
+    ),
+    "a flag that nobody of that kind is asked about": (
+        "agency_kind: probation, fact", "agency_kind: police, fact", "asks no agency of kind 'police'",
+    ),
+    "a flag of one adult that an answer is to say": (
+        "of: adult, known_as: adult_safeguarding,",
+        "of: adult, said_by: {check: services, agency_kind: probation, fact: x, source: S1},",
+        "does not say of which adult",
+    ),
     "a safety clock that pauses": (
         "allowance: {kind: elapsed, hours: 72}", "may_pause: true, allowance: {kind: elapsed, hours: 72}", "never pauses",
     ),

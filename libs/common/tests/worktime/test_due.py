@@ -84,6 +84,7 @@ EASTER = (date(2026, 3, 30), date(2026, 4, 10))
         case("york", meeting("09:30"), "2026-01-10 11:00", "2026-01-13 09:30", *req("TM-5", "york")),
         # TM-6, TM-10, TM-13: elapsed, whatever the day.
         case("york", Elapsed(hours=24), "2026-01-09 16:45", "2026-01-10 16:45", *req("TM-6", "york")),
+        case("york", Elapsed(hours=0), "2026-01-10 16:45", "2026-01-10 16:45", *req("SC-16", "york")),
         case("halton", Elapsed(hours=72), "2026-12-24 23:10", "2026-12-27 23:10", *req("TM-10", "halton")),
         case("halton", Elapsed(days=2), "2026-10-24 12:00", "2026-10-26 11:00", *req("TM-13", "halton")),
         # TM-7: within two weeks; the day before when that day is a bank holiday.

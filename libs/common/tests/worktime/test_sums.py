@@ -52,6 +52,7 @@ London = Callable[[str], datetime]
             "2026-01-05 11:00",
             "received Mon 11:00, seven hours and 30 minutes of working time, due Tue 10:00",
         ),
+        (Elapsed(hours=0), "2026-01-10 16:45", "received Sat 16:45, at once, due Sat 16:45"),
         (Elapsed(days=2), "2026-01-09 16:45", "received Fri 16:45, 48 hours by day and night, due Sun 16:45"),
         (
             Elapsed(hours=24),

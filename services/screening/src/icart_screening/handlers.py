@@ -268,7 +268,7 @@ class ClocksHandler:
         await store.save_clocks(connection, views)
         for one in heard:
             if isinstance(one.body, ClockBreached) and (
-                follows := run_out(one.body, self._book.pack(one.body.authority))
+                follows := run_out(one.body, self._book.pack(one.body.authority, one.body.pack_version))
             ):
                 transaction.say(follows, one)
         await self._chase([one for one in heard if isinstance(one.body, ClockBreached)], transaction)
@@ -301,5 +301,5 @@ class ClocksHandler:
                     transaction.say(reminder, one)
 
     def _ends_on(self, event: ClockEvent, moments: frozenset[Moment]) -> bool:
-        rules = self._book.pack(event.authority).clocks
+        rules = self._book.pack(event.authority, event.pack_version).clocks
         return any(rule.id == event.rule and not moments.isdisjoint(rule.ends_on) for rule in rules)

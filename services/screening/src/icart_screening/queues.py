@@ -16,7 +16,9 @@ from pydantic import TypeAdapter
 from icart_common.contracts.base import Part
 from icart_common.contracts.decisions import chain_id
 from icart_common.contracts.handover import handover_id
+from icart_common.contracts.meetings import GivenTask, in_order
 from icart_common.db.pool import named_sql
+from icart_screening.domain.undertakings.daily_meeting import DailyMeeting
 from icart_screening.domain.undertakings.handover import Handover
 
 _SQL = named_sql("icart_screening")
@@ -108,6 +110,13 @@ async def handover_of(connection: asyncpg.Connection, authority: str, night: dat
     """The handover of the night that begins on that day (ED-7); None when nothing was handed over."""
     body = await connection.fetchval(_SQL["undertaking_body"], handover_id(authority, night))
     return Handover.model_validate_json(body) if body else None
+
+
+async def tasks_of(connection: asyncpg.Connection, authority: str) -> tuple[GivenTask, ...]:
+    """What the authority's daily meetings gave out and nobody has ticked off: meetings to come hold it (SC-15)."""
+    rows = await connection.fetch(_SQL["open_undertakings"], authority, DailyMeeting.LIFE.kind)
+    meetings = (DailyMeeting.model_validate_json(row["body"]) for row in rows)
+    return in_order(task for meeting in meetings for task in meeting.open_tasks)
 
 
 async def reconcile(

@@ -57,6 +57,14 @@ class DecisionOverdue(ToAuthority):
     rule: str
 
 
+class AbsenceTurned(ToAuthority):
+    """An absence that was marked begins now, or ends: whose turn it is, is looked at anew."""
+
+    TYPE: ClassVar[str] = "icart.screening.absence-turned.v1"
+
+    moment: Instant
+
+
 class MarkAway(BeginForAuthority):
     """A manager is away for a time, now or ahead: their turn is skipped then. It takes the place of absences that it overlaps."""
 
@@ -129,6 +137,7 @@ COMMANDS: Final[tuple[type[Message], ...]] = (
     DecisionNeeded,
     DecisionTaken,
     DecisionOverdue,
+    AbsenceTurned,
     MarkAway,
     MarkBack,
 )

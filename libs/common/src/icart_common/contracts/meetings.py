@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime, time
 from typing import ClassVar, Final
 from uuid import UUID
@@ -61,6 +62,16 @@ class BrokeredTask(Part):
     by: date
 
 
+class GivenTask(BrokeredTask):
+    """A task that a meeting gave out."""
+
+    task: UUID
+    given_on: date
+    """The day of the meeting that gave it: there it is ticked off."""
+    enquiry: UUID
+    reference: str
+
+
 class PutToMeeting(ToAuthority):
     """An enquiry as it stands, for the meeting that is to discuss it."""
 
@@ -85,6 +96,24 @@ class CallMeeting(ToAuthority):
     TYPE: ClassVar[str] = "icart.screening.call-meeting.v1"
 
     on: date
+
+
+class CarryTasks(ToAuthority):
+    """What is still to be done of what meetings gave out, on its way to the pack of the next one."""
+
+    TYPE: ClassVar[str] = "icart.screening.carry-tasks.v1"
+
+    on: date
+    tasks: tuple[GivenTask, ...] = Field(min_length=1)
+
+
+class TaskDone(ToAuthority):
+    """Somebody has ticked a task off at the meeting that gave it: the next packs leave it out."""
+
+    TYPE: ClassVar[str] = "icart.screening.task-done.v1"
+
+    task: UUID
+    by: Actor
 
 
 class MeetingMorning(ToAuthority):
@@ -112,6 +141,14 @@ class DecideAtMeeting(ForAuthority):
     reasons: LongText = Field(min_length=1)
     plan: LongText = Field(min_length=1)
     tasks: tuple[BrokeredTask, ...] = Field(default=(), max_length=50)
+
+
+class TickOffTask(ForAuthority):
+    """A task is done. It is ticked off at the meeting that gave it, over or not."""
+
+    TYPE: ClassVar[str] = "icart.screening.tick-off-task.v1"
+
+    task: UUID
 
 
 class EndMeeting(ForAuthority):
@@ -169,6 +206,8 @@ class MeetingPrepared(UndertakingEvent):
     enquiries: tuple[Presented, ...]
     says: ShortText
     """`2 enquiries`, or `no enquiries yesterday`."""
+    open_tasks: tuple[GivenTask, ...] = ()
+    """What earlier meetings gave out and nobody has ticked off, the one that is due first before the others."""
 
 
 class EnquiryDecided(UndertakingEvent):
@@ -182,7 +221,24 @@ class EnquiryDecided(UndertakingEvent):
     level: Level
     reasons: LongText
     plan: LongText
-    tasks: tuple[BrokeredTask, ...] = ()
+    tasks: tuple[GivenTask, ...] = ()
+
+
+class TasksCarried(UndertakingEvent):
+    """What earlier meetings gave out and is still to be done."""
+
+    TYPE: ClassVar[str] = "icart.screening.tasks-carried.v1"
+
+    tasks: tuple[GivenTask, ...]
+
+
+class TaskTickedOff(UndertakingEvent):
+    """A task is done; said at the meeting that gave it, and at those whose packs have it among the open ones."""
+
+    TYPE: ClassVar[str] = "icart.screening.task-ticked-off.v1"
+
+    task: UUID
+    by: Actor
 
 
 class MeetingEnded(UndertakingEvent):
@@ -205,6 +261,23 @@ class DecidedAtMeeting(ContactEvent):
     tasks: tuple[BrokeredTask, ...] = ()
 
 
+def in_order(tasks: Iterable[GivenTask]) -> tuple[GivenTask, ...]:
+    """Each task once, the one that is due first before the others."""
+    by_id = {one.task: one for one in tasks}
+    return tuple(sorted(by_id.values(), key=lambda one: (one.by, one.task)))
+
+
+def still_open(tasks: tuple[GivenTask, ...], said: Message) -> tuple[GivenTask, ...]:
+    """What of the tasks is to be done after something was said of the meeting."""
+    match said:
+        case EnquiryDecided() | TasksCarried():
+            return in_order((*tasks, *said.tasks))
+        case TaskTickedOff():
+            return tuple(one for one in tasks if one.task != said.task)
+        case _:
+            return tasks
+
+
 COMMANDS: Final[tuple[type[Message], ...]] = (
     PutToMeeting,
     TakeFromMeeting,
@@ -214,6 +287,9 @@ COMMANDS: Final[tuple[type[Message], ...]] = (
     DecideAtMeeting,
     EndMeeting,
     MeetingDecision,
+    CarryTasks,
+    TaskDone,
+    TickOffTask,
 )
 """What travels on `commands.screening`."""
 EVENTS: Final[tuple[type[Message], ...]] = (
@@ -224,5 +300,7 @@ EVENTS: Final[tuple[type[Message], ...]] = (
     EnquiryDecided,
     MeetingEnded,
     DecidedAtMeeting,
+    TasksCarried,
+    TaskTickedOff,
 )
 """What screening says of it."""

@@ -22,7 +22,7 @@ class Flagged(Part):
     """None for what is said of the whole family."""
     answer: FlagAnswer
     source: ShortText
-    """Who said it: `case-system`, or as whoever recorded it wrote it."""
+    """Who said it: `case-system`, the agency's id, or as whoever recorded it wrote it."""
     check: UUID | None = None
     """The check whose answer said it."""
 
@@ -67,7 +67,8 @@ class ProfileBegun(UndertakingEvent):
 class ProfileFlagRecorded(UndertakingEvent):
     TYPE: ClassVar[str] = "icart.screening.profile-flag-recorded.v1"
 
-    by: Actor
+    by: Actor | None = None
+    """None when an agency's answer said it as a fact that the pack knows."""
     said: Flagged
 
 

@@ -70,6 +70,8 @@ class ClockEvent(ClockMessage):
     """What every word from a clock carries, so that a reader needs no other message to show it."""
 
     authority: AuthorityId
+    pack_version: str
+    """The version that the clock was started under: what follows from it follows by that one (AU-6)."""
     rule: str
     owner: Slug
     subject: UUID

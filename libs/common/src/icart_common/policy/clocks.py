@@ -20,6 +20,7 @@ Moment = Literal[
     "vpa_received", "vpa_exposed", "school_told", "vpa_routed",
     "written_referral_received", "tool_asked", "tool_received", "questions_asked", "questions_answered",
     "meeting_called", "meeting_prepared", "meeting_decided", "decision_needed", "decision_made",
+    "absence_marked", "absence_taken_back",
     "strategy_decided", "strategy_held", "step_up_agreed", "step_up_met",
     "missing_returned", "interview_received",
     "check_requested", "check_replied", "check_cancelled",

@@ -26,8 +26,26 @@ def check_faults(pack: PolicyPack) -> Iterator[Fault]:
     if pack.checks and not any(role.may("share-without-consent") for role in pack.roles):
         fix = "Give a manager's role `share-without-consent`."
         yield Fault(("roles",), "nobody may let agencies be asked without the parents' knowledge", fix)
+    yield from _flags(pack)
     if not pack.not_sharing_grounds:
         yield Fault(("not_sharing_grounds",), "there is no ground for a decision not to share", "Write at least one.")
+
+
+def _flags(pack: PolicyPack) -> Iterator[Fault]:
+    """Flags of the family's profile that an answer is to say, though nobody is asked, or that are said of one adult."""
+    rules = {rule.id: rule for rule in pack.checks}
+    for index, flag in enumerate(pack.profile.flags if pack.profile else ()):
+        if flag.said_by is None:
+            continue
+        at, wanted = ("profile", "flags", index, "said_by"), flag.said_by
+        yield from unknown((*at, "check"), "check", wanted.check, set(rules))
+        asked = [one for one in pack.agencies if wanted.check in rules and rules[wanted.check].may_ask(one)]
+        if wanted.check in rules and all(one.kind != wanted.agency_kind for one in asked):
+            reason = f"check {wanted.check!r} asks no agency of kind {wanted.agency_kind!r}"
+            yield Fault((*at, "agency_kind"), reason, "Name a kind that the check asks.")
+        if flag.of == "adult":
+            fix = "Leave `said_by` out: a worker says of which adult it is so."
+            yield Fault(at, "an answer is about the child's family, and does not say of which adult", fix)
 
 
 def _questions(rule: CheckRule, at: tuple[str, int]) -> Iterator[Fault]:

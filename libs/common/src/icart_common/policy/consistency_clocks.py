@@ -9,6 +9,7 @@ from typing import Final
 from icart_common.policy.clocks import ClockRule, Moment
 from icart_common.policy.fault import Fault, names, unknown
 from icart_common.policy.pack import PolicyPack
+from icart_common.worktime.allowance import Elapsed
 from icart_common.worktime.due import due
 from icart_common.worktime.errors import WorkingTimeError
 from icart_common.worktime.hours import WEEKDAYS
@@ -66,6 +67,9 @@ def clock_faults(pack: PolicyPack) -> Iterator[Fault]:
         if (when.strand or when.urgency) and clock.starts_on in _BEFORE_TRIAGE:
             reason = f"a clock that cannot run: strand and urgency are not known on {clock.starts_on}"
             yield Fault((*at, "when"), reason, "Start it on triaged, or take the condition away.")
+        if clock.allowance == Elapsed(hours=0) and clock.id != pack.decision_chain.absence_clock:
+            reason = "a clock that cannot run: it is due as it starts"
+            yield Fault((*at, "allowance"), reason, "Give it some time.")
         if clock.starts_on in clock.ends_on:
             reason = f"a clock that cannot run: {clock.starts_on} both starts and ends it"
             yield Fault((*at, "ends_on"), reason, "End it on another event.")

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from icart_common.policy.fault import Fault, names, unknown
 from icart_common.policy.pack import PolicyPack
+from icart_common.worktime.allowance import Elapsed
 
 
 def meeting_faults(pack: PolicyPack) -> Iterator[Fault]:
@@ -33,8 +34,16 @@ def meeting_faults(pack: PolicyPack) -> Iterator[Fault]:
 
 
 def chain_faults(pack: PolicyPack) -> Iterator[Fault]:
-    """Stages in roles that may not decide, or whose clocks time something else."""
+    """Stages in roles that may not decide, or whose clocks time something else; absences whose clock is no moment of theirs."""
     clocks = {clock.id: clock for clock in pack.clocks}
+    wanted, where = pack.decision_chain.absence_clock, ("decision_chain", "absence_clock")
+    yield from unknown(where, "clock", wanted, set(clocks))
+    if wanted in clocks and (clocks[wanted].starts_on, clocks[wanted].allowance) != (
+        "absence_marked",
+        Elapsed(hours=0),
+    ):
+        fix = "Name a clock that starts on absence_marked and allows {kind: elapsed, hours: 0}."
+        yield Fault(where, f"clock {wanted!r} does not go off at the moment of an absence", fix)
     deciding = {role.id for role in pack.roles if role.may("authorise")}
     for index, stage in enumerate(pack.decision_chain.stages):
         at = ("decision_chain", "stages", index)

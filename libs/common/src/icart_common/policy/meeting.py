@@ -46,5 +46,7 @@ class ChainStage(Part):
 class DecisionChain(Sourced):
     """Who decides about what was submitted, one after another when somebody is not there (S4, "Decision Making and Timing")."""
 
+    absence_clock: ClockId
+    """Goes off as an absence that was marked begins, and as it ends: whose turn it is, is looked at anew."""
     stages: Annotated[tuple[ChainStage, ...], Field(min_length=1)]
     """The last one hears, with the front door, when nobody of the chain is there."""

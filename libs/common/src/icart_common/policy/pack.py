@@ -213,8 +213,9 @@ class PolicyPack(Part):
         return _clocks.ending(self.clocks, moment)
 
     def is_trigger(self, clock_id: str) -> bool:
-        """Whether the clock asks for something by itself when it runs out: then nobody is late (SC-15)."""
-        return self.daily_meeting is not None and clock_id == self.daily_meeting.pack_clock
+        """Whether the clock asks for something by itself when it runs out: then nobody is late (SC-15, SC-16)."""
+        of_meeting = self.daily_meeting is not None and clock_id == self.daily_meeting.pack_clock
+        return of_meeting or clock_id == self.decision_chain.absence_clock
 
     def _one(self, kind: str, among: tuple[_Item, ...], wanted: str) -> _Item:
         # The lists are short (a pack has some thirty agencies), and the ids are unique by the pack's check.

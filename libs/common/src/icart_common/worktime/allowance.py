@@ -63,10 +63,13 @@ class WorkingTime(_Kind):
 
 
 class Elapsed(_Kind):
-    """After so much time by any clock, day and night; never pauses: TM-6, TM-10, TM-13. A day is 24 hours."""
+    """After so much time by any clock, day and night; never pauses: TM-6, TM-10, TM-13. A day is 24 hours.
+
+    No hours at all: at the very instant from which it counts, which may be one to come (SC-16).
+    """
 
     kind: Literal["elapsed"] = "elapsed"
-    hours: float | None = Field(default=None, gt=0, allow_inf_nan=False)
+    hours: float | None = Field(default=None, ge=0, allow_inf_nan=False)
     days: float | None = Field(default=None, gt=0, allow_inf_nan=False)
 
     measure: ClassVar[Measure] = "elapsed"
@@ -84,7 +87,7 @@ class Elapsed(_Kind):
 
     @property
     def words(self) -> str:
-        return f"{duration(self.length)} by day and night"
+        return f"{duration(self.length)} by day and night" if self.length else "at once"
 
 
 class ByTimeNextWorkingDay(_Kind):

@@ -125,7 +125,7 @@ def _queues(asked: Asked, found: Sequence[Any]) -> Table:
 
 def _timeliness(asked: Asked, what: Mapping[str, Sequence[Any]]) -> Table:
     counts = _by([row for measure in _CLOCKS for row in what[measure]], "what")
-    rules = sorted({rule for measure in _CLOCKS for rule in counts[measure]})
+    rules = sorted({rule for measure in _CLOCKS for rule in counts[measure] if not asked.pack.is_trigger(rule)})
     rows = []
     for rule in rules:
         in_time, late = counts["clock-in-time"][rule], counts["clock-late"][rule]

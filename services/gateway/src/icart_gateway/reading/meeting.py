@@ -1,4 +1,5 @@
-"""A day's meeting as it stands: the enquiries of its pack, and what was decided about each (SC-15; S4, "The Daily Meeting")."""
+"""A day's meeting as it stands: the enquiries of its pack, what was decided about each, and what is still to be done (SC-15; S4,
+"The Daily Meeting")."""
 
 from __future__ import annotations
 
@@ -11,9 +12,11 @@ from icart_common.contracts.meetings import (
     EnquiryDecided,
     EnquiryListed,
     EnquiryWithdrawn,
+    GivenTask,
     MeetingEnded,
     MeetingPrepared,
     Presented,
+    still_open,
 )
 
 
@@ -32,6 +35,8 @@ class Meeting:
     enquiries: tuple[Enquiry, ...]
     prepared: MeetingPrepared | None
     ended: bool
+    open_tasks: tuple[GivenTask, ...]
+    """What it and earlier meetings gave out and nobody has ticked off."""
 
 
 def meeting(said: Iterable[Message]) -> Meeting:
@@ -39,7 +44,9 @@ def meeting(said: Iterable[Message]) -> Meeting:
     listed: dict[UUID, Presented] = {}
     decided: dict[UUID, EnquiryDecided] = {}
     prepared, ended = None, False
+    open_tasks: tuple[GivenTask, ...] = ()
     for one in said:
+        open_tasks = still_open(open_tasks, one)
         match one:
             case EnquiryListed():
                 listed[one.presented.enquiry] = one.presented
@@ -51,4 +58,5 @@ def meeting(said: Iterable[Message]) -> Meeting:
                 decided[one.enquiry] = one
             case MeetingEnded():
                 ended = True
-    return Meeting(tuple(Enquiry(one, decided.get(key)) for key, one in listed.items()), prepared, ended)
+    enquiries = tuple(Enquiry(one, decided.get(key)) for key, one in listed.items())
+    return Meeting(enquiries, prepared, ended, open_tasks)

@@ -133,7 +133,7 @@ def breached(event: ClockBreached, pack: PolicyPack) -> Iterable[ToSend]:
     """
     try:
         rule = pack.clock(event.rule)
-    except UnknownPolicy:  # a clock of a version that has been replaced
+    except UnknownPolicy:  # its version was corrected since, and has the rule no more
         return
     if rule.alerts is None or not _is_heard(rule, event.owner):
         return

@@ -89,6 +89,7 @@ def _warning(clock: Clock, number: int) -> Firing:
     message = ClockWarned(
         clock=clock.id,
         authority=clock.authority,
+        pack_version=clock.pack_version,
         rule=clock.rule,
         owner=clock.owner,
         subject=clock.subject,
@@ -104,6 +105,7 @@ def _breach(clock: Clock) -> Firing:
     message = ClockBreached(
         clock=clock.id,
         authority=clock.authority,
+        pack_version=clock.pack_version,
         rule=clock.rule,
         owner=clock.owner,
         subject=clock.subject,

@@ -72,6 +72,7 @@ def start(clock: Clock | None, command: StartClock, reckoners: Reckoners, *, par
     said = ClockStarted(
         clock=command.clock,
         authority=command.authority,
+        pack_version=command.pack_version,
         rule=command.rule,
         owner=command.owner,
         subject=command.subject,
@@ -91,6 +92,7 @@ def meet(clock: Clock, command: MeetClock, reckoners: Reckoners, now: datetime) 
     said = ClockMet(
         clock=ended.id,
         authority=ended.authority,
+        pack_version=ended.pack_version,
         rule=ended.rule,
         owner=ended.owner,
         subject=ended.subject,
@@ -110,6 +112,7 @@ def cancel(clock: Clock, command: CancelClock, reckoners: Reckoners, now: dateti
     said = ClockCancelled(
         clock=ended.id,
         authority=ended.authority,
+        pack_version=ended.pack_version,
         rule=ended.rule,
         owner=ended.owner,
         subject=ended.subject,
@@ -136,6 +139,7 @@ def pause(clock: Clock, command: PauseClock, reckoners: Reckoners, now: datetime
     said = ClockPaused(
         clock=clock.id,
         authority=clock.authority,
+        pack_version=clock.pack_version,
         rule=clock.rule,
         owner=clock.owner,
         subject=clock.subject,
@@ -158,6 +162,7 @@ def resume(clock: Clock, command: ResumeClock, reckoners: Reckoners) -> Step:
     said = ClockResumed(
         clock=running.id,
         authority=running.authority,
+        pack_version=running.pack_version,
         rule=running.rule,
         owner=running.owner,
         subject=running.subject,

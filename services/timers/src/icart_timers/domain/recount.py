@@ -42,6 +42,7 @@ def recount(clock: Clock, reckoners: Reckoners, at: datetime) -> tuple[Clock, Cl
     said = ClockMoved(
         clock=clock.id,
         authority=clock.authority,
+        pack_version=clock.pack_version,
         rule=clock.rule,
         owner=clock.owner,
         subject=clock.subject,

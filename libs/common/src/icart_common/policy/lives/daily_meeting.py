@@ -14,6 +14,9 @@ from icart_common.contracts.meetings import (
     MeetingEnded,
     MeetingPrepared,
     PrepareMeeting,
+    TasksCarried,
+    TaskTickedOff,
+    TickOffTask,
 )
 from icart_common.policy.lives.life import Life, Step
 
@@ -36,6 +39,9 @@ LIFE: Final = Life(
             EnquiryDecided, frozenset({"prepared"}), None, "decide an enquiry",
             DecideAtMeeting, "authorise", own_work=True,
         ),
+        Step(TasksCarried, _NOT_OVER | {"ended"}, None, "take over what is still to be done"),
+        Step(TaskTickedOff, frozenset({"gathering"}), None, "take note that a task is done"),
+        Step(TaskTickedOff, frozenset({"prepared", "ended"}), None, "tick off a task", TickOffTask, "record"),
         Step(MeetingEnded, frozenset({"prepared"}), "ended", "end it", EndMeeting, "authorise"),
     ),
 )  # fmt: skip

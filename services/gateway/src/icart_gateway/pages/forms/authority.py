@@ -21,16 +21,20 @@ from icart_common.contracts.meetings import (
     DecideAtMeeting,
     EndMeeting,
     EnquiryDecided,
+    MeetingCalled,
     MeetingPrepared,
     PrepareMeeting,
+    TickOffTask,
     meeting_id,
 )
-from icart_common.policy.wording import london_day
+from icart_common.policy.wording import day_in_words, london_day
 from icart_gateway.pages.forms.field import Choice, Field
 from icart_gateway.pages.forms.step import Scene, Step
 from icart_gateway.pages.forms.wording import levels, named
+from icart_gateway.reading.meeting import meeting
 
 _TASKS: Final = 6
+_WHEN: Final = "For example, 16 11 2026 and 14:30"
 
 
 def _today(scene: Scene) -> str:
@@ -108,6 +112,17 @@ def _tasks(_scene: Scene, said: dict[str, object]) -> dict[str, object]:
     return {**said, "tasks": [tasks[number] for number in sorted(tasks)]} if isinstance(tasks, dict) else said
 
 
+def _tick_off(scene: Scene) -> tuple[Field, ...]:
+    """Of the open tasks those that this meeting gave out: the others are ticked off at theirs."""
+    called = scene.about.last(MeetingCalled)
+    own = tuple(
+        Choice(str(one.task), one.what, f"{one.owner}, by {day_in_words(one.by)}, {one.reference}")
+        for one in meeting(scene.about.said).open_tasks
+        if isinstance(called, MeetingCalled) and one.given_on == called.on
+    )
+    return (Field("task", "Which task is done?", "choice", "", "Choose the task that is done", own),)
+
+
 def _alert(scene: Scene) -> tuple[Field, ...]:
     return (
         Field(
@@ -158,15 +173,20 @@ def _report(scene: Scene) -> tuple[Field, ...]:
 
 
 def _away(scene: Scene) -> tuple[Field, ...]:
-    when = "For example, 16 11 2026 and 14:30"
+    anew = f"Now or ahead. {_WHEN}. To correct an absence, mark it again: it takes the place of those that it overlaps"
     return (
-        *_back(scene),
-        Field("since", "From when?", "moment", when, "Say from when"),
-        Field("until", "Until when?", "moment", when, "Say until when"),
+        *_manager(scene),
+        Field("since", "From when?", "moment", anew, "Say from when"),
+        Field("until", "Until when?", "moment", _WHEN, "Say until when"),
     )
 
 
 def _back(scene: Scene) -> tuple[Field, ...]:
+    ahead = f"Leave it blank when they are here from now on. {_WHEN}; of whole days 00:00"
+    return (*_manager(scene), Field("absence", "Is an absence ahead taken back? When does it begin?", "moment", ahead))
+
+
+def _manager(scene: Scene) -> tuple[Field, ...]:
     chain = {
         stage.role or strand.manager_role for stage in scene.pack.decision_chain.stages for strand in scene.pack.strands
     }
@@ -198,6 +218,13 @@ STEPS: Final = (
         _decide,
         _tasks,
     ),
+    Step(
+        TickOffTask,
+        "Tick off a task",
+        "Tick it off",
+        "It is done: the next packs leave it out.",
+        _tick_off,
+    ),
     Step(EndMeeting, "End the meeting", "End the meeting", "The meeting has ended."),
     Step(
         AlertNightTeam,
@@ -216,8 +243,20 @@ STEPS: Final = (
         _report,
         _of_day("night", handover_id),
     ),
-    Step(MarkAway, "Mark a manager away", "Mark them away", "It is recorded: their turn is skipped.", _away, _chain),
     Step(
-        MarkBack, "Mark a manager back", "Mark them back", "It is recorded: decisions reach them again.", _back, _chain
+        MarkAway,
+        "Mark a manager away, now or ahead",
+        "Mark them away",
+        "It is recorded: their turn is skipped then.",
+        _away,
+        _chain,
+    ),
+    Step(
+        MarkBack,
+        "Mark a manager back, or take back an absence ahead",
+        "Mark them back",
+        "It is recorded: decisions reach them again.",
+        _back,
+        _chain,
     ),
 )

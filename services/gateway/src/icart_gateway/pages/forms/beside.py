@@ -7,6 +7,8 @@ from typing import Final
 from icart_common.contracts.checks import (
     AuthoriseSharing,
     CancelCheck,
+    CheckReplied,
+    CheckRequested,
     DecideNotToShare,
     RecordCheckAnswer,
     RequestCheck,
@@ -173,11 +175,25 @@ def _flag(scene: Scene) -> tuple[Field, ...]:
         if one.of == "adult"
         for adult in adults
     ]
+    answered = _answered(scene)
+    which = Field("check", "Which check said it?", "choice", "Choose none when no check did", choices=answered)
     return (
         Field("flag", "What is it about?", "select", "", "Choose what it is about", tuple(choices)),
         Field("answer", "Is it so?", "choice", "", "Choose an answer", YES_NO_NOT_KNOWN),
         Field("source", "Who says so?", "text", "", "Say who says so"),
+        *((which,) if answered else ()),
     )
+
+
+def _answered(scene: Scene) -> tuple[Choice, ...]:
+    """The contact's checks that were answered, each with the answer's words and facts."""
+    found = []
+    for one in scene.record.undertakings.values():
+        asked, replied = one.last(CheckRequested), one.last(CheckReplied)
+        if isinstance(asked, CheckRequested) and isinstance(replied, CheckReplied):
+            facts = (f"{fact.name}: {fact.value}" for fact in replied.facts)
+            found.append(Choice(str(one.id), asked.name, "; ".join((replied.answer, *facts))))
+    return tuple(found)
 
 
 def _flagged(_scene: Scene, said: dict[str, object]) -> dict[str, object]:

@@ -31,6 +31,7 @@ from icart_screening.domain.contact import Change
 from icart_screening.domain.refusal import Refusal
 from icart_screening.domain.undertakings.asking import asked, due_by
 from icart_screening.domain.undertakings.basis import consent_stands
+from icart_screening.domain.undertakings.profile import said_by
 from icart_screening.domain.undertakings.standing_still import STANDING_STILL
 from icart_screening.domain.undertakings.undertaking import Circumstances, Kind, Progress, Undertaking
 
@@ -127,7 +128,11 @@ def _record(held: Check, command: RecordCheckAnswer, on: Circumstances) -> Itera
 
 
 def _hear(held: Check, said: CheckAnswered, on: Circumstances) -> Iterable[Progress]:
-    yield _replied(held, said, "message", None, on)
+    replied = _replied(held, said, "message", None, on)
+    yield replied
+    again = {one.because for one in replied.events if isinstance(one, CheckRepliedAgain)}
+    if again <= {"more"}:  # after a cancellation a worker decides what is made of it; a repeat says nothing new
+        yield from said_by(held.id, held.facts(), said.facts, on)
 
 
 def _replied(

@@ -15,6 +15,7 @@ from pydantic import Field
 
 from icart_common.contracts.base import Instant, Part, StaffId
 from icart_common.contracts.decisions import (
+    AbsenceTurned,
     DecisionAsked,
     DecisionNeeded,
     DecisionOverdue,
@@ -32,10 +33,11 @@ from icart_common.policy.errors import UnknownPolicy
 from icart_common.policy.lives.decision_chain import LIFE
 from icart_common.policy.lives.life import Life
 from icart_screening.domain.refusal import Refusal
-from icart_screening.domain.undertakings.absences import Post, absence_of, ahead, marked
+from icart_screening.domain.undertakings.absences import Post, ahead, clocks, from_until, marked
 from icart_screening.domain.undertakings.undertaking import Circumstances, Done, Kind, Undertaking
 
 _Said = tuple[type[UndertakingEvent], dict[str, Any]]
+_Mark = tuple[type[ManagerAway] | type[ManagerBack], dict[str, Any]]
 
 
 class Waiting(Part):
@@ -120,13 +122,19 @@ def _overdue(held: DecisionChain | None, said: DecisionOverdue, on: Circumstance
         yield on.go_on(held, _asked(held, one, one.turn + 1, "no-decision-in-time", on.at))
 
 
+def _turned(held: DecisionChain | None, said: AbsenceTurned, on: Circumstances) -> Iterable[Done]:
+    """An absence begins or ends as it was marked: what waits goes to whoever is there now. The broker's time may lag behind."""
+    if held and (turns := _turns(held, max(on.at, said.moment))):
+        yield on.go_on(held, *turns)
+
+
 def _away(held: DecisionChain | None, command: MarkAway, on: Circumstances) -> Iterable[Done]:
     _decides(command, on)
-    said = absence_of(command, on.pack.calendar().timezone)
-    if said.until <= said.since or said.until <= on.at:
+    since, until = from_until(command, on.pack.calendar().timezone)
+    if until <= since or until <= on.at:
         raise Refusal("no-time", "that time is over before it begins, or has passed", ("give a time to come",))
     who = {"by": command.actor, "person": command.person, "role": command.role}
-    yield from _marked(held, (ManagerAway, who | said.model_dump()), "somebody-is-away", command, on)
+    yield _marked(held, (ManagerAway, {**who, "since": since, "until": until}), command, on)
 
 
 def _back(held: DecisionChain | None, command: MarkBack, on: Circumstances) -> Iterable[Done]:
@@ -135,7 +143,7 @@ def _back(held: DecisionChain | None, command: MarkBack, on: Circumstances) -> I
     if command.absence is not None:
         absence = ahead(held.posts if held else (), command, on.pack.calendar().timezone, on.at).since
     said = {"by": command.actor, "person": command.person, "role": command.role, "absence": absence}
-    yield from _marked(held, (ManagerBack, said), "somebody-is-back", command, on)
+    yield _marked(held, (ManagerBack, said), command, on)
 
 
 def _decides(command: MarkAway | MarkBack, on: Circumstances) -> None:
@@ -152,23 +160,29 @@ def _decides(command: MarkAway | MarkBack, on: Circumstances) -> None:
         raise Refusal("role-does-not-decide", "nobody waits for a decision by that role", names)
 
 
-def _marked(
-    held: DecisionChain | None, mark: _Said, because: str, command: MarkAway | MarkBack, on: Circumstances
-) -> Iterable[Done]:
-    """The mark, and whose turn it is now for everything that waits."""
+def _marked(held: DecisionChain | None, mark: _Mark, command: MarkAway | MarkBack, on: Circumstances) -> Done:
+    """The mark, the clocks of the absences that it changes, and whose turn it is now for everything that waits."""
+    kind, said = mark
+    version = held.version + 1 if held else 1
+    whole = {"undertaking": command.undertaking, "authority": command.authority, "pack_version": on.pack.version}
+    before = held.posts if held else ()
+    after = marked(before, kind.model_validate({**whole, "version": version, "at": on.at, **said}))
+    asks = tuple(clocks(before, after, on.pack, command.undertaking, on.at))
     if held is None:
-        yield on.begin(DecisionChain, mark[0], id=command.undertaking, **mark[1])
-        return
-    event = ManagerBack if isinstance(command, MarkBack) else ManagerAway
-    blank = {"undertaking": held.id, "authority": held.authority, "pack_version": held.pack_version, "at": on.at}
-    after = held.model_copy(update=held.after(event.model_validate({**blank, "version": held.version, **mark[1]})))
+        return on.begin(DecisionChain, kind, id=command.undertaking, asks=asks, **said)
+    return on.go_on(held, mark, *_turns(held.model_copy(update={"posts": after}), on.at), asks=asks)
+
+
+def _turns(chain: DecisionChain, at: datetime) -> list[_Said]:
+    """What waits for another than it did, now that somebody has gone or come."""
     turns = []
-    for one in held.queue():
+    for one in chain.queue():
         first = 0 if one.nobody else one.turn
-        found = after.turn_from(first, one, on.at)
+        found = chain.turn_from(first, one, at)
         if (found is None) != one.nobody or (found is not None and found != one.turn):
-            turns.append(_asked(after, one, first, because, on.at))
-    yield on.go_on(held, mark, *turns)
+            because = "somebody-is-back" if one.nobody else "somebody-is-away"
+            turns.append(_asked(chain, one, first, because, at))
+    return turns
 
 
 DECISION_CHAIN: Final = Kind(
@@ -177,6 +191,7 @@ DECISION_CHAIN: Final = Kind(
         DecisionNeeded: _needed,
         DecisionTaken: _taken,
         DecisionOverdue: _overdue,
+        AbsenceTurned: _turned,
         MarkAway: _away,
         MarkBack: _back,
     },

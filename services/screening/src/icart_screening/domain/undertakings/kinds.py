@@ -6,7 +6,7 @@ from typing import Final
 
 from icart_common.contracts.base import Message
 from icart_screening.domain.undertakings.check import CHECK
-from icart_screening.domain.undertakings.daily_meeting import DAILY_MEETING
+from icart_screening.domain.undertakings.daily_meeting_decisions import DAILY_MEETING
 from icart_screening.domain.undertakings.decision_chain import DECISION_CHAIN
 from icart_screening.domain.undertakings.disagreement import DISAGREEMENT
 from icart_screening.domain.undertakings.handover import HANDOVER

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import ClassVar, Final
+from typing import ClassVar, Final, get_args
+from uuid import UUID
 
+from icart_common.contracts.checks import Fact
 from icart_common.contracts.profiles import (
     BeginProfile,
     CompleteProfile,
+    FlagAnswer,
     Flagged,
     ProfileBegun,
     ProfileCompleted,
     ProfileFlagRecorded,
     RecordProfileFlag,
 )
+from icart_common.policy.clocks import ClockFacts
 from icart_common.policy.lives.life import Life
 from icart_common.policy.lives.profile import LIFE
 from icart_common.policy.profile import ProfileFlag, ProfileRule
@@ -77,6 +81,26 @@ def _known(rule: ProfileRule, contact: Contact, adults: tuple[str, ...]) -> Iter
         for ref in adults:
             if flag.known_as in services.get(ref, ()):
                 yield Flagged(flag=flag.id, person=ref, answer="yes", source="case-system")
+
+
+def said_by(check: UUID, asked: ClockFacts, facts: Iterable[Fact], on: Circumstances) -> Iterable[Progress]:
+    """What an agency's answer to a check says, in the open profile of the contact's family: the flags that the pack lets it say.
+
+    A value that is neither `yes`, `no` nor `not known` says nothing: a worker reads it beside the profile.
+    """
+    profile = next((one for one in on.beside if isinstance(one, Profile)), None)
+    if profile is None:
+        return
+    values = {fact.name: fact.value.strip().lower().replace(" ", "-") for fact in facts}
+    told = [
+        {"flag": flag.id, "answer": values.get(flag.said_by.fact), "source": asked.agency, "check": check}
+        for flag in _rule(on).flags
+        if flag.said_by and (flag.said_by.check, flag.said_by.agency_kind) == (asked.check, asked.agency_kind)
+    ]
+    flags = [Flagged.model_validate(one) for one in told if one["answer"] in get_args(FlagAnswer)]
+    new = [(ProfileFlagRecorded, {"said": flag}) for flag in flags if flag not in profile.flags]
+    if new:
+        yield on.go_on(profile, *new)
 
 
 def _record(held: Profile, command: RecordProfileFlag, on: Circumstances) -> Iterable[Progress]:
