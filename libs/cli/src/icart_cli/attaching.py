@@ -39,8 +39,8 @@ async def attached(output: Output, places: Places, raw: bytes, files: Sequence[P
     if not isinstance(agency, str) or not agency:
         raise exits.Stop(exits.WRONG_USE, "The message does not say which agency it is of.", "Fill in `agency`.")
     store = store_of(places)
-    named = [await _put(output, store, agency, path) for path in files]
-    return json.dumps({**message, "attachments": [*message.get("attachments", ()), *named]}).encode()
+    added = [await _put(output, store, agency, path) for path in files]
+    return json.dumps({**message, "attachments": [*message.get("attachments", ()), *added]}).encode()
 
 
 def _object(raw: bytes) -> dict[str, Any]:
@@ -73,12 +73,17 @@ async def _put(output: Output, store: lying.Places, agency: str, path: Path) -> 
                 exits.NOT_REACHED, f"The store of documents did not take {path} ({type(error).__name__})."
             ) from None
     output.fact("attached", f"In the store: {path} as {attachment}, {size} bytes.", attachment=attachment, size=size)
+    return named(attachment, path.name, size, digest.hexdigest())
+
+
+def named(attachment: UUID, name: str, size: int, sha256: str) -> dict[str, Any]:
+    """A document as a message names it, by what its sender says of it. `size` in bytes."""
     return {
         "id": str(attachment),
-        "name": path.name,
-        "type": mimetypes.guess_type(path.name)[0] or "application/octet-stream",
+        "name": name,
+        "type": mimetypes.guess_type(name)[0] or "application/octet-stream",
         "size": size,
-        "sha256": digest.hexdigest(),
+        "sha256": sha256,
     }
 
 

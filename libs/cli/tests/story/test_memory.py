@@ -13,7 +13,9 @@ from icart_cli.story.memory import Memory
 from icart_common.contracts.base import Actor, Message
 from icart_common.contracts.disagreements import DisagreementRaised
 from icart_common.contracts.envelope import Envelope
+from icart_common.contracts.meetings import EnquiryDecided
 from icart_common.contracts.screening import ContactStepped, SectionRecorded
+from icart_common.testing import example
 
 NOON = datetime(2026, 12, 18, 12, tzinfo=UTC)
 FIRST, SECOND = UUID(int=1), UUID(int=2)
@@ -90,3 +92,12 @@ def test_at_one_instant_causes_come_before_what_follows_from_them() -> None:
     for one in (early, consequence):
         memory.hear(one)
     assert memory.in_turn([consequence, early]) == [early, consequence]
+
+
+def test_what_a_meeting_gives_out_is_called_by_its_enquiry() -> None:
+    memory = Memory()
+    decided = example("icart.screening.enquiry-decided.v1")
+    assert isinstance(decided, EnquiryDecided)
+    memory.call("late/p1", decided.enquiry)
+    memory.hear(heard(decided))
+    assert memory.id_of("late/p1/task-1") == decided.tasks[0].task

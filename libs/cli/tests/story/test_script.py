@@ -37,6 +37,7 @@ def test_a_story_is_read_with_the_line_of_each_step(story: str) -> None:
         ("about: first/p1", "about: second/p1", 25, "nothing was called 'second' before this"),
         ("urgency: urgent", "urgency: someday", 25, "$.urgency"),
         ("command: screening.triage", "command: timers.start", 25, "is not a person's command"),
+        ("        name: first\n", "        name: first\n        attach: [{name: a.txt}]\n", 13, "'text' is missing"),
         ("said: intake", "sad: intake", 21, "this has none of the keys"),
         ("count: 1", "where: {gaps: {moon: 1}}", 21, "is compared with a value, or by one of"),
     ],

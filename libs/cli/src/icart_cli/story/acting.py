@@ -11,8 +11,9 @@ from uuid import UUID
 
 from icart_cli import exits
 from icart_cli.listening import Heard
-from icart_cli.platform import Platform
+from icart_cli.platform import Platform, documents_url
 from icart_cli.sending import Sender, checked, topic_for
+from icart_cli.story.attached import LookedAt, names_of, put
 from icart_cli.story.memory import Memory, Sent
 from icart_cli.story.model import Action, Again, Command, Fill, Kill, Raw, Story, Submit
 from icart_cli.story.script import OWN_ID, command_body, with_own_id
@@ -27,6 +28,7 @@ from icart_common.contracts.ids import new_id
 from icart_common.contracts.meetings import meeting_id
 from icart_common.contracts.screening import ContactStepped, RecordSection
 from icart_common.contracts.undertakings import BeginForAuthority, ForAuthority, ForContact
+from icart_common.documents import Store
 from icart_common.messaging.publish import Published
 from icart_common.policy.pack import PolicyPack
 
@@ -56,7 +58,7 @@ class Acting:
         self._unheard = isinstance(action, Submit | Again | Raw)
         match action:
             case Submit():
-                await self._submit(action)
+                await self._submit(action, stage)
             case Again():
                 await self._again(action)
             case Raw():
@@ -77,12 +79,16 @@ class Acting:
             case _:
                 assert_never(action)
 
-    async def _submit(self, action: Submit) -> None:
-        own = new_id()
-        filled = self._memory.with_ids(with_own_id(self._story, action, str(own)))
+    async def _submit(self, action: Submit, stage: Stage) -> None:
+        own, names = new_id(), names_of(action.attach)
+        filled = self._memory.with_ids(with_own_id(self._story, action, str(own), names))
         if action.submit in OWN_ID:
             self._memory.call(action.name, own)
+        if names:
+            await put(Store(documents_url(self._platform.folder)), filled["agency"], action.attach, names)
         await self._publish(action.submit, json.dumps(filled).encode(), action.name, on=action.on)
+        if names:
+            await stage.until(LookedAt(names), f"the documents of {action.name}")
 
     async def _publish(self, kind: str, raw: bytes, name: str | None, *, on: str | None = None) -> Published:
         body = checked(kind, raw, name or kind)

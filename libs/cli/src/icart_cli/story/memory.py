@@ -12,6 +12,7 @@ from icart_common.contracts.base import CommandRefused, InboundRefused
 from icart_common.contracts.deadletters import DeadLettered
 from icart_common.contracts.intake import CaseRedirected, ContactOpened
 from icart_common.contracts.joint_work import NoticeJoined
+from icart_common.contracts.meetings import EnquiryDecided
 from icart_common.contracts.people import MatchOffered, MergeProposed
 from icart_common.contracts.screening import ContactStepped
 from icart_common.contracts.undertakings import UndertakingEvent
@@ -139,6 +140,9 @@ class Memory:
                 self.call(f"{root.split('/')[0]}/{told.child.ref}", told.contact)
         elif isinstance(body, UndertakingEvent):
             self._call_undertaking(body)
+            if isinstance(body, EnquiryDecided):
+                for number, task in enumerate(body.tasks, 1):
+                    self.call(f"{self._names.get(body.enquiry, str(body.enquiry))}/task-{number}", task.task)
         elif isinstance(body, MatchOffered):
             brought = self._causes.get(heard.envelope.correlation or body.offer)
             self.call(f"{brought or body.offer}/match", body.offer)

@@ -54,12 +54,22 @@ class Player(Piece):
         return Actor(person=self.person, role=self.role)
 
 
+class Attached(Piece):
+    """A document that comes with a message: its sender puts it into the store and names it."""
+
+    name: Plain
+    text: str
+    arrives: str | None = None
+    """What lies in the store in the place of what was named."""
+
+
 class Submit(Piece):
     """A partner's system sends a message. What it may leave out: the authority (the story's), its own id (a new one)."""
 
     submit: MessageType
     name: Name
     body: dict[str, Any]
+    attach: tuple[Attached, ...] = ()
     on: str | None = None
     """The topic, when it is not the one that the agency named in the body writes to."""
 

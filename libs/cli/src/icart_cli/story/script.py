@@ -12,6 +12,7 @@ from uuid import UUID
 
 from pydantic import ValidationError
 
+from icart_cli.story.attached import names_of
 from icart_cli.story.model import Again, Command, Fill, Raw, Story, Submit
 from icart_common.contracts.base import Command as OperatorsCommand
 from icart_common.contracts.base import Inbound
@@ -126,7 +127,7 @@ def _inconsistencies(story: Story) -> Iterator[tuple[Place, str]]:
         if isinstance(action, Submit):
             if not issubclass(MESSAGES[action.submit], Inbound):
                 yield (*place, "submit"), f"{action.submit} is not sent by partners"
-            body = _without_names(with_own_id(story, action, _ANY_ID))
+            body = _without_names(with_own_id(story, action, _ANY_ID, names_of(action.attach)))
             yield from _body((*place, "body"), action.submit, body)
         elif isinstance(action, Command):
             yield from _command(place, action, story)
@@ -182,10 +183,14 @@ def _without_names(value: Any) -> Any:
     return value
 
 
-def with_own_id(story: Story, action: Submit, own: str) -> dict[str, Any]:
-    """The body as it is sent: with the story's authority and its own id, where the story leaves them out."""
+def with_own_id(story: Story, action: Submit, own: str, attachments: Sequence[dict[str, Any]] = ()) -> dict[str, Any]:
+    """The body as it is sent: with the story's authority and its own id, where the story leaves them out, and its documents."""
     field = OWN_ID.get(action.submit)
-    filled = {"authority": story.authority, **action.body}
+    filled = {
+        "authority": story.authority,
+        **action.body,
+        **({"attachments": list(attachments)} if attachments else {}),
+    }
     return {field: own, **filled} if field else filled
 
 
