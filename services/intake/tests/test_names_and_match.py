@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import unicodedata
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from icart_common.contracts.ids import derived_id
 from icart_intake.domain.identities import Candidate, Identities
 from icart_intake.domain.matching import Facts, Place, blocks_of, exact, facts_of, keys_of
 from icart_intake.domain.matching.blocks import MOST_ALONE
+from icart_intake.domain.mentions import Mention
 from icart_intake.domain.names import comparable, full_names
+from icart_intake.domain.pairs import MOST_OFFERS
 from icart_intake.domain.people import KnownPerson
 from icart_intake.weights import load_weights
 
@@ -180,3 +183,28 @@ def test_a_name_that_many_share_finds_nobody_by_itself():
     known_to_be_large = _identities((_namesakes(1)[0], None))
     known_to_be_large.large(blocks_of("halton", asked))
     assert known_to_be_large.likely("halton", asked) == []
+
+
+ALIKE = [
+    Facts(names=((given, "quillfeather"),), born=born)
+    for given in ("tamsin", "tamsyn")
+    for born in (date(2017, 2, 3), date(2017, 3, 2), date(2017, 2, 4), date(2011, 5, 9))
+]
+"""Any two of them may be one person, or are two: none is certainly another."""
+
+
+def _offered(said, order):
+    """The offers that are open when these mentions were read in an order; two and two have the same time."""
+    known = Identities(load_weights())
+    for number in order:
+        at = datetime(2026, 6, 9, 10, tzinfo=UTC) + timedelta(seconds=number // 2)
+        mention, submission, person = (derived_id(at, what, number) for what in ("mention", "submission", "person"))
+        known.mention(Mention(mention, "halton", submission, "p1", at, "{}", said[number], person), submission)
+    return known.changes.pairs
+
+
+@pytest.mark.req("IN-17")
+@given(st.data(), st.lists(st.sampled_from(ALIKE), unique_by=id, min_size=2, max_size=MOST_OFFERS + 1))
+def test_offers_are_the_same_in_whatever_order_mentions_of_several_topics_are_read(data, said):
+    in_time = range(len(said))
+    assert _offered(said, data.draw(st.permutations(in_time))) == _offered(said, in_time)

@@ -7,6 +7,7 @@ import pytest
 from icart_common.contracts.edt import EdtRecordCompleted
 from icart_common.contracts.ids import derived_id, new_id
 from icart_common.contracts.intake import IdentifyPeople
+from icart_common.contracts.people import MatchOffered
 from icart_common.contracts.referral import GapsAnswered
 from icart_common.testing import fresh_database, outbox_messages
 
@@ -87,3 +88,20 @@ async def test_any_batches_any_number_of_times(desk, stack, book):
         async with fresh_database(stack, "icart_intake") as other:
             again = type(desk)(other, book)
             assert await handle(again, feed, door, size) == whole, f"batches of {size}"
+
+
+async def test_two_agencies_whose_topics_have_no_order_bring_up_the_same_offer(desk, stack, book):
+    """Their referrals are about two who may be one. Whichever is read first: the row and what is said are the same."""
+    school, hospital = (desk.book.pack("halton").agencies[place].id for place in (0, 1))
+    earlier = desk.record(desk.referral(agency=school, people=[desk.child(born="2017-02-03")]))
+    later = desk.record(desk.referral(agency=hospital, people=[desk.child(born="2017-03-02")]))
+
+    async def offered(intake, *batches):
+        for batch in batches:
+            assert await intake.door.run(batch) == []
+        return await intake.rows("match_pair"), await intake.said(MatchOffered)
+
+    rows, said = in_time = await offered(desk, [earlier], [later])
+    async with fresh_database(stack, "icart_intake") as other:
+        assert await offered(type(desk)(other, book), [later], [earlier]) == in_time
+    assert len(rows) == len(said) == len(said[0].contacts) == 1

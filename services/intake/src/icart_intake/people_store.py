@@ -122,6 +122,7 @@ def person_of(row: Any) -> KnownPerson:
         relations=_relations(row["relations"]),
         merged_into=row["merged_into"],
         root=row["root"],
+        named=(row["named_at"], row["named_by"]) if row["named_by"] else None,
     )
 
 

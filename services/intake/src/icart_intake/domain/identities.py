@@ -240,7 +240,9 @@ class Identities:
     def mention(self, mention: Mention, because: UUID, homes: tuple[HeldAddress, ...] = ()) -> Meant:
         """Put a mention to whom it certainly means, or to a new person with an offer for each who may be meant.
 
-        `homes` are what the mention says of addresses: all that a new person has.
+        An offer of two who were named at the door bears the later mention and its time, whichever was read first: two
+        agencies' topics have no order between them, and read again they have to give the same offer. `homes` are what the
+        mention says of addresses: all that a new person has.
         """
         found = self.likely(mention.authority, mention.facts)
         hit = self.certain(found)
@@ -252,16 +254,20 @@ class Identities:
     def _somebody_new(
         self, mention: Mention, found: Sequence[Found], because: UUID, homes: tuple[HeldAddress, ...]
     ) -> Meant:
-        person = KnownPerson(mention.person, mention.authority, mention.facts, homes=homes)
+        named = (mention.at, mention.id)
+        person = KnownPerson(mention.person, mention.authority, mention.facts, homes=homes, named=named)
         self.changes.new[person.id] = person
         self.changes.residents.update([(key, person.id) for key in home_keys(person.authority, homes)])
         self.take(person)
         self._file(person.id, self.blocks(person.authority, person.facts))
         self._put(mention, person.id, because, None)
         offers = [
-            self._offer(person.id, one.candidate, one.likeness, mention.facts, mention.at, mention.id)
+            self._offer(
+                person.id, one.candidate, one.likeness, mention.facts,
+                *max(named, self._people[one.candidate.id].named or named),
+            )
             for one in found[:MOST_OFFERS]
-        ]
+        ]  # fmt: skip
         return Meant(person, person.id, "new", offers=tuple(one for one in offers if one))
 
     def _meant(self, hit: Found) -> Meant:

@@ -84,6 +84,8 @@ class KnownPerson(NamedTuple):
     merged_into: UUID | None = None
     root: UUID | None = None
     """At whom the pointers end: the person whom this one was merged into, and that one perhaps into another."""
+    named: tuple[datetime, UUID] | None = None
+    """When the person was first named at the door, and the mention; None of somebody whom the case system holds."""
 
     @property
     def stands_for(self) -> UUID:

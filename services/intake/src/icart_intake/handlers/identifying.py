@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 import asyncpg
@@ -25,6 +26,8 @@ from icart_intake.domain.pairs import Pair
 from icart_intake.domain.people import Relation
 from icart_intake.domain.relations import said_relations
 from icart_intake.domain.submission import Submission
+
+_NO_CONTACTS: Final[Mapping[UUID, tuple[UUID, ...]]] = MappingProxyType({})
 
 
 class Named(NamedTuple):
@@ -149,16 +152,16 @@ class Identifying:
 
 def say_offers(
     offers: Iterable[Pair], withdrawn: Iterable[Pair], received: Received[Any], transaction: Transaction,
-    contacts: tuple[UUID, ...] = (),
+    contacts: Mapping[UUID, tuple[UUID, ...]] = _NO_CONTACTS,
 ) -> None:  # fmt: skip
-    """Say which pairs are offered to a worker, and which no longer are."""
+    """Say which pairs are offered to a worker, and which no longer are. `contacts` are those of each offer, by its id."""
     for pair in offers:
         transaction.wake(pair.id)
         transaction.say(
             MatchOffered(
                 offer=pair.id, authority=pair.authority, version=pair.version, at=pair.at, one=pair.one,
                 other=pair.other, mention=pair.mention, score=pair.score, terms=pair.terms, weights=pair.weights,
-                contacts=contacts,
+                contacts=contacts.get(pair.id, ()),
             ),
             received,
         )  # fmt: skip

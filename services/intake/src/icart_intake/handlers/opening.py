@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from icart_common.contracts.ids import derived_id
+from icart_common.contracts.ids import derived_id, instant_of
 from icart_common.contracts.intake import IdentifyPeople, Known, PeopleIdentified
 from icart_common.contracts.joint_work import NoticeJoined
 from icart_common.contracts.referral import Account, GapsAnswered, Person
@@ -29,6 +29,7 @@ from icart_intake.domain.opening import (
     decide,
     people_to_identify,
 )
+from icart_intake.domain.pairs import Pair
 from icart_intake.domain.people import HISTORY_OF_CHILD
 from icart_intake.domain.submission import Submission
 from icart_intake.handlers.asking import Asking
@@ -112,11 +113,18 @@ class Opening:
         for message in outcome.said:
             self._transaction.say(message, received)
         for one in people:
-            contacts = tuple(contact for contact, child in outcome.opened.items() if child.member == one.member)
+            contacts = {pair.id: self._opened_with(pair, one, outcome.opened) for pair in one.offers}
             say_offers(one.offers, one.withdrawn, received, self._transaction, contacts)
         clocks = self._start_clocks(received, submission, pack)
         self._keep(submission, outcome, clocks)
         self._asking.keep(submission, outcome, (one.who.id for one in people))
+
+    def _opened_with(self, pair: Pair, one: Identified, opened: Mapping[UUID, Identified]) -> tuple[UUID, ...]:
+        """The contacts opened by what brought an offer up, which is a later mention that was read before this one perhaps."""
+        if pair.mention == one.mention:
+            return tuple(contact for contact, child in opened.items() if child.member == one.member)
+        other = self._people.known.get(pair.of(one.member))
+        return tuple(contact for contact in other.contacts if instant_of(contact) == instant_of(pair.id))
 
     def _with_siblings(self, people: Sequence[Identified], children: Sequence[Person]) -> KnownBefore:
         """What is known before a message: siblings of whom this batch heard first, besides those of the tables."""

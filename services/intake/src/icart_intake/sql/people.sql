@@ -2,6 +2,7 @@
 -- ids so that nobody is merged or learned of by two instances at once. At most $3 contacts and $4 relations of each.
 -- `array(select unnest(...))` hides how many are asked for: otherwise a batch of one is planned anew each time (milliseconds).
 select p.id, p.authority, p.facts::text, p.held::text, p.number, p.as_of, p.standing::text, p.homes::text, p.merged_into, p.root,
+    named.at as named_at, named.id as named_by,
     array(select c.id from contact c where c.person = p.id order by c.received_at desc, c.id desc limit $3) as contacts,
     (
         select jsonb_agg(distinct jsonb_build_array(near.other, near.kind, near.since, near.until, near.responsibility, near.flipped))
@@ -34,6 +35,9 @@ select p.id, p.authority, p.facts::text, p.held::text, p.number, p.as_of, p.stan
         ) near
     )::text as relations
 from person p
+left join lateral (
+    select m.at, m.id from mention m where m.person = p.id and p.number is null order by m.at, m.id limit 1
+) named on true
 where p.id = any(array(select unnest($1::uuid[]))) or p.root = any(array(select unnest($2::uuid[])))
 order by p.id
 for no key update of p
