@@ -8,19 +8,21 @@ from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import asyncpg
 import structlog
 
-from icart_common.db.migrate import Migrated, migrate
 from icart_common.db.pool import TRANSIENT_DATABASE, named_sql
 from icart_common.db.revisions import newest, revision_of
 from icart_common.messaging.backoff import delays
 from icart_common.running import Running
 from icart_common.service import Leave
 from icart_gateway.rows import shut_rows
+
+if TYPE_CHECKING:
+    from icart_common.db.migrate import Migrated
 
 log = structlog.get_logger()
 
@@ -72,6 +74,9 @@ def model_url(url: str, generation: int) -> str:
 
 async def migrate_all(url: str) -> Migrated:
     """Bring the doorway and the generation in force to the newest revision; the first time, generation 1 is made."""
+    # Imported here and below: Alembic takes a second to load, and whoever only serves pages migrates nothing.
+    from icart_common.db.migrate import migrate
+
     done = await migrate(url, DOORWAY)
     connection = await asyncpg.connect(url)
     try:
@@ -85,6 +90,8 @@ async def migrate_all(url: str) -> Migrated:
 
 async def migrate_models(url: str, generation: int) -> None:
     """Bring a generation to the newest revision, and shut its rows to pages of other authorities."""
+    from icart_common.db.migrate import migrate
+
     await migrate(model_url(url, generation), MODELS)
     connection = await asyncpg.connect(model_url(url, generation))
     try:

@@ -72,7 +72,7 @@ def document(partners: Iterable[Partner] | None = None) -> Document:
 
 def text_of(built: Document) -> str:
     """The document as it is committed, in YAML."""
-    text: str = yaml.safe_dump(built, sort_keys=False, allow_unicode=True, width=110)
+    text: str = yaml.dump(built, Dumper=yaml.CSafeDumper, sort_keys=False, allow_unicode=True, width=110)
     return "# Made from the topic catalogue by `icart schema write`: do not edit.\n" + text
 
 

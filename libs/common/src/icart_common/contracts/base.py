@@ -71,7 +71,7 @@ class Part(BaseModel):
         ser_json_timedelta="iso8601",
         hide_input_in_errors=True,
         allow_inf_nan=False,
-        use_attribute_docstrings=True,
+        defer_build=True,
     )
 
 

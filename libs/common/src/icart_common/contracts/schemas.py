@@ -14,6 +14,7 @@ from typing import Any, Literal
 
 from icart_common.contracts.base import Part
 from icart_common.contracts.catalogue import MESSAGES
+from icart_common.contracts.descriptions import Described
 
 Schema = dict[str, Any]
 Mode = Literal["closed", "open"]
@@ -52,7 +53,8 @@ def text_of(schema: Schema) -> str:
 @cache  # what it gives back is never changed: `closed` and `opened` make copies
 def model_schema(model: type[Part], ref_template: str = "#/$defs/{model}") -> Schema:
     """What pydantic says of a model, without its made-up titles and with the keys of dictionaries said in one way."""
-    return _mapped(model.model_json_schema(mode="validation", ref_template=ref_template), _tidied)
+    schema = model.model_json_schema(mode="validation", ref_template=ref_template, schema_generator=Described)
+    return _mapped(schema, _tidied)
 
 
 def closed(schema: Schema) -> Schema:
@@ -99,10 +101,11 @@ def _named_keys(node: Schema) -> Schema:
 
 @cache
 def field_names() -> frozenset[str]:
-    """Every name of a field that any message declares: the only names that may be said of a message that was refused."""
+    """Every name of a field that a message or a part of one declares: the only names that may be said of a refused message."""
     found: set[str] = set()
-    for model in MESSAGES.values():
-        schema = model.model_json_schema(mode="validation")
-        for part in (schema, *schema.get("$defs", {}).values()):
-            found |= part.get("properties", {}).keys()
+    kinds: list[type[Part]] = [Part]
+    while kinds:
+        kind = kinds.pop()
+        found |= kind.model_fields.keys()
+        kinds += kind.__subclasses__()
     return frozenset(found)

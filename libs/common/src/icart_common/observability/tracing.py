@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from opentelemetry import trace
-from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
-from opentelemetry.sdk.resources import Resource
-from opentelemetry.sdk.trace import TracerProvider
-from opentelemetry.sdk.trace.export import BatchSpanProcessor, SpanExporter
 from opentelemetry.trace import Link, SpanContext, TraceFlags
+
+if TYPE_CHECKING:
+    from opentelemetry.sdk.trace import TracerProvider
+    from opentelemetry.sdk.trace.export import SpanExporter
 
 _tracer = trace.get_tracer("icart")
 MOST_LINKS = 128
@@ -19,6 +19,11 @@ MOST_LINKS = 128
 
 def start_tracing(service: str, exporter: SpanExporter) -> TracerProvider:
     """Send spans to `exporter`. Call once, at the composition root; shut the provider down at the end."""
+    # Imported here and below: half a second that a service without a collector does not need to start.
+    from opentelemetry.sdk.resources import Resource
+    from opentelemetry.sdk.trace import TracerProvider
+    from opentelemetry.sdk.trace.export import BatchSpanProcessor
+
     provider = TracerProvider(resource=Resource.create({"service.name": f"icart-{service}"}))
     provider.add_span_processor(BatchSpanProcessor(exporter))
     trace.set_tracer_provider(provider)
@@ -29,6 +34,8 @@ def start_exporting(service: str, endpoint: str | None) -> TracerProvider | None
     """Send spans to an OTLP collector over HTTP; with no endpoint tracing stays in the headers."""
     if endpoint is None:
         return None
+    from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
+
     return start_tracing(service, OTLPSpanExporter(endpoint=endpoint))
 
 

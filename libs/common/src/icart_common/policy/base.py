@@ -22,7 +22,7 @@ Source = Annotated[
 class Part(BaseModel):
     """A piece of a policy pack."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 class Sourced(Part):
