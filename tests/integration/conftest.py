@@ -15,9 +15,10 @@ from icart_localstack.testing import TemporaryStack
 from tests.integration.processes import PROBE, Feed, feeding
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def own() -> Iterator[TemporaryStack]:
-    """The pair, with the topics of intake and of the probe (each takes the broker a moment). Tests leave it running."""
+    """The pair, with the topics of intake and of the probe (each takes the broker a moment). Tests leave it running; after the
+    file it ends, for a broker with nothing to do is not free."""
     with TemporaryStack(durable=False) as started:
         topics = [
             one

@@ -33,11 +33,12 @@ def _steps() -> Iterator[object]:
             yield pytest.param(script, number, marks=marks, id=f"{script.name}-{number + 1:02}")
 
 
-@pytest_asyncio.fixture(scope="session")
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def on_stage(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[tuple[Platform, dict[str, Played]]]:
     """The system that the stories were played on, and how they went, by their names.
 
-    They have a broker and a database of their own: their time is simulated.
+    They have a broker and a database of their own: their time is simulated. All of it ends with this file: six services that
+    have nothing to do take half a core from whatever runs after them.
     """
     with pytest.MonkeyPatch.context() as environment:
         for name in ("ICART_KAFKA_BOOTSTRAP", "ICART_POSTGRES_URL", "ICART_CLOCK_FILE"):

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Protocol
 
 _INSTANT = struct.Struct("<q")
-_LOOK_AGAIN_SECONDS = 0.005
+_LOOK_AGAIN_SECONDS = 0.01
 
 
 class Clock(Protocol):
@@ -68,9 +68,15 @@ class SimulatedClock:
         beside.replace(self._path)
 
     async def wait_until(self, instant: datetime | None, wake: asyncio.Event) -> None:
-        while not wake.is_set() and (instant is None or self.now() < instant):
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(wake.wait(), _LOOK_AGAIN_SECONDS)
+        if instant is None:
+            await wake.wait()
+            return
+        woken = asyncio.ensure_future(wake.wait())
+        try:
+            while not wake.is_set() and self.now() < instant:
+                await asyncio.wait((woken,), timeout=_LOOK_AGAIN_SECONDS)
+        finally:
+            woken.cancel()
 
 
 def clock_from(path: Path | None) -> Clock:
