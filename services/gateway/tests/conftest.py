@@ -150,10 +150,8 @@ async def a_gateway(stack: Any, book: PolicyBook, folder: Path) -> AsyncIterator
     all_topics = deployment_topics(book)
     async with (
         fresh_database(stack, "icart_gateway") as held,
-        fresh_database(stack, "icart_gateway.model") as models,
+        fresh_database(stack, "icart_gateway.model", prepare=shut_rows) as models,
     ):
-        async with models.connection() as connection:
-            await shut_rows(connection)
         settings = Settings(
             database_url=stack.postgres_url(), kafka_bootstrap=stack.bootstrap, cookies_over_http=True,
             publish_seconds=5, answer_seconds=0.2,

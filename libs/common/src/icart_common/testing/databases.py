@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Final, Protocol
@@ -17,6 +17,10 @@ from icart_common.db.pool import Database, named_sql
 _SQL = named_sql("icart_common.testing")
 _MOST_GROWN: Final = 8 * 1024 * 1024
 """Bytes that a test may have added to a database that is used again: a new copy is quicker than emptying more."""
+
+
+Prepare = Callable[[asyncpg.Connection], Awaitable[None]]
+"""What is done to a database after its migrations, once for all that are copied from it."""
 
 
 class HasPostgres(Protocol):
@@ -34,19 +38,23 @@ class _Model:
     """Tables that have rows from the start: those are not emptied."""
 
 
-_models: dict[tuple[str, str], _Model] = {}
-"""By the server's address and the package: migrations run once a server, not once a test."""
-_empty: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+_Kind = tuple[str, str, Prepare | None]
+"""The server's address, the package, and what is done after its migrations."""
+_models: dict[_Kind, _Model] = {}
+"""Migrations run once a server, not once a test."""
+_empty: defaultdict[_Kind, list[str]] = defaultdict(list)
 """Databases that the next test takes."""
 
 
-async def _model(stack: HasPostgres, package: str) -> _Model:
-    place = stack.postgres_url(), package
+async def _model(stack: HasPostgres, place: _Kind) -> _Model:
+    _, package, prepare = place
     if place not in _models:
         name = f"{package}_{uuid4().hex[:12]}_model"
         await migrate(stack.postgres_url(name), package)
         connection = await asyncpg.connect(stack.postgres_url(name))
         try:
+            if prepare:
+                await prepare(connection)
             given = await connection.fetchval(_SQL["filled_tables"])
             size = await connection.fetchval("select pg_database_size(current_database())")
             _models[place] = _Model(name, await _looks(connection, given), size, given)
@@ -103,9 +111,10 @@ async def _on(server: str, statement: str) -> None:
 
 
 @asynccontextmanager
-async def migrated_database(stack: HasPostgres, package: str) -> AsyncIterator[str]:
+async def migrated_database(stack: HasPostgres, package: str, prepare: Prepare | None = None) -> AsyncIterator[str]:
     """The URL of a migrated database of `package` (for example `icart_intake`) that is this block's alone, as if new."""
-    model, waiting = await _model(stack, package), _empty[stack.postgres_url(), package]
+    place = stack.postgres_url(), package, prepare
+    model, waiting = await _model(stack, place), _empty[place]
     if waiting:
         name = waiting.pop()
     else:
@@ -121,9 +130,11 @@ async def migrated_database(stack: HasPostgres, package: str) -> AsyncIterator[s
 
 
 @asynccontextmanager
-async def fresh_database(stack: HasPostgres, package: str, *, connections: int = 4) -> AsyncIterator[Database]:
+async def fresh_database(
+    stack: HasPostgres, package: str, *, connections: int = 4, prepare: Prepare | None = None
+) -> AsyncIterator[Database]:
     """A migrated database of `package` with an open pool, this block's alone."""
-    async with migrated_database(stack, package) as url:
+    async with migrated_database(stack, package, prepare) as url:
         database = Database(url, connections=connections, wait_seconds=5, application=f"test-{package}")
         await database.open()
         try:
