@@ -1,5 +1,5 @@
 # One way in. Needs Python 3.11 or newer and make; everything else comes from the two hashed locks into .venv.
-# ARGS="..." is passed on to the command of demo, up, test, matrix, bench and faults.
+# ARGS="..." is passed on to the command of demo, up, test, keycloak, matrix, bench and faults.
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
@@ -12,7 +12,7 @@ CHECKS := check-style check-types check-imports check-schema check-rules
 
 unexport VIRTUAL_ENV PYTHONHOME PYTHONPATH
 
-.PHONY: help demo up test check bench bench-people weight evaluate faults matrix lock schema format frontend $(CHECKS)
+.PHONY: help demo up test keycloak check bench bench-people weight evaluate faults matrix lock schema format frontend $(CHECKS)
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-8s %s\n", $$1, $$2 }' Makefile
@@ -25,6 +25,9 @@ up: $(READY) ## Start broker, database and all services in the foreground; Ctrl-
 
 test: $(READY) ## Run every test, two at a time (starts Kafka and PostgreSQL on loopback when it needs them)
 	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
+
+keycloak: $(READY) ## Sign in by a real Keycloak too (fetched once, 160 MB), with the tests that sign in by the try-out's own
+	@$(BIN)/python -m pytest -m keycloak services/gateway $(ARGS)
 
 check: $(CHECKS) ## Style, types, import contracts, schema gate, rules of the house (no broker)
 
@@ -47,10 +50,11 @@ faults: $(READY) ## Kill, restart and flood it; writes build/faults.json
 matrix: $(READY) ## Which test proves which rule of docs/requirements.md, and which rules nothing proves
 	@$(BIN)/python -m tools.matrix $(ARGS)
 
-schema: $(READY) ## Write the JSON Schemas, the AsyncAPI document and the pictures of lives again
+schema: $(READY) ## Write the JSON Schemas, the AsyncAPI document, the pictures of lives, the rights and the realm again
 	@$(BIN)/icart schema write
 	@$(BIN)/icart policy draw --write docs/lives
 	@$(BIN)/icart policy rights --write docs/rights.md
+	@$(BIN)/python deploy/keycloak/make_realm.py
 
 format: $(READY) ## Put the code into the one format
 	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format .

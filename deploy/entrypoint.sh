@@ -10,5 +10,9 @@ if [ -n "${ICART_OPS_TOKEN_FILE:-}" ]; then
     ICART_OPS_TOKEN=$(cat "$ICART_OPS_TOKEN_FILE")
     export ICART_OPS_TOKEN
 fi
+if [ -s "${ICART_OIDC_SECRET_FILE:-}" ]; then
+    ICART_OIDC_SECRET=$(cat "$ICART_OIDC_SECRET_FILE")
+    export ICART_OIDC_SECRET
+fi
 if [ "$ICART_SERVICE" = cli ]; then exec icart "$@"; fi
 exec python -m "icart_$ICART_SERVICE" "$@"

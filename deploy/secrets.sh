@@ -12,4 +12,9 @@ for name in postgres icart_gateway icart_intake icart_notifications icart_police
         chmod 644 "secrets/$name"
     fi
 done
+# This one the identity provider makes: write it in when it has. Empty: the gateway shows it none.
+if [ ! -e secrets/oidc_secret ]; then
+    : > secrets/oidc_secret
+    chmod 644 secrets/oidc_secret
+fi
 echo "deploy/secrets is ready"

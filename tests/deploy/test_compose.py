@@ -98,7 +98,7 @@ def test_a_service_reaches_its_own_database_with_its_own_role_and_its_own_secret
     assert service["environment"]["ICART_DATABASE_URL"] == f"postgresql://{role}@postgres:5432/{role}"
     assert service["environment"]["ICART_DATABASE_PASSWORD_FILE"] == f"/run/secrets/{role}"
     mounted = [secret["source"] if isinstance(secret, dict) else secret for secret in service["secrets"]]
-    assert mounted == [role, "ops_token"]
+    assert mounted == [role, "ops_token", *(["oidc_secret"] if name == "gateway" else [])]
 
 
 def test_documents_have_a_store_and_a_scanner_and_nothing_waits_for_it(compose):
@@ -131,7 +131,10 @@ def test_data_outlives_the_containers_and_no_secret_stands_in_the_file(compose):
         assert Path(secret["file"]).parts[-3:] == ("deploy", "secrets", name)
     for name, service in compose["services"].items():
         for variable, value in service.get("environment", {}).items():
-            assert "PASSWORD" not in variable or str(value).startswith("/run/secrets/"), (name, variable)
+            assert not re.search("PASSWORD|SECRET", variable) or str(value).startswith("/run/secrets/"), (
+                name,
+                variable,
+            )
     tracked = subprocess.run(
         ["git", "check-ignore", "deploy/secrets/postgres", ".env"], cwd=ROOT, capture_output=True, text=True, check=True
     )
@@ -154,6 +157,7 @@ def test_passwords_are_made_once_and_differ(tmp_path):
     first = {made.name: made.read_text(encoding="utf-8") for made in (deploy / "secrets").iterdir()}
     subprocess.run(script, check=True, capture_output=True)
     assert {made.name: made.read_text(encoding="utf-8") for made in (deploy / "secrets").iterdir()} == first
+    assert first.pop("oidc_secret") == "", "the identity provider makes that one"
     assert len(set(first.values())) == len(first) == 8
     assert all(len(password) == 48 for password in first.values())
     assert (deploy / "secrets").stat().st_mode & 0o077 == 0

@@ -44,14 +44,18 @@ def test_a_port_that_was_asked_for_and_is_taken_is_refused(tmp_path: Path) -> No
         LocalPostgres(tmp_path / "postgres", port=port).start()
 
 
-def test_the_lock_names_jars_and_hashes_and_no_host() -> None:
-    text = (Path(jars.__file__).parent / "kafka.lock").read_text()
+@pytest.mark.parametrize(
+    ("lock", "group", "count", "version"),
+    [("kafka.lock", "org.apache.kafka", 14, "4.3.1"), ("keycloak.lock", "org.keycloak", 1, "26.4.0")],
+)
+def test_a_lock_names_files_and_hashes_and_no_host(lock: str, group: str, count: int, version: str) -> None:
+    text = (Path(jars.__file__).parent / lock).read_text()
     lines = [line for line in text.splitlines() if not line.startswith("#")]
-    assert all(re.fullmatch(r"[\w.-]+:[\w.-]+:[\w.-]+ sha256:[0-9a-f]{64}", line) for line in lines)
+    assert all(re.fullmatch(r"[\w.-]+:[\w.-]+:[\w.-]+(:zip)? sha256:[0-9a-f]{64}", line) for line in lines)
     assert "//" not in text
-    ours = [jar for jar in jars.locked() if jar.group == "org.apache.kafka"]
-    assert len(ours) == 14
-    assert {jar.version for jar in ours} == {"4.3.1"}
+    ours = [jar for jar in jars.locked(lock) if jar.group == group]
+    assert len(ours) == count
+    assert {jar.version for jar in ours} == {version}
 
 
 def test_two_brokers_are_refused(tmp_path: Path) -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import socket
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from secrets import token_urlsafe
 from typing import Any
 from uuid import UUID
 
@@ -39,7 +41,12 @@ from icart_gateway.signing_in.cookies import SESSION
 from icart_gateway.signing_in.posts import Post
 from icart_gateway.signing_in.session import begin
 from icart_gateway.web import web
+from icart_localstack.keycloak import LocalKeycloak
+from icart_localstack.ports import LOOPBACK, choose_port
+from services.gateway.tests.providers import Browser, Keycloak, RunningClock, Signing, TryOut, browsing, realm_to_try
 
+ROOT = Path(__file__).resolve().parents[3]
+REALM = ROOT / "deploy" / "keycloak" / "icart-realm.json"
 NOW = datetime(2026, 11, 16, 10, 0, tzinfo=UTC)
 
 
@@ -82,6 +89,11 @@ class Gateway:
         self.door = replace(self.door, **parts)
         self.app.state.doorway = self.door
 
+    def runs_on_time(self) -> None:
+        """The clock of sessions and tokens is the machine's from now on, as that of another program is."""
+        self.clock = RunningClock()
+        self.change(wall=self.clock)
+
     def answers_within(self, seconds: float) -> None:
         """Forms wait as long as this for the answer of the service that they ask."""
         self.change(settings=self.door.settings.model_copy(update={"answer_seconds": seconds}))
@@ -106,9 +118,10 @@ class Gateway:
     async def served(self, **settings: Any) -> AsyncIterator[Doorway]:
         """The pages on a loopback port, as a browser finds them, with some settings of their own."""
         with socket.socket() as listening:
-            listening.bind(("127.0.0.1", 0))
+            listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            listening.bind((LOOPBACK, settings.get("pages_port", 0)))
             listening.listen()
-            address = f"http://127.0.0.1:{listening.getsockname()[1]}"
+            address = f"http://{LOOPBACK}:{listening.getsockname()[1]}"
             changed = Settings.model_validate(self.door.settings.model_dump() | settings)
             door = replace(self.door, settings=changed, address=address)
             serving = asyncio.create_task(serve_quietly(web(door), [listening], grace_seconds=1))
@@ -129,6 +142,34 @@ def make_topics(stack: Any, topics: Sequence[Topic]) -> None:
     """The broker has them; those that it had before stay as they are."""
     administration = Administration(KafkaSettings(kafka_bootstrap=stack.bootstrap))
     administration.apply(administration.plan(topics, with_acls=False))
+
+
+@pytest.fixture(scope="session")
+def keycloak() -> Iterator[Keycloak]:
+    """A real Keycloak with the realm of deploy/keycloak, for `make keycloak`."""
+    # Of characters that a header needs to have encoded (RFC 6749, 2.3.1).
+    secret, password, port = f"+%:/ &{token_urlsafe(24)}", token_urlsafe(12), choose_port()
+    realm = realm_to_try(json.loads(REALM.read_text(encoding="utf-8")), secret, password)
+    told = {"ICART_PUBLIC_URL": f"http://{LOOPBACK}:{port}"}
+    with LocalKeycloak(ROOT / "build" / "keycloak", realm, told) as server:
+        yield Keycloak(server, port, secret, password)
+
+
+@pytest.fixture(params=["try-out", pytest.param("keycloak", marks=pytest.mark.keycloak)])
+def provider(request: pytest.FixtureRequest, gateway: Gateway) -> Signing:
+    """Each identity provider in turn."""
+    if request.param == "try-out":
+        return TryOut(choose_port())
+    gateway.runs_on_time()
+    found: Keycloak = request.getfixturevalue("keycloak")
+    return found
+
+
+@pytest.fixture
+async def browser(gateway: Gateway, provider: Signing) -> AsyncIterator[Browser]:
+    """Somebody who is not signed in yet."""
+    async with gateway.served(**provider.settings) as door, browsing(door, provider) as found:
+        yield found
 
 
 @pytest.fixture(scope="session")

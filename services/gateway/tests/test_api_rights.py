@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import base64
-import hmac
-import json
 from datetime import timedelta
 
 import pytest
@@ -13,6 +11,8 @@ from joserfc.jwk import ECKey
 
 from icart_common.contracts.catalogue import MESSAGES
 from icart_gateway.api.clients import HasOne, add_client, list_clients, revoke_client
+from icart_gateway.signing_in.cookies import SESSION
+from services.gateway.tests.forging import claims_of, forged
 from services.gateway.tests.partners import POLICE, PROBATION, SCHOOL, Partner, example, told
 
 
@@ -60,39 +60,11 @@ async def test_guessing_is_slow_and_ends(gateway):
     assert codes[-1] == 429
 
 
-def forged(token: str) -> dict[str, str]:
-    """Tokens that somebody might make of one that they have, each with a claim or its whole signature changed."""
-    _head, body, signature = token.split(".")
-    claims = json.loads(base64.urlsafe_b64decode(body + "=="))
-    own = ECKey.generate_key("P-256")
-
-    def part_of(raw: bytes) -> str:
-        return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
-
-    def part(value) -> str:
-        return part_of(json.dumps(value).encode())
-
-    public = own.as_pem(private=False)
-    by_hmac = f"{part({'alg': 'HS256'})}.{body}"
-    return {
-        "alg none": f"{part({'alg': 'none'})}.{body}.",
-        "alg none, signed": f"{part({'alg': 'none'})}.{body}.{signature}",
-        "another key": jwt.encode({"alg": "ES256"}, claims, own, algorithms=["ES256"]),
-        "another agency": f"{_head}.{part(claims | {'sub': POLICE})}.{signature}",
-        "HMAC with a public key": f"{by_hmac}.{part_of(hmac.digest(public, by_hmac.encode(), 'sha256'))}",
-        "a key of its own in the header": jwt.encode(
-            {"alg": "ES256", "jwk": own.as_dict(private=False)}, claims, own, algorithms=["ES256"]
-        ),
-        "cut": token[:-8],
-        "nothing": "..",
-        "no token": "\u00ff\u00fe",
-    }
-
-
 async def test_forged_tokens_are_refused(gateway):
     partner = await Partner.of(gateway)
-    for what, token in forged(partner.token).items():
-        partner.token = token
+    csrf = await gateway.sign_in("w-101", "social-worker")  # whose cookie goes with each call: it is no token
+    session = gateway.client.cookies[SESSION]
+    for what, token in {**forged(partner.token, sub=POLICE), "a session": session, "a form's mark": csrf}.items():
         headers = {"Authorization": b"Bearer " + token.encode("latin-1", "replace")}
         answer = await gateway.client.get("/api/v1/messages", headers=headers)
         assert answer.status_code == 401, what
@@ -102,7 +74,7 @@ async def test_forged_tokens_are_refused(gateway):
 
 async def test_claims_are_believed_only_when_they_are_for_us_and_now(gateway):
     partner = await Partner.of(gateway)
-    claims = json.loads(base64.urlsafe_b64decode(partner.token.split(".")[1] + "=="))
+    claims = claims_of(partner.token)
     async with gateway.door.held.connection() as connection:
         key = ECKey.import_key(await connection.fetchval("select pem from api_key"))
     for name, value in (

@@ -1,4 +1,4 @@
-"""`icart gateway rebuild|generations|use|drop`."""
+"""`icart gateway rebuild|generations|use|drop|sign-out`."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from typing import Annotated
 import typer
 
 from icart_cli.options import Folder, Json, output_of
+from icart_cli.output import Output
 from icart_cli.places import DEFAULT_FOLDER, Places
 
-app = typer.Typer(help="The gateway's read models: fill them anew, go over, go back.", no_args_is_help=True)
+app = typer.Typer(help="The gateway: its read models filled anew, and people signed out.", no_args_is_help=True)
 Number = Annotated[int, typer.Argument(help="A generation's number, as `icart gateway generations` lists them.")]
 
 
@@ -49,3 +50,24 @@ def drop(number: Number, folder: Folder = DEFAULT_FOLDER, as_json: Json = False)
     from icart_cli import rebuild as work
 
     asyncio.run(work.drop(output_of(as_json), Places(folder), number))
+
+
+@app.command("sign-out")
+def sign_out(
+    person: Annotated[str, typer.Argument(help="Their staff number, as the identity provider names them.")],
+    folder: Folder = DEFAULT_FOLDER,
+    as_json: Json = False,
+) -> None:
+    """Sign somebody out of every browser: when they leave, or a role is taken away. What they typed is kept."""
+    asyncio.run(_sign_out(output_of(as_json), Places(folder), person))
+
+
+async def _sign_out(output: Output, places: Places, person: str) -> None:
+    from icart_cli.database import connect
+    from icart_gateway.signing_in.session import end_everywhere
+
+    async with connect(places, "gateway") as connection:
+        ended = await end_everywhere(connection, person)
+    output.fact(
+        "signed-out", f"{ended} {'session' if ended == 1 else 'sessions'} ended.", person=person, sessions=ended
+    )

@@ -1,4 +1,4 @@
-"""PostgreSQL and Apache Kafka on loopback from the Python package index, for the try-out and the tests."""
+"""PostgreSQL and Apache Kafka on loopback, and Keycloak, for the try-out and the tests."""
 
 from icart_localstack.errors import (
     FolderInUseError,

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -20,7 +20,7 @@ _TAIL_LINES = 25
 class Child:
     """One running server.
 
-    how: the signal that asks it to stop. grace: seconds after which it is killed.
+    how: the signal that asks it to stop. grace: seconds after which it is killed. environment: variables beside ours.
     """
 
     def __init__(
@@ -32,6 +32,7 @@ class Child:
         how: signal.Signals = signal.SIGTERM,
         grace: float = 15.0,
         account: int | None = None,
+        environment: Mapping[str, str] | None = None,
     ) -> None:
         self.name, self.log, self.how, self.grace = name, log, how, grace
         if log.exists():
@@ -45,6 +46,7 @@ class Child:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
                 cwd="/",
+                env={**os.environ, **(environment or {})},
                 user=account,
                 group=account,
                 extra_groups=None if account is None else [],

@@ -18,4 +18,4 @@ class StartFailedError(LocalStackError):
 
 
 class JarsError(LocalStackError):
-    """Kafka's jars could not be downloaded, or are not the ones that the lock names."""
+    """A server's jars could not be downloaded, or are not the ones that its lock names."""

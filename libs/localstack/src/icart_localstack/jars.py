@@ -1,8 +1,7 @@
-"""Kafka's jars: the ones that kafka.lock names, fetched by jgo, each checked against its SHA-256.
+"""What a lock names (kafka.lock, keycloak.lock), fetched by jgo, each file checked against its SHA-256.
 
 The lock is our own: jgo's names the place of every jar by what kind of module it is, which it finds out with a second
-Java that it downloads. Here every jar is named with its hash, so nothing has to be resolved, and all go on the class
-path.
+Java that it downloads. Here every file is named with its hash, so nothing has to be resolved.
 """
 
 import fcntl
@@ -27,22 +26,24 @@ class Jar:
     group: str
     name: str
     version: str
+    kind: str
+    """What it is packed as: `jar`, or `zip`."""
     sha256: str
 
     @property
     def place(self) -> Path:
         """Where a Maven repository keeps it, from the repository's root."""
-        return Path(*self.group.split("."), self.name, self.version, f"{self.name}-{self.version}.jar")
+        return Path(*self.group.split("."), self.name, self.version, f"{self.name}-{self.version}.{self.kind}")
 
 
-def locked() -> list[Jar]:
-    """The jars of kafka.lock, in its order (which is the order of the class path)."""
+def locked(lock: str) -> list[Jar]:
+    """The files that a lock names, in its order (which is the order of a class path)."""
     jars = []
-    for line in (files("icart_localstack") / "kafka.lock").read_text(encoding="utf-8").splitlines():
+    for line in (files("icart_localstack") / lock).read_text(encoding="utf-8").splitlines():
         if line and not line.startswith("#"):
             coordinates, sha256 = line.split()
-            group, name, version = coordinates.split(":")
-            jars.append(Jar(group, name, version, sha256.removeprefix("sha256:")))
+            group, name, version, *kind = coordinates.split(":")
+            jars.append(Jar(group, name, version, kind[0] if kind else "jar", sha256.removeprefix("sha256:")))
     return jars
 
 
@@ -51,18 +52,19 @@ def repository() -> Path:
     return Path(os.environ.get("M2_REPO") or Path.home() / ".m2" / "repository")
 
 
-def class_path(on_step: Callable[[str], None]) -> str:
-    """The class path of Kafka, after fetching what is missing.
+def fetched(server: str, on_step: Callable[[str], None]) -> list[Path]:
+    """The files of the server's lock (`Kafka`: kafka.lock), in its order, after fetching what is missing.
 
-    Raises: JarsError when a jar cannot be had, or is not the one that the lock names.
+    Raises: JarsError when a file cannot be had, or is not the one that the lock names.
     """
-    root, jars = repository(), locked()
+    root, lock = repository(), f"{server.lower()}.lock"
+    jars = locked(lock)
     wrong = [jar for jar in jars if not _is_right(root / jar.place, jar)]
     if wrong:
-        on_step(f"Kafka: downloading {len(wrong)} jars, once")
+        on_step(f"{server}: downloading {len(wrong)} file{'s' if len(wrong) > 1 else ''}, once")
         with _alone(root):
-            _fetch(root, [jar for jar in wrong if not _is_right(root / jar.place, jar)])
-    return os.pathsep.join(str(root / jar.place) for jar in jars)
+            _fetch(root, [jar for jar in wrong if not _is_right(root / jar.place, jar)], lock)
+    return [root / jar.place for jar in jars]
 
 
 def _is_right(path: Path, jar: Jar) -> bool:
@@ -81,7 +83,7 @@ def _alone(root: Path) -> Iterator[None]:
         yield
 
 
-def _fetch(root: Path, jars: list[Jar]) -> None:
+def _fetch(root: Path, jars: list[Jar], lock: str) -> None:
     # Imported late: it takes 0.7 s, and with the jars in the cache it is not needed.
     from jgo.config import GlobalSettings
     from jgo.maven import MavenContext
@@ -93,7 +95,7 @@ def _fetch(root: Path, jars: list[Jar]) -> None:
         # What is there is torn or foreign (the hash was wrong), and jgo would hand it out as it is.
         (root / jar.place).unlink(missing_ok=True)
         try:
-            context.project(jar.group, jar.name).at_version(jar.version).artifact().resolve()
+            context.project(jar.group, jar.name).at_version(jar.version).artifact(packaging=jar.kind).resolve()
         except (OSError, RuntimeError, ValueError) as problem:
             raise JarsError(
                 f"{jar.group}:{jar.name}:{jar.version} could not be downloaded: {problem}. "
@@ -102,7 +104,7 @@ def _fetch(root: Path, jars: list[Jar]) -> None:
         if not _is_right(root / jar.place, jar):
             (root / jar.place).unlink(missing_ok=True)
             raise JarsError(
-                f"{jar.group}:{jar.name}:{jar.version} was downloaded, and it is not the file that kafka.lock names "
+                f"{jar.group}:{jar.name}:{jar.version} was downloaded, and it is not the file that {lock} names "
                 "(its SHA-256 differs). It was removed. Ask whoever runs the mirror why it serves another file."
             )
 

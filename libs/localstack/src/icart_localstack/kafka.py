@@ -69,7 +69,7 @@ class LocalKafka:
         """
         self._lock.acquire()
         try:
-            self._class_path = jars.class_path(self._on_step)
+            self._class_path = os.pathsep.join(map(str, jars.fetched("Kafka", self._on_step)))
             self._require_same_shape()
             self._end_orphans()
             names = [f"{role}-{n}" for n in range(self.brokers) for role in ("broker", "controller")]

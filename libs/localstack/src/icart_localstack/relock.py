@@ -1,4 +1,4 @@
-"""Writes kafka.lock anew: `python -m icart_localstack.relock`, after changing the versions here.
+"""Writes kafka.lock and keycloak.lock anew: `python -m icart_localstack.relock`, after changing the versions here.
 
 The jars' hashes are those of what is downloaded now; read the difference before committing it.
 """
@@ -13,8 +13,11 @@ from icart_localstack import jars
 # would bring the clients of Kafka 3.9.
 WANTED = ("org.apache.kafka:kafka_2.13:4.3.1!", "org.apache.logging.log4j:log4j-slf4j-impl:2.25.4!")
 
+KEYCLOAK = ("org.keycloak", "keycloak-quarkus-dist", "26.4.0")
+"""All of it in one zip."""
+
 _HEAD = """\
-# Kafka and everything that it needs, with the hashes of the jars. Written by: python -m icart_localstack.relock
+# {what}, with the hashes of the files. Written by: python -m icart_localstack.relock
 # From: {wanted}
 """
 
@@ -25,13 +28,20 @@ def main() -> None:
     from jgo.maven import MavenContext
 
     context = MavenContext(repo_cache=jars.repository())
-    lines = []
-    for found in resolve("+".join(WANTED)):
-        artifact = context.project(found.groupId, found.artifactId).at_version(found.version).artifact()
-        sha256 = hashlib.sha256(Path(artifact.resolve()).read_bytes()).hexdigest()
-        lines.append(f"{found.groupId}:{found.artifactId}:{found.version} sha256:{sha256}\n")
-    lock = Path(__file__).with_name("kafka.lock")
-    lock.write_text(_HEAD.format(wanted=", ".join(WANTED)) + "".join(sorted(lines)), encoding="utf-8")
+
+    def hashed(group: str, name: str, version: str, kind: str = "jar") -> str:
+        file = context.project(group, name).at_version(version).artifact(packaging=kind).resolve()
+        sha256 = hashlib.sha256(Path(file).read_bytes()).hexdigest()
+        return f"{group}:{name}:{version}{'' if kind == 'jar' else f':{kind}'} sha256:{sha256}\n"
+
+    kafka = [hashed(found.groupId, found.artifactId, found.version) for found in resolve("+".join(WANTED))]
+    _write("kafka.lock", "Kafka and everything that it needs", ", ".join(WANTED), kafka)
+    _write("keycloak.lock", "Keycloak", ":".join(KEYCLOAK), [hashed(*KEYCLOAK, kind="zip")])
+
+
+def _write(lock: str, what: str, wanted: str, lines: list[str]) -> None:
+    text = _HEAD.format(what=what, wanted=wanted) + "".join(sorted(lines))
+    Path(__file__).with_name(lock).write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -36,7 +36,7 @@ from icart_gateway.refer import routes as refer
 from icart_gateway.signing_in import routes as signing_in
 from icart_gateway.signing_in.local import local_provider
 from icart_gateway.signing_in.provider import ProviderAway, SignInRefused
-from icart_gateway.signing_in.session import ForgedForm, NotSignedIn
+from icart_gateway.signing_in.session import ForgedForm, NotSignedIn, by_itself
 
 log = structlog.get_logger()
 
@@ -88,14 +88,18 @@ def web(door: Doorway) -> FastAPI:
 
 
 async def _to_sign_in(request: Request, _error: Exception) -> Response:
-    if request.method in ("GET", "HEAD"):
+    if request.method in ("GET", "HEAD") and not by_itself(request):
         query = f"?{request.url.query}" if request.url.query else ""
         return RedirectResponse(f"/sign-in?to={quote(request.url.path + query, safe='/')}", 303)
-    return page(
+    answer = page(
         request, "problem.html", status=401, heading="You have been signed out",
         what="You were away for too long, or signed out elsewhere. What you typed is kept.",
         do="Sign in again, then open the form once more: your words are in it.",
     )  # fmt: skip
+    # An open page that asks by itself is not sent off: it would begin a sign-in over the one that somebody is in the middle of.
+    # Those that htmx renews are loaded again instead, as somebody's own.
+    answer.headers["HX-Refresh"] = "true"
+    return answer
 
 
 async def _forged(request: Request, _error: Exception) -> Response:

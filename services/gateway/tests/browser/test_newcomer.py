@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
-import httpx2
 import pytest
 from playwright.async_api import expect
 
-from icart_gateway.pages.navigation import menu
 from services.gateway.tests.browser.acts import begun, done, opened, save_and_go_on, sign_out, write
 from services.gateway.tests.browser.conftest import Be, Desk
 from services.gateway.tests.browser.keys import Keys
 from services.gateway.tests.browser.town import Town
-from services.gateway.tests.test_sign_in import Browser as Client
 
 pytestmark = pytest.mark.broker
 TOLD: dict[str, dict[str, str]] = {
@@ -123,24 +118,3 @@ async def test_business_support_works_with_the_keyboard_alone(town: Town, visito
     await expect(visitor.page.locator("main")).to_contain_text("lives with an aunt since October")
     await keys.open("Sign out")
     await expect(visitor.page.get_by_role("heading", level=1)).to_have_text("You have signed out")
-
-
-async def test_everybody_of_the_try_out_comes_to_their_own_first_page_and_may_open_each_line_of_their_menu(
-    town: Town,
-) -> None:
-    """Without a browser, for it is nothing but pages that are there."""
-    seen: set[tuple[tuple[str, str], ...]] = set()
-    for person in town.people.values():
-        lines = menu(town.door.book.pack(person.posts[0].authority), person.posts[0].role)
-        async with httpx2.AsyncClient(base_url=town.door.address, trust_env=False) as client:
-            await Client(town.door, client).sign_in(person.id, to="/")
-            first = await client.get("/", follow_redirects=True)
-            assert (first.status_code, str(first.url)) == (200, town.door.address + lines[0][1]), person.id
-            assert person.name in first.text
-            for _, address in lines if lines not in seen else ():
-                assert f'href="{address}"' in first.text
-                assert (await client.get(address)).status_code == 200, (person.id, address)
-            seen.add(lines)
-            mark = re.search(r'name="csrf" value="([^"]+)"', first.text)
-            assert mark
-            assert (await client.post("/sign-out", data={"csrf": mark[1]})).headers["location"] == "/signed-out"

@@ -43,9 +43,13 @@ async def begin_attempt(connection: asyncpg.Connection, back_to: str, now: datet
     return token, attempt
 
 
-async def take_attempt(connection: asyncpg.Connection, token: str, now: datetime) -> Attempt | None:
-    """The attempt of the browser with the cookie, once. None: too long ago, answered already, or never begun."""
-    row = await connection.fetchrow(_SQL["take_attempt"], digest(token), now - LASTS)
+async def take_attempt(connection: asyncpg.Connection, token: str, state: str, now: datetime) -> Attempt | None:
+    """The attempt of the browser with the cookie that an answer is to, once.
+
+    None: too long ago, answered already, begun in another browser, or an answer to another attempt. That one leaves the
+    browser's own as it is: whoever began in two windows goes on in the second.
+    """
+    row = await connection.fetchrow(_SQL["take_attempt"], digest(token), digest(state), now - LASTS)
     return Attempt(**row) if row else None
 
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
-from urllib.parse import urlencode
+from urllib.parse import quote_plus, urlencode
 
 import httpx2
 from joserfc import jwt
@@ -40,10 +40,11 @@ class SignInRefused(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class _Endpoints:
+class Endpoints:
+    """What a provider says of itself."""
+
     authorization: str
     token: str
-    keys_at: str
     end_session: str | None
     keys: KeySet
     read_at: datetime
@@ -58,7 +59,7 @@ class Provider:
     redirect: str
     """Where it sends the browser back to, whole."""
     clock: Clock
-    known: _Endpoints | None = field(default=None, repr=False)
+    known: Endpoints | None = field(default=None, repr=False)
 
     async def address(self, attempt: Attempt) -> str:
         """Where the browser goes to sign in. Raises `ProviderAway`."""
@@ -73,11 +74,14 @@ class Provider:
             "code_challenge": challenge_of(attempt.verifier),
             "code_challenge_method": "S256",
         }
-        mark = "&" if "?" in known.authorization else "?"
-        return f"{known.authorization}{mark}{urlencode(asked)}"
+        return _asking(known.authorization, asked)
 
     async def claims(self, code: str, attempt: Attempt) -> Mapping[str, Any]:
         """What the provider says of whoever came back with the code. Raises `ProviderAway` or `SignInRefused`."""
+        return await self.verified(await self.redeemed(code, attempt), attempt)
+
+    async def redeemed(self, code: str, attempt: Attempt) -> str:
+        """The token that the provider gives for a code, not yet looked at. Raises `ProviderAway` or `SignInRefused`."""
         known = await self._known()
         secret = self.settings.oidc_secret
         form = {
@@ -86,11 +90,16 @@ class Provider:
             "redirect_uri": self.redirect,
             "client_id": self.settings.oidc_client,
             "code_verifier": attempt.verifier,
-            **({"client_secret": secret.get_secret_value()} if secret else {}),
         }
+        # RFC 6749, 2.3.1: both are encoded as a form is, before they are joined.
+        basic = (
+            httpx2.BasicAuth(quote_plus(self.settings.oidc_client), quote_plus(secret.get_secret_value()))
+            if secret
+            else httpx2.USE_CLIENT_DEFAULT
+        )
         async with _client() as client:
             try:
-                answer = await client.post(known.token, data=form)
+                answer = await client.post(known.token, data=form, auth=basic)
                 said: Any = answer.json()
             except (httpx2.HTTPError, ValueError) as error:
                 raise ProviderAway(f"its token endpoint: {type(error).__name__}") from None
@@ -99,7 +108,7 @@ class Provider:
         token = said.get("id_token") if isinstance(said, dict) else None
         if answer.status_code != 200 or not isinstance(token, str):
             raise SignInRefused(f"the provider gave no token for the code ({answer.status_code})")
-        return await self._verified(token, attempt)
+        return token
 
     async def sign_out_address(self, back_to: str) -> str | None:
         """Where a browser goes to sign out of the provider too; None when it has no such place or does not answer."""
@@ -107,10 +116,11 @@ class Provider:
             known = await self._known()
         except ProviderAway:
             return None
-        asked = urlencode({"client_id": self.settings.oidc_client, "post_logout_redirect_uri": back_to})
-        return f"{known.end_session}?{asked}" if known.end_session else None
+        asked = {"client_id": self.settings.oidc_client, "post_logout_redirect_uri": back_to}
+        return _asking(known.end_session, asked) if known.end_session else None
 
-    async def _verified(self, token: str, attempt: Attempt) -> Mapping[str, Any]:
+    async def verified(self, token: str, attempt: Attempt) -> Mapping[str, Any]:
+        """What a token says. Raises `SignInRefused` unless the provider signed it, for us, for this attempt, and in time."""
         known = await self._known()
         try:
             read = jwt.decode(token, known.keys, algorithms=_ALGORITHMS)
@@ -135,11 +145,12 @@ class Provider:
             wanted.validate(read.claims)
         except JoseError as error:
             raise SignInRefused(f"the token's claims: {type(error).__name__}") from None
-        if isinstance(read.claims["aud"], list) and len(read.claims["aud"]) > 1 and read.claims.get("azp") != client:
+        several = isinstance(read.claims["aud"], list) and len(read.claims["aud"]) > 1
+        if read.claims.get("azp", None if several else client) != client:
             raise SignInRefused("the token was made for another client")
         return read.claims
 
-    async def _known(self, *, again: bool = False) -> _Endpoints:
+    async def _known(self, *, again: bool = False) -> Endpoints:
         now = self.clock.now()
         if self.known and now - self.known.read_at < (_SOONEST if again else _READ_AGAIN):
             return self.known
@@ -149,9 +160,8 @@ class Provider:
                 if found["issuer"] != self.issuer:
                     raise ProviderAway("it says that it is another issuer than the settings name")
                 keys = KeySet.import_key_set((await client.get(found["jwks_uri"])).json())
-                self.known = _Endpoints(
-                    found["authorization_endpoint"], found["token_endpoint"], found["jwks_uri"],
-                    found.get("end_session_endpoint"), keys, now,
+                self.known = Endpoints(
+                    found["authorization_endpoint"], found["token_endpoint"], found.get("end_session_endpoint"), keys, now,
                 )  # fmt: skip
             except (httpx2.HTTPError, JoseError, ValueError, KeyError, TypeError, AttributeError) as error:
                 raise ProviderAway(f"its settings cannot be read: {type(error).__name__}") from None
@@ -161,6 +171,11 @@ class Provider:
 def challenge_of(verifier: str) -> str:
     """PKCE's S256 (RFC 7636, 4.2)."""
     return urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).rstrip(b"=").decode()
+
+
+def _asking(address: str, asked: Mapping[str, str]) -> str:
+    """An address of the provider with what is asked of it; some have a query of their own."""
+    return f"{address}{'&' if '?' in address else '?'}{urlencode(asked)}"
 
 
 def _client() -> httpx2.AsyncClient:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import secrets
 from collections.abc import Mapping
 from typing import Annotated, Any
 from urllib.parse import quote
@@ -64,24 +63,24 @@ async def back(request: Request, door: Door, code: str = "", state: str = "", er
     provider, now = _asked(request), door.wall.now()
     token = read_cookie(request, ATTEMPT, door.settings)
     async with door.held.connection() as connection:
-        attempt = await take_attempt(connection, token, now) if token else None
+        attempt = await take_attempt(connection, token, state, now) if token else None
     if attempt is None:
         raise SignInRefused("nobody began this attempt in this browser, or it was too long ago")
-    if not secrets.compare_digest(state.encode(), attempt.state.encode()):
-        raise SignInRefused("the answer is to another attempt")
     if error or not code:
         raise SignInRefused("the provider did not sign the person in")
     claims = await provider.claims(code, attempt)
     values = claimed(claims, door.settings.oidc_role_claims)
     posts = posts_of(values, door.settings.oidc_posts, door.book)
     person = str(claims.get(door.settings.oidc_person_claim, ""))
+    if old := read_cookie(
+        request, SESSION, door.settings
+    ):  # also when nobody is signed in instead: the newest word counts
+        async with door.held.connection() as connection:
+            await end_session(connection, old)
     if not posts or not _PERSON.fullmatch(person):
         log.warning("sign-in-without-role", values=len(values))
         return _no_role(request, claims, values, person_known=bool(_PERSON.fullmatch(person)))
-    old = read_cookie(request, SESSION, door.settings)
     async with door.held.transaction() as connection:
-        if old:
-            await end_session(connection, old)
         token = await begin(
             connection, person=person, name=_name(claims, person), posts=posts, now=now, settings=door.settings
         )
@@ -136,13 +135,11 @@ async def signed_out(request: Request, door: Door) -> HTMLResponse:
 async def refused(request: Request, error: Exception) -> Response:
     """The answer to `SignInRefused`."""
     log.warning("sign-in-refused", reason=str(error))
-    answer = page(
+    return page(
         request, "problem.html", status=403, heading="You are not signed in",
         what="The sign-in was not finished, took longer than ten minutes, or was begun in another browser.",
         do="Begin again from the first page. If it happens again, tell whoever looks after iCART when you tried.",
     )  # fmt: skip
-    drop_cookie(answer, ATTEMPT, request.app.state.doorway.settings)
-    return answer
 
 
 async def away(request: Request, error: Exception) -> Response:

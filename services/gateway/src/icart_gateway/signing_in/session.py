@@ -83,21 +83,29 @@ async def end_session(connection: asyncpg.Connection, token: str) -> None:
     await connection.execute("delete from session where token_hash = $1", digest(token))
 
 
-async def end_everywhere(connection: asyncpg.Connection, person: str) -> None:
-    """Sign somebody out of every browser."""
-    await connection.execute("delete from session where person = $1", person)
+async def end_everywhere(connection: asyncpg.Connection, person: str) -> int:
+    """Sign somebody out of every browser; returns of how many."""
+    done: str = await connection.execute("delete from session where person = $1", person)
+    return int(done.split()[-1])
 
 
 async def signed_in(request: Request, door: Annotated[Doorway, Depends(doorway)]) -> SignedIn:
     """Who is signed in. Raises `NotSignedIn`: no cookie, an unknown one, idle for too long, or too old."""
-    now = door.wall.now()
     request.state.live_place = door.live.place
+    if by_itself(request):
+        return await watching(request, door)
+    now = door.wall.now()
     return await _found(request, door, "touch_session", now, *_limits(now, door.settings))
 
 
 async def watching(request: Request, door: Annotated[Doorway, Depends(doorway)]) -> SignedIn:
     """The same for what an open page asks by itself: that is no sign of somebody being there."""
     return await _found(request, door, "watch_session", *_limits(door.wall.now(), door.settings))
+
+
+def by_itself(request: Request) -> bool:
+    """Whether an open page asks, to renew what it shows: browsers say when nobody went there themselves (Fetch Metadata)."""
+    return request.method in ("GET", "HEAD") and request.headers.get("sec-fetch-mode", "navigate") != "navigate"
 
 
 async def _found(request: Request, door: Doorway, statement: str, *limits: datetime) -> SignedIn:
@@ -141,7 +149,7 @@ def pack_of(door: Doorway, who: SignedIn) -> PolicyPack:
 
 
 def digest(token: str) -> bytes:
-    """What is kept of a cookie's token: a copy of the table signs nobody in."""
+    """SHA-256: what is kept of a cookie's token, so that a copy of the table signs nobody in."""
     return hashlib.sha256(token.encode()).digest()
 
 
