@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import logging
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
 
 import pytest
 
+from icart_common.db.pool import named_sql
 from icart_common.testing import example
+from icart_gateway.rows import reading
 from services.gateway.tests.contacts_told import contact_id, opened, received
 
 PERSON = "0198c2a4-7d02-7002-8002-000000000003"
@@ -70,6 +76,40 @@ async def test_results_are_whoever_searched_for_them(gateway):
     csrf = await gateway.sign_in("y-1", "assessment-manager", authority="york")
     answer = await gateway.client.post("/search", data={"csrf": csrf, "family_name": "Quillfeather"})
     assert "No contact is found" in (await gateway.client.get(answer.headers["location"])).text
+
+
+_MANY = """
+insert into arrival (contact, authority, reference, submission, agency, channel, source_code, received_at, person, given_name,
+                     family_name, born, postcode, body)
+select id, 'halton', 'R-' || n, id, 'a-school', 'partner-system', '1A', timestamptz '2026-11-16' - n * interval '1 hour', id,
+       'Tamsin' || n, 'Quill' || n, date '2010-01-01' + n, 'ZZ99 ' || n, '{}'
+from generate_series(1, 3000) as n cross join lateral (select lpad(to_hex(n), 32, '0')::uuid as id) as made
+"""
+
+
+async def test_row_level_security_leaves_each_search_its_index(gateway):
+    """What an index would be asked by an operator that may give something away, it is not asked (P10)."""
+    async with gateway.door.models.connection() as connection:
+        await connection.execute(_MANY)
+        await connection.execute("analyze arrival")
+    statement = f"explain (format json) {named_sql('icart_gateway.pages')['search']}"
+    searches: list[tuple[tuple[object, ...], str, str]] = [
+        (("R-7", None, None, None, None), "arrival_reference", "reference"),
+        ((None, "quill", None, None, "ZZ997"), "arrival_postcode", "postcode_key"),
+        ((None, "quill", None, date(2010, 1, 8), None), "arrival_born", "family_key"),
+        ((None, "quill7", "tam", None, None), "arrival_name", "given_key"),
+    ]
+    async with reading(gateway.door.models, "halton") as connection:
+        for asked, index, column in searches:
+            (found,) = json.loads(await connection.fetchval(statement, "halton", *asked, 50))
+            asks = {plan["Index Name"]: plan.get("Index Cond", "") for plan in _plans(found) if "Index Name" in plan}
+            assert column in asks.get(index, ""), (asked, asks)
+
+
+def _plans(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield plan
+    for below in (plan.get("Plan"), *plan.get("Plans", ())):
+        yield from _plans(below) if below else ()
 
 
 async def test_two_who_may_be_one_stand_side_by_side_with_what_is_for_and_against(gateway):

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import asyncpg
@@ -20,6 +20,7 @@ from icart_common.clock import monotonic
 from icart_common.db.pool import TRANSIENT_DATABASE
 from icart_common.messaging.errors import TRANSIENT
 from icart_common.messaging.groups import forget_offsets
+from icart_common.policy import load_packs
 from icart_common.running import Running
 from icart_common.service import Leave, run
 from icart_gateway import generations
@@ -52,8 +53,18 @@ class Reading:
         return self.messages / self.seconds if self.seconds else 0.0
 
 
-async def rebuild(output: Output, places: Places, *, go_on: int | None = None, use: bool = True) -> int:
-    """Fill a new generation (or go on with `go_on`) from the topics, and put it in force unless told not to. Returns its number.
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A generation that has read everything: how much that was, and in how many seconds."""
+
+    generation: int
+    messages: int
+    seconds: float
+    rows: int
+
+
+async def rebuild(output: Output, places: Places, *, go_on: int | None = None, use: bool = True) -> Filled:
+    """Fill a new generation (or go on with `go_on`) from the topics, and put it in force unless told not to.
 
     Raises `Stop` when it was broken off: what has been read is kept, and `--go-on` reads the rest.
     """
@@ -75,15 +86,16 @@ async def rebuild(output: Output, places: Places, *, go_on: int | None = None, u
     async with _answers():
         await generations.filled(url, number)
         rows = await _rows(url, number)
+    found = Filled(number, read.messages, round(read.seconds, 2), rows)
     output.fact(
         "filled",
         f"Generation {number}: {read.messages:,} messages in {read.seconds:.1f} s, {read.a_second:,.0f} a second; "
         f"{rows:,} rows, {rows / max(read.seconds, 0.001):,.0f} a second.",
-        generation=number, messages=read.messages, seconds=round(read.seconds, 2), rows=rows,
-    )  # fmt: skip
+        **asdict(found),
+    )
     if use:
         await put_in_force(output, places, number)
-    return number
+    return found
 
 
 async def _fill(output: Output, places: Places, number: int) -> Reading | None:
@@ -97,7 +109,8 @@ async def _fill(output: Output, places: Places, number: int) -> Reading | None:
             told = f"{now.messages:,} read, {now.lag:,} to read, {now.a_second:,.0f} a second"
             bar.update(task, total=now.messages + now.lag, completed=now.messages, told=told)
 
-        parts = projector(_settings(places), number)
+        settings = _settings(places)
+        parts = projector(settings, load_packs(settings.packs_folder), number)
         await run(replace(parts, background=(_until_read(reached, tell),)))
     return reached[0] if reached else None
 

@@ -78,37 +78,18 @@ async def migrate_all(url: str) -> Migrated:
     from icart_common.db.migrate import migrate
 
     done = await migrate(url, DOORWAY)
-    connection = await asyncpg.connect(url)
-    try:
+    async with _connected(url) as connection:
         generation = await generation_of(connection)
-        await connection.execute(f'create schema if not exists "model_{generation}"')
-    finally:
-        await connection.close()
-    await migrate_models(url, generation)
+    await make(url, generation)
     return done
-
-
-async def migrate_models(url: str, generation: int) -> None:
-    """Bring a generation to the newest revision, and shut its rows to pages of other authorities."""
-    from icart_common.db.migrate import migrate
-
-    await migrate(model_url(url, generation), MODELS)
-    connection = await asyncpg.connect(model_url(url, generation))
-    try:
-        await shut_rows(connection)
-    finally:
-        await connection.close()
 
 
 async def in_force(url: str) -> int:
     """The generation that serves. Waits, visibly, until the database is there and the doorway is migrated."""
     for delay in delays(0.1, 5.0):
         try:
-            connection = await asyncpg.connect(url, timeout=5)
-            try:
+            async with _connected(url) as connection:
                 return await generation_of(connection)
-            finally:
-                await connection.close()
         except asyncpg.UndefinedTableError:
             log.error("schema-behind", state="the doorway's schema is not there: run `icart migrate`")
         except TRANSIENT_DATABASE as error:
@@ -138,10 +119,14 @@ async def begin(url: str) -> int:
 
 
 async def make(url: str, number: int) -> None:
-    """Make the schema of a generation where it is not there, and bring it to this release."""
+    """Make the schema of a generation where it is not there, bring it to this release, and shut its rows to other authorities."""
+    from icart_common.db.migrate import migrate
+
     async with _connected(url) as connection:
         await connection.execute(f'create schema if not exists "model_{number}"')
-    await migrate_models(url, number)
+    await migrate(model_url(url, number), MODELS)
+    async with _connected(model_url(url, number)) as connection:
+        await shut_rows(connection)
 
 
 async def filled(url: str, number: int) -> None:

@@ -28,6 +28,7 @@ class AuthorityLog:
     async def __call__(
         self, batch: Sequence[Received[UndertakingEvent]], connection: asyncpg.Connection, changes: Changes
     ) -> None:
+        changes.contacts |= {one.body.undertaking for one in batch}
         changes.lists |= {one.body.authority for one in batch}
         rows = [
             {

@@ -18,7 +18,6 @@ from icart_gateway.model.log import Log, of_a_contact
 from icart_gateway.model.people import Merges, Offers
 from icart_gateway.model.projection import Projection, Projector
 from icart_gateway.model.tallies import Came, Timed, Went
-from icart_gateway.model.undertakings import Undertakings
 
 SOURCES: Final[dict[str, tuple[Projection, ...]]] = {
     "events.intake": (
@@ -35,7 +34,6 @@ SOURCES: Final[dict[str, tuple[Projection, ...]]] = {
         Contacts(),
         Log(of_a_contact("events.screening")),
         AuthorityLog(),
-        Undertakings(),
         Answers("events.screening"),
         ForAgencies("events.screening"),
         Went(),

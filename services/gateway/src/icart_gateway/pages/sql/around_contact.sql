@@ -6,7 +6,7 @@ select
     (select coalesce(jsonb_agg(to_jsonb(document) order by at, id), '[]') from document
      where submission = any($3::uuid[]) and authority = $2) as documents,
     (select coalesce(jsonb_agg(to_jsonb(offer) order by (state = 'open') desc, at desc), '[]') from offer
-     where contacts @> array[$1::uuid] and authority = $2) as offers,
+     where id in (select offer from offer_contact where contact = $1) and authority = $2) as offers,
     (select coalesce(jsonb_agg(jsonb_build_object(
                 'id', one.id, 'reference', one.reference, 'open', one.open, 'desktop', one.desktop, 'outcome', one.outcome,
                 'worker', one.worker, 'person', arrival.person, 'given_name', arrival.given_name, 'family_name', arrival.family_name)

@@ -1,15 +1,14 @@
 -- $1: authority, $2: now, $3: desktop, $4: strand, $5: urgency, $6: worker, $7: late alone, $8: stage, $9: sorted by,
 -- $10: the other way round, $11 and $12: key and id after which the page begins, $13: rows on a page.
 -- One row: how much lies on each desktop, how much the filter leaves, and the page. No name is sorted or filtered by.
-with lying as materialized (
+with next_clock as (
+    select distinct on (subject) subject, rule, due_at, counted_from, state from clock
+    where authority = $1 and state in ('running', 'paused') order by subject, due_at
+), lying as materialized (
     select one.id, one.origin, one.reference, one.desktop, one.since, one.strand, one.urgency, one.level, one.worker,
            one.submitted_by, one.outcome, one.received_at, one.gaps, one.re_referral, one.version,
            clock.rule, clock.due_at, clock.counted_from, clock.state as clock_state, coalesce(clock.due_at < $2, false) as late
-    from contact as one
-    left join lateral (
-        select rule, due_at, counted_from, state from clock
-        where subject = one.id and state in ('running', 'paused') order by due_at limit 1
-    ) as clock on true
+    from contact as one left join next_clock as clock on clock.subject = one.id
     where one.authority = $1 and one.open
 ), left_over as (
     select *, case when $10 then -1 else 1 end * case $9
@@ -23,14 +22,14 @@ with lying as materialized (
       and ($8::text is null or case $8 when 'triage' then strand is null
                                         when 'allocation' then strand is not null and worker is null and submitted_by is null
                                         when 'authorisation' then submitted_by is not null end)
+), on_page as (
+    select * from left_over where $11::bigint is null or (key, id) > ($11, $12::uuid) order by key, id limit $13
 ), page as (
-    select left_over.*, arrival.given_name, arrival.family_name, arrival.born, arrival.agency, arrival.person,
+    select on_page.*, arrival.given_name, arrival.family_name, arrival.born, arrival.agency, arrival.person,
            (select body -> 'proposed' from told
-            where told.contact = left_over.id and told.type = 'icart.screening.received.v1' and left_over.strand is null
+            where told.contact = on_page.id and told.type = 'icart.screening.received.v1' and on_page.strand is null
             limit 1) as proposed
-    from left_over left join arrival on arrival.contact = left_over.origin
-    where $11::bigint is null or (key, left_over.id) > ($11, $12::uuid)
-    order by key, left_over.id limit $13
+    from on_page left join arrival on arrival.contact = on_page.origin
 )
 select (select coalesce(jsonb_object_agg(desktop, contacts), '{}') from (
             select desktop, jsonb_build_object('all', count(*), 'late', count(*) filter (where late)) as contacts
