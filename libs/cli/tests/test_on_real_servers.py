@@ -1,4 +1,4 @@
-"""Operations by hand on a real broker and database: topics, schema, the case feed, and a dead letter from list to sent again."""
+"""Operations by hand on a real broker and database: topics, schema, the case feed, and a dead letter from list to settled."""
 
 from __future__ import annotations
 
@@ -9,25 +9,25 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 
 from icart_cli import exits
 from icart_cli.platform import platform
+from icart_common.clock import SystemClock
 from icart_common.contracts.cases import LoadBegun, LoadEnded, LoadSettled, PersonHeld
 from icart_common.contracts.envelope import read_body, read_envelope
 from icart_common.contracts.ids import new_id
 from icart_common.contracts.intake import CaseRedirected, ContactOpened
 from icart_common.contracts.referral import ReferralSubmitted
-from icart_common.db.pool import Database
 from icart_common.deployment import deployment_topics
 from icart_common.messaging.kafka import consumer, producer
-from icart_common.messaging.message import Record
-from icart_common.messaging.runner import BatchRunner
 from icart_common.policy import load_packs
 from icart_common.settings import KafkaSettings
 from icart_common.testing import record_of, service_process
-from icart_common.testing.probe import NOON, ProbeHandler
+from icart_common.testing.probe import NOON
+from services.gateway.tests.front_of_services import TOKEN, intake
 
 pytestmark = pytest.mark.broker
 TOPIC = "inbound.cases.york"
@@ -38,7 +38,7 @@ class CommandLine:
     """`icart` as a script uses it: its facts are JSON lines."""
 
     def __init__(self, stack: Any, folder: Path) -> None:
-        self._environment = os.environ | stack.environment()
+        self.environment = os.environ | stack.environment()
         self._folder = folder
 
     async def __call__(self, *words: str, code: int = exits.OK) -> list[dict[str, Any]]:
@@ -48,7 +48,7 @@ class CommandLine:
             "from icart_cli.main import main; main()",
             *words,
             cwd=self._folder,
-            env=self._environment,
+            env=self.environment,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
         )
@@ -190,44 +190,62 @@ async def test_a_census_is_loaded_and_what_comes_in_about_an_open_child_goes_to_
             assert [line.kind for line in opened.child_known.history][:2] == ["referral", "assessment"]
 
 
-async def test_a_dead_letter_is_listed_looked_at_corrected_and_sent_again(stack, icart, tmp_path):
+async def test_a_dead_letter_is_listed_looked_at_handled_again_corrected_and_discarded(stack, icart, tmp_path):
+    """By the service that keeps it, as on the operations pages (decision 0017)."""
     good = record_of(PersonHeld(**WHO, number="E-9", given_name="Wilfreda"), TOPIC, at=NOON)
-    fields = good._asdict()
-    broken = Record(**fields | {"value": b'{"given_name": "Wilfreda"'})
-    database = Database(stack.postgres_url("icart_intake"), connections=2, wait_seconds=5, application="test")
-    await database.open()
-    topics = {topic.name: topic for topic in deployment_topics(load_packs())}
-    await BatchRunner("probe", "intake", database, topics, ProbeHandler(), buckets=4).run([broken])
+    topics = [one for one in deployment_topics(load_packs()) if one.name == TOPIC]
+    handled: list[Any] = []
 
-    (listed,) = [row for row in await icart("dead-letters", "list", "intake") if TOPIC in row["from"]]
-    assert (listed["reason"], listed["state"]) == ("not-json", "waiting")
-    assert "Wilfreda" not in json.dumps(listed)
+    async def handler(batch: Any, _transaction: Any) -> None:
+        handled.extend(batch)
 
-    who = ("--person", "ops.1", "--reason", "the export was cut off")
-    (shown,) = await icart("dead-letters", "show", "intake", listed["id"], *who)
-    assert shown["value"] == '{"given_name": "Wilfreda"'
-    looks = await database.pool.fetch("select looked_by, reason from dead_letter_look")
-    assert [tuple(row) for row in looks] == [("ops.1", "the export was cut off")]
+    async with intake(stack, topics, handler, tmp_path, SystemClock()) as running:
+        name = await running.database.pool.fetchval("select current_database()")
+        urls = {"intake": json.loads(running.urls.read_text())["services"]["intake"]["url"]}
+        icart.environment |= {
+            "ICART_INTAKE_DATABASE_URL": stack.postgres_url(name),
+            "ICART_SERVICE_URLS": json.dumps(urls),
+            "ICART_OPS_TOKEN": TOKEN,
+        }
+        for value in (b'{"given_name": "Wilfreda"', b"["):
+            await running.puts_aside(good._replace(value=value, offset=good.offset + len(value)))
 
-    replay = ("dead-letters", "replay", "intake", listed["id"], *who)
-    (as_it_was, _) = await icart(*replay, code=exits.NOT_AS_EXPECTED)
-    assert as_it_was["problem"].startswith("not-json at $")
+        listed, other = await icart("dead-letters", "list", "intake")
+        assert (listed["reason"], listed["state"]) == ("not-json", "waiting")
+        assert "Wilfreda" not in json.dumps(listed)
 
-    (tmp_path / "mended.json").write_bytes(good.value or b"")
-    (would, dry) = await icart(*replay, "--correction", "mended.json")
-    assert (would["fact"], would["problem"]) == ("would-send", "")
-    assert dry["line"].startswith("Dry run: 1 would be sent")
-    await icart(*replay, "--correction", "mended.json", "--really")
-    again = [
-        record
-        for record in await last_of(stack, TOPIC, 1)
-        if dict(record.headers).get("ce_replayof") == listed["id"].encode()
-    ]
-    assert [record.value for record in again] == [good.value]
-    assert not [row for row in await icart("dead-letters", "list", "intake") if row["id"] == listed["id"]]
-    (kept,) = [r for r in await icart("dead-letters", "list", "intake", "--state", "all") if r["id"] == listed["id"]]
-    assert kept["state"] == "sent-again"
-    await database.close()
+        who = ("--person", "ops.1", "--reason", "the export was cut off")
+        (shown,) = await icart("dead-letters", "show", "intake", listed["id"], *who)
+        assert shown["value"] == '{"given_name": "Wilfreda"'
+        looks = await running.database.pool.fetch("select looked_by, reason from dead_letter_look")
+        assert [tuple(row) for row in looks] == [("ops.1", "the export was cut off")]
+
+        replay = ("dead-letters", "replay", "intake", *who)
+        *both, dry = await icart(*replay, code=exits.NOT_AS_EXPECTED)
+        assert [one["problem"].partition(":")[0] for one in both] == ["not-json at $"] * 2
+        assert dry["line"].startswith("Dry run: 0 would be handled again, 2 cannot be")
+
+        (tmp_path / "mended.json").write_bytes(good.value or b"")
+        correct = (*replay, listed["id"], "--correction", "mended.json")
+        (would, _) = await icart(*correct)
+        assert (would["fact"], would["problem"], would["done"]) == ("verdict", "", False)
+        await icart(*correct, "--really")
+        records = await last_of(stack, TOPIC, 1)
+        again = [one for one in records if dict(one.headers).get("ce_replayof") == listed["id"].encode()]
+        assert [record.value for record in again] == [good.value]
+
+        await running.database.pool.execute(
+            "update dead_letter set value = $1 where id = $2", good.value, UUID(other["id"])
+        )  # the release after: it can read what this one could not
+        (verdict, _) = await icart(*replay, "--really")
+        assert (verdict["dead_letter"], verdict["done"]) == (other["id"], True)
+        assert [one.body.number for one in handled] == ["E-9"]
+        kept = await icart("dead-letters", "list", "intake", "--state", "all")
+        assert [row["state"] for row in kept] == ["sent-again"] * 2
+        await icart("dead-letters", "discard", "intake", other["id"], *who, code=exits.WRONG_USE)
+
+        del icart.environment["ICART_OPS_TOKEN"]
+        await icart("dead-letters", "show", "intake", listed["id"], *who, code=exits.NOT_REACHED)
 
 
 async def test_the_doctor_says_what_is_well_and_what_to_do(icart):

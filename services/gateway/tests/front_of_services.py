@@ -15,7 +15,7 @@ from faststream.asgi import AsgiFastStream
 from faststream.kafka import KafkaBroker
 from pydantic import SecretStr
 
-from icart_common.clock import SimulatedClock
+from icart_common.clock import Clock
 from icart_common.contracts.deadletters import DeadLettered
 from icart_common.db.pool import Database
 from icart_common.messaging.message import Record
@@ -46,7 +46,7 @@ class Intake:
 
 
 @asynccontextmanager
-async def intake(stack: Any, topics: Any, handler: Any, folder: Path, clock: SimulatedClock) -> AsyncIterator[Intake]:
+async def intake(stack: Any, topics: Any, handler: Any, folder: Path, clock: Clock) -> AsyncIterator[Intake]:
     """Serve it on loopback while the block runs."""
     async with fresh_database(stack, "icart_intake") as database:
         settings = ServiceSettings(

@@ -1,9 +1,15 @@
-"""`icart dead-letters`: list, look at (break-glass), correct, send again one or many, discard. Dry run unless told."""
+"""`icart dead-letters`: list, look at (break-glass), handle again one or many, correct, discard. Dry run unless told.
+
+Lists are read from the services' databases; everything else is asked of the service that keeps the dead letter, as the
+operations pages ask it (decision 0017).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from icart_cli import exits
@@ -13,11 +19,11 @@ from icart_cli.output import Output
 from icart_cli.partner import read_file
 from icart_cli.places import Places
 from icart_cli.sending import sending
-from icart_common.contracts.catalogue import SERVICES, ServiceId
+from icart_common.contracts.catalogue import SERVICES
 from icart_common.deployment import deployment_topics
 from icart_common.messaging import deadletters
-from icart_common.messaging.settling import still_wrong, to_send_again
 from icart_common.policy import load_packs
+from icart_gateway.ops.keepers import MOST_AT_ONCE, Keepers, Unanswered
 
 MOST = 10_000
 
@@ -51,23 +57,17 @@ async def show_list(
 
 async def show_one(output: Output, places: Places, service: str, identifier: UUID, *, person: str, reason: str) -> None:
     """The whole original. Who looked and why is recorded before it is shown (break-glass)."""
-    async with connect(places, service) as connection:
-        record = await deadletters.look(connection, identifier, by=person, reason=reason)
-    if record is None:
-        raise _unknown(service, identifier)
-    value = (record.value or b"").decode(errors="backslashreplace")
+    with _keepers(places) as keepers:
+        seen = await keepers.ask(service, "look", [identifier], person=person, reason=reason, really=True)
+    headers = deadletters.headers_from_json(seen["headers"])
     output.fact(
-        "dead-letter",
-        value,
-        topic=record.topic,
-        partition=record.partition,
-        offset=record.offset,
-        headers=[(name, v.decode(errors="backslashreplace") if v is not None else None) for name, v in record.headers],
-        value=value,
-    )
+        "dead-letter", seen["value"], topic=seen["topic"], partition=seen["partition"], offset=seen["offset"],
+        headers=[(name, v.decode(errors="backslashreplace") if v is not None else None) for name, v in headers],
+        value=seen["value"],
+    )  # fmt: skip
 
 
-async def send_again(
+async def handle_again(
     output: Output,
     places: Places,
     service: str,
@@ -75,89 +75,98 @@ async def send_again(
     *,
     code: str | None,
     topic: str | None,
-    correction: Path | None,
     really: bool,
     person: str,
     reason: str,
 ) -> int:
-    """Send dead letters again on the topic they came from, as they were or with a corrected value.
+    """Have dead letters handled again where they are kept; all that `code` and `topic` choose when none is named.
 
-    Without `really` it says what would happen: which of them could be read now. Returns the exit code.
+    Without `really` it says which of them could be read now. Returns the exit code.
     """
-    if correction and len(identifiers) != 1:
-        raise exits.Stop(exits.WRONG_USE, "A correction is for one dead letter: name it.")
-    topics = {one.name: one for one in deployment_topics(load_packs())}
-    sent, refused = 0, 0
-    async with connect(places, service) as connection:
-        chosen = list(identifiers) or [
-            one.id for one in await deadletters.listed(connection, code=code, topic=topic, limit=MOST)
-        ]
-        async with sending(places.kafka(), places.clock()) as sender:
-            for identifier in chosen:
-                record = await deadletters.original(connection, identifier)
-                if record is None:
-                    raise _unknown(service, identifier)
-                again = to_send_again(record, identifier, read_file(correction) if correction else record.value)
-                verdict = still_wrong(again, topics)
-                refused += bool(verdict)
-                output.fact(
-                    "would-send" if not really else "sending",
-                    f"{identifier} {again.topic}: {verdict or 'can be read now'}",
-                    dead_letter=identifier,
-                    topic=again.topic,
-                    problem=verdict,
-                )
-                if not really or verdict:
-                    continue
-                await sender.send(
-                    again.topic,
-                    again.value or b"",
-                    kind="",
-                    source="",
-                    subject="",
-                    headers=again.headers,
-                    key=again.key or b"",
-                )
-                await deadletters.mark(
-                    connection,
-                    _named(service),
-                    identifier,
-                    "sent-again",
-                    by=person,
-                    reason=reason,
-                    now=places.clock().now(),
-                )
-                sent += 1
+    chosen = list(identifiers) or await _waiting(places, service, code, topic)
+    with _keepers(places) as keepers:
+        verdicts: list[dict[str, Any]] = []
+        for first in range(0, len(chosen), MOST_AT_ONCE):
+            some = chosen[first : first + MOST_AT_ONCE]
+            verdicts += await keepers.ask(service, "handle-again", some, person=person, reason=reason, really=really)
+    could = "handled again" if really else "can be handled again"
+    for one in verdicts:
+        says = f"{one['dead_letter']}: {one['problem'] or could}"
+        output.fact("verdict", says, dead_letter=one["dead_letter"], done=one["done"], problem=one["problem"])
+    left = sum(bool(one["problem"]) for one in verdicts)
     if really:
-        output.line(f"Sent again: {sent}. Left as they are, because they still cannot be read: {refused}.")
+        output.line(f"Handled again: {len(verdicts) - left}. Left as they are, because they cannot be: {left}.")
     else:
-        output.line(
-            f"Dry run: {len(chosen) - refused} would be sent, {refused} still cannot be read. Add --really to send."
-        )
-    return exits.NOT_AS_EXPECTED if refused else exits.OK
+        output.line(f"Dry run: {len(verdicts) - left} would be handled again, {left} cannot be. Add --really to do it.")
+    return exits.NOT_AS_EXPECTED if left else exits.OK
+
+
+async def correct(
+    output: Output,
+    places: Places,
+    service: str,
+    identifier: UUID,
+    correction: Path,
+    *,
+    really: bool,
+    person: str,
+    reason: str,
+) -> int:
+    """Send a corrected message on the topic that a dead letter came from, marked as sent again for it. Returns the exit code."""
+    topics = {one.name: one for one in deployment_topics(load_packs())}
+    value = read_file(correction)
+    with _keepers(places) as keepers:
+        record, problem = await keepers.correction(service, identifier, value, topics, person=person, reason=reason)
+        says = f"{identifier}: {problem or 'it can be read now'}"
+        output.fact("verdict", says, dead_letter=identifier, done=really and not problem, problem=problem)
+        if problem:
+            return exits.NOT_AS_EXPECTED
+        if not really:
+            output.line("Dry run: nothing was sent. Add --really to send it.")
+            return exits.OK
+        async with sending(places.kafka(), places.clock()) as sender:
+            await sender.send(
+                record.topic,
+                record.value or b"",
+                kind="",
+                source="",
+                subject="",
+                headers=record.headers,
+                key=record.key or b"",
+            )
+        await keepers.ask(service, "corrected", [identifier], person=person, reason=reason, really=True)
+    output.line(f"Sent on {record.topic}.")
+    return exits.OK
 
 
 async def discard(
     output: Output, places: Places, service: str, identifiers: Sequence[UUID], *, person: str, reason: str
 ) -> None:
-    """Mark dead letters as discarded. They are kept."""
+    """Mark dead letters as discarded. They are kept. Raises `Stop` when one of them does not wait."""
+    with _keepers(places) as keepers:
+        verdicts = await keepers.ask(service, "discard", identifiers, person=person, reason=reason, really=True)
+    if left := [one["dead_letter"] for one in verdicts if not one["done"]]:
+        raise exits.Stop(
+            exits.WRONG_USE,
+            f"{service} has no waiting dead letter {', '.join(left)}.",
+            f"`icart dead-letters list {service}` shows them.",
+        )
+    output.line(f"Discarded: {len(verdicts)}. The originals are kept.")
+
+
+async def _waiting(places: Places, service: str, code: str | None, topic: str | None) -> list[UUID]:
     async with connect(places, service) as connection:
-        for identifier in identifiers:
-            done = await deadletters.mark(
-                connection, _named(service), identifier, "discarded", by=person, reason=reason, now=places.clock().now()
-            )
-            if not done:
-                raise _unknown(service, identifier)
-    output.line(f"Discarded: {len(identifiers)}. The originals are kept.")
+        return [one.id for one in await deadletters.listed(connection, code=code, topic=topic, limit=MOST)]
 
 
-def _unknown(service: str, identifier: UUID) -> exits.Stop:
-    return exits.Stop(
-        exits.WRONG_USE,
-        f"{service} has no waiting dead letter {identifier}.",
-        f"`icart dead-letters list {service}` shows them.",
-    )
-
-
-def _named(service: str) -> ServiceId:
-    return next(one for one in SERVICES if one == service)
+@contextmanager
+def _keepers(places: Places) -> Iterator[Keepers]:
+    """The services that keep them. What they do not answer or refuse is a `Stop`."""
+    try:
+        yield Keepers(places.service_urls(), places.ops_token())
+    except Unanswered as away:
+        raise exits.Stop(
+            exits.NOT_REACHED,
+            str(away),
+            "Dead letters are shown and settled by the running service that keeps them, with its ICART_OPS_TOKEN.",
+        ) from None

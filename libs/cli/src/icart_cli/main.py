@@ -292,17 +292,25 @@ def letters_replay(
     correction: Annotated[
         Path | None, typer.Option(help="A file with the corrected message, for one dead letter.")
     ] = None,
-    really: Annotated[bool, typer.Option("--really", help="Send; without it this is a dry run.")] = False,
+    really: Annotated[bool, typer.Option("--really", help="Do it; without it this is a dry run.")] = False,
     folder: Folder = DEFAULT_FOLDER,
     as_json: Json = False,
 ) -> None:
-    """Send dead letters again. The clock of what they bring counts from when they first came."""
+    """Have dead letters handled again where they are kept, as of when they came; or send one corrected, on its topic."""
     from icart_cli import dead_letters as letters
 
-    _run(letters.send_again(
-        output_of(as_json), Places(folder), service, dead_letters or [], code=code, topic=topic, correction=correction,
-        really=really, person=person, reason=reason,
-    ))  # fmt: skip
+    chosen, output, places = dead_letters or [], output_of(as_json), Places(folder)
+    if correction is None:
+        work = letters.handle_again(
+            output, places, service, chosen, code=code, topic=topic, really=really, person=person, reason=reason
+        )
+    elif len(chosen) == 1:
+        work = letters.correct(
+            output, places, service, chosen[0], correction, really=really, person=person, reason=reason
+        )
+    else:
+        raise exits.Stop(exits.WRONG_USE, "A correction is for one dead letter: name it.")
+    _run(work)
 
 
 @letters_app.command("discard")

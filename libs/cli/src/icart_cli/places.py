@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, SecretStr, ValidationError
+from pydantic import BaseModel, SecretStr, TypeAdapter, ValidationError
 
 from icart_cli import exits
 from icart_common.clock import Clock, clock_from
@@ -35,9 +35,11 @@ class RunFile(BaseModel):
     documents_url: str | None = None
     pages: str | None = None
     """What a browser opens."""
+    ops_token: str | None = None
+    """What opens the dead letters that services keep."""
 
     def write(self, folder: Path) -> None:
-        """Write it whole, readable by its owner only: it holds the database's password."""
+        """Write it whole, readable by its owner only: it holds the database's password and the operations' token."""
         beside = folder / "run.json.new"
         beside.touch(mode=0o600)
         beside.write_text(self.model_dump_json(indent=1))
@@ -86,6 +88,22 @@ class Places:
         if self.run and self.run.documents_url:
             return self.run.documents_url
         raise _nowhere("the store of documents", "ICART_DOCUMENTS_URL")
+
+    def service_urls(self) -> dict[str, str]:
+        """Where services answer for their health, by their names. Raises `Stop` when the environment's cannot be read."""
+        if found := os.environ.get("ICART_SERVICE_URLS"):
+            try:
+                return TypeAdapter(dict[str, str]).validate_json(found)
+            except ValidationError:
+                raise exits.Stop(
+                    exits.WRONG_USE, "ICART_SERVICE_URLS cannot be read.", 'It is JSON: {"intake": "http://..."}.'
+                ) from None
+        return {name: one.url for name, one in self.run.services.items()} if self.run else {}
+
+    def ops_token(self) -> SecretStr | None:
+        """What opens the dead letters that services keep."""
+        found = os.environ.get("ICART_OPS_TOKEN") or (self.run and self.run.ops_token)
+        return SecretStr(found) if found else None
 
     def secret_database(self, service: str) -> SecretStr:
         return SecretStr(self.database(service))

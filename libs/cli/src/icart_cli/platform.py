@@ -190,6 +190,7 @@ def _write_run_file(running: Platform) -> None:
         mail_folder=running.mail_folder,
         documents_url=documents_url(running.folder),
         pages=running.pages,
+        ops_token=running.services.environment["ICART_OPS_TOKEN"],
     ).write(running.folder)
 
 

@@ -1,15 +1,14 @@
-"""Asks every service, side by side and with little patience, whether it is alive and moving, and what became of dead letters."""
+"""Asks every service, side by side and with little patience, whether it is alive and moving."""
 
 from __future__ import annotations
 
 import asyncio
 import json
 import ssl
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Final
-from uuid import UUID
 
 import httpx2
 
@@ -18,11 +17,6 @@ from icart_gateway.settings import Settings
 
 _PATIENCE: Final = 2.0
 """Seconds that a service has to answer: whoever is on call waits for the slowest."""
-_HANDLING_SECONDS: Final = 60.0
-
-
-class Unanswered(Exception):
-    """A service cannot be asked: nothing says where it is, it does not answer, or it refuses. The words say which."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,15 +60,15 @@ def addresses(settings: Settings) -> dict[str, str]:
 async def ask_all(settings: Settings) -> list[Said]:
     """What every service says, in the catalogue's order. One that is away is said to be."""
     urls = addresses(settings)
-    async with _client(_PATIENCE) as client:
-        return list(await asyncio.gather(*(_ask(client, service, urls.get(service)) for service in SERVICES)))
+    async with client(_PATIENCE) as asking:
+        return list(await asyncio.gather(*(_ask(asking, service, urls.get(service)) for service in SERVICES)))
 
 
-async def _ask(client: httpx2.AsyncClient, service: str, url: str | None) -> Said:
+async def _ask(asking: httpx2.AsyncClient, service: str, url: str | None) -> Said:
     if url is None:
         return Said(service, False, ("nothing says where it answers (ICART_SERVICE_URLS)",))
     try:
-        ready, progress = await asyncio.gather(client.get(f"{url}/readyz"), client.get(f"{url}/progress"))
+        ready, progress = await asyncio.gather(asking.get(f"{url}/readyz"), asking.get(f"{url}/progress"))
         why, moving = tuple(ready.json()["why_not"]), progress.json()
     except (httpx2.HTTPError, ValueError, KeyError, TypeError):
         return Said(service, False, ("it does not answer",))
@@ -83,29 +77,8 @@ async def _ask(client: httpx2.AsyncClient, service: str, url: str | None) -> Sai
     return Said(service, True, why, moving)
 
 
-async def settle(
-    settings: Settings, service: str, what: str, letters: Sequence[UUID], *, person: str, reason: str, really: bool
-) -> Any:
-    """Ask a service to show or settle dead letters that it keeps (decision 0017). Raises `Unanswered`."""
-    url = addresses(settings).get(service)
-    if url is None or settings.ops_token is None:
-        raise Unanswered(f"Nothing says where {service} answers, or there is no operations' token (ICART_OPS_TOKEN).")
-    asked = {
-        "what": what, "dead_letters": [str(one) for one in letters], "person": person, "reason": reason, "really": really,
-    }  # fmt: skip
-    token = {"authorization": f"Bearer {settings.ops_token.get_secret_value()}"}
-    try:
-        async with _client(_HANDLING_SECONDS) as client:
-            answer = await client.post(f"{url}/dead-letters", json=asked, headers=token)
-            found = answer.json()
-    except (httpx2.HTTPError, ValueError):
-        raise Unanswered(f"{service} does not answer. Nothing was done; try again when it is back.") from None
-    if answer.status_code != 200:
-        raise Unanswered(f"{service} refuses: {found.get('why_not', answer.status_code)}.")
-    return found
-
-
-def _client(seconds: float) -> httpx2.AsyncClient:
+def client(seconds: float) -> httpx2.AsyncClient:
+    """What asks a service on the inside network, with so much patience."""
     return httpx2.AsyncClient(timeout=seconds, trust_env=False, verify=_certificates())
 
 

@@ -15,12 +15,10 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from icart_common.contracts.catalogue import Topic
 from icart_common.db.pool import named_sql
 from icart_common.deployment import deployment_topics
-from icart_common.messaging.deadletters import headers_from_json
-from icart_common.messaging.message import Record
 from icart_common.messaging.publish import NotTaken, TooLarge
-from icart_common.messaging.settling import still_wrong, to_send_again
 from icart_gateway.doorway import Doorway
-from icart_gateway.ops.asking import Unanswered, settle
+from icart_gateway.ops.asking import addresses
+from icart_gateway.ops.keepers import Keepers, Unanswered, why_not_corrected
 from icart_gateway.ops.rights import OnCall, OnCallActing
 from icart_gateway.pages.rendering import page
 from icart_gateway.signing_in.session import Door, SignedIn
@@ -82,10 +80,14 @@ async def settled(
     for service in sorted({one.service for one in chosen}):
         ids = [one.id for one in chosen if one.service == service]
         try:
-            found = await settle(
-                door.settings, service, "discard" if what == "discard" else "handle-again", ids, person=who.person,
-                reason=reason, really=really,
-            )  # fmt: skip
+            found = await _keepers(door).ask(
+                service,
+                "discard" if what == "discard" else "handle-again",
+                ids,
+                person=who.person,
+                reason=reason,
+                really=really,
+            )
         except Unanswered as why:
             wrong = str(why)
             continue
@@ -117,25 +119,21 @@ async def opened(
         return _gone(request, who)
     if not _good(reason):
         return _shown(request, who, door, found, wrong=_WHY, status=422)
+    keepers, topics, why = _keepers(door), _topics(door), {"person": who.person, "reason": reason}
     try:
-        seen = await settle(
-            door.settings, found.service, "look", [identifier], person=who.person, reason=reason, really=True
-        )
-    except Unanswered as why:
-        return _shown(request, who, door, found, wrong=str(why), status=503)
-    if what == "look":
-        return _shown(request, who, door, found, value=seen["value"], reason=reason)
-    topics = _topics(door)
-    corrected = to_send_again(_record(seen), identifier, value.replace("\r\n", "\n").encode())
-    problem = still_wrong(corrected, topics) or _why_not_corrected(found, topics)
+        if what == "look":
+            seen = await keepers.ask(found.service, "look", [identifier], **why, really=True)
+            return _shown(request, who, door, found, value=seen["value"], reason=reason)
+        mended = value.replace("\r\n", "\n").encode()
+        corrected, problem = await keepers.correction(found.service, identifier, mended, topics, **why)
+    except Unanswered as away:
+        return _shown(request, who, door, found, wrong=str(away), status=503)
     if problem or what == "try":
         verdict = problem or "It can be read now. Nothing was sent yet."
         return _shown(request, who, door, found, value=value, reason=reason, verdict=verdict)
     try:
         await door.publisher.send_again(topics[found.topic], corrected, seconds=door.settings.publish_seconds)
-        await settle(
-            door.settings, found.service, "corrected", [identifier], person=who.person, reason=reason, really=True
-        )
+        await keepers.ask(found.service, "corrected", [identifier], **why, really=True)
     except (NotTaken, TooLarge):
         wrong = "The broker did not take it: nothing was sent. What you wrote is below; try again"
         return _shown(request, who, door, found, value=value, reason=reason, wrong=wrong, status=503)
@@ -151,28 +149,16 @@ def _shown(
 ) -> HTMLResponse:  # fmt: skip
     return page(
         request, "ops_letter.html", who, status=status, letter=found, value=value, reason=reason, verdict=verdict,
-        wrong=wrong, not_corrected=_why_not_corrected(found, _topics(door)),
+        wrong=wrong, not_corrected=why_not_corrected(found.topic, _topics(door)),
     )  # fmt: skip
 
 
-def _why_not_corrected(letter: Letter, topics: dict[str, Topic]) -> str:
-    """Why a correction cannot be sent; empty when it can. What our own services said is nobody's to rewrite."""
-    topic = topics.get(letter.topic)
-    if topic is None:
-        return f"No topic {letter.topic} is in the catalogue any more."
-    if topic.family.ours or "gateway" not in topic.writers:
-        return "What our own services said is never rewritten by hand: it can be handled again as it was."
-    return ""
+def _keepers(door: Doorway) -> Keepers:
+    return Keepers(addresses(door.settings), door.settings.ops_token)
 
 
 def _topics(door: Doorway) -> dict[str, Topic]:
     return {topic.name: topic for topic in deployment_topics(door.book)}
-
-
-def _record(seen: dict[str, Any]) -> Record:
-    key = bytes.fromhex(seen["key"]) if seen["key"] is not None else None
-    at = datetime.fromisoformat(seen["at"])
-    return Record(seen["topic"], seen["partition"], seen["offset"], at, key, headers_from_json(seen["headers"]), None)
 
 
 def _good(reason: str) -> bool:
