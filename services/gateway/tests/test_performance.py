@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -13,6 +13,7 @@ from icart_common.contracts.ids import new_id
 from icart_common.testing import example, record_of
 from icart_gateway.performance.charts import chart
 from icart_gateway.performance.tables import Chart, Table, as_csv, share
+from icart_gateway.performance.trends import first_days
 
 pytestmark = pytest.mark.broker
 EVERYWHERE = ("halton", "cheshire-west", "york")
@@ -20,17 +21,16 @@ MANAGERS = {"halton": "social-work-manager", "cheshire-west": "team-manager", "y
 AT = datetime(2026, 11, 16, 9, 30, tzinfo=UTC)
 
 
-async def file_of(gateway: Any, table: str) -> list[list[str]]:
-    answer = await gateway.client.get(f"/performance/{table}.csv")
+async def file_of(gateway: Any, table: str, query: str = "") -> list[list[str]]:
+    answer = await gateway.client.get(f"/performance/{table}.csv?{query}")
     assert answer.status_code == 200
     return list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
 
 
 def came(authority: str, agency: str, **more: Any) -> Any:
+    fields = {"authority": authority, "agency": agency, "received_at": AT.isoformat(), **more}
     return example(
-        "icart.intake.contact-opened.v1", contact=str(new_id()), reference=f"R-{new_id()}", submission=str(new_id()),
-        authority=authority,
-        agency=agency, received_at=AT.isoformat(), **more,
+        "icart.intake.contact-opened.v1", contact=str(new_id()), reference=f"R-{new_id()}", submission=str(new_id()), **fields
     )  # fmt: skip
 
 
@@ -61,6 +61,43 @@ async def test_volumes_outcomes_re_referrals_and_conversion_are_counted_by_week(
     page = await gateway.client.get("/performance")
     assert page.status_code == 200
     assert outcome.name in page.text
+
+
+@pytest.mark.parametrize(
+    "authority", [pytest.param(one, marks=pytest.mark.req("QA-1", authority=one)) for one in EVERYWHERE]
+)
+async def test_trends_stand_beside_the_same_days_a_year_before(gateway, authority):
+    """16 November: the running month, quarter and year of reporting stand beside as many days of the ones before."""
+    outcome = gateway.door.book.pack(authority).outcomes[0].id
+    days = [
+        AT,
+        AT,
+        AT.replace(day=2),
+        AT.replace(year=2025),
+        AT.replace(year=2025, day=17),
+        AT.replace(month=10, day=31),
+    ]
+    rule = {"authority": authority, "rule": "TM-1", "due_at": AT.isoformat()}
+    await gateway.hear(
+        *[came(authority, "some-school", received_at=at.isoformat()) for at in days],
+        closed(authority, outcome, AT, referral=str(new_id())),
+        closed(authority, outcome, AT),
+        *[example("icart.timers.met.v1", clock=str(new_id()), late=late, **rule) for late in (False, True)],
+        example("icart.timers.breached.v1", clock=str(new_id()), **rule),
+    )  # fmt: skip
+    await gateway.sign_in("m-1", MANAGERS[authority], authority=authority)
+    *_, before, now = await file_of(gateway, "trends", "by=month")
+    assert before == ["October 2026", "1", "0", "", "0", "0", ""]
+    assert now == ["November 2026", "3", "1", "2.0000", "2", "0", ""]
+    (*_, now) = await file_of(gateway, "trends-of-shares", "by=month")
+    assert now == ["November 2026", "", "", "0.5000", "", "0.5000", ""]
+    *_, before, now = await file_of(gateway, "trends", "by=quarter")
+    assert (before[0], now[:3]) == ("July to September 2026", ["October to December 2026", "4", "1"])
+    *_, before, now = await file_of(gateway, "trends", "by=year")
+    assert (before[:2], now[:3]) == (["April 2025 to March 2026", "2"], ["April 2026 to March 2027", "4", "1"])
+    page = (await gateway.client.get("/performance?by=quarter")).text
+    assert "Trends by quarter" in page
+    assert 'href="/performance/trends.csv?weeks=12&amp;by=quarter"' in page
 
 
 @pytest.mark.parametrize(
@@ -140,6 +177,14 @@ async def test_with_nothing_yet_the_page_says_what_would_stand_there(gateway):
     assert page.status_code == 200
     assert "No clock has been due yet." in page.text
     assert (await gateway.client.get("/performance/no-such.csv")).status_code == 404
+
+
+def test_years_and_quarters_are_those_that_are_reported():
+    assert [one.isoformat() for one in first_days(date(2026, 3, 31), "year")][-1] == "2025-04-01"
+    assert [one.isoformat() for one in first_days(date(2026, 4, 1), "year")][-2:] == ["2025-04-01", "2026-04-01"]
+    assert [one.isoformat() for one in first_days(date(2026, 1, 1), "quarter")][-2:] == ["2025-10-01", "2026-01-01"]
+    months = first_days(date(2028, 2, 29), "month")
+    assert (months[0], months[-1], len(months)) == (date(2027, 2, 1), date(2028, 2, 1), 13)
 
 
 @pytest.mark.parametrize("begins", ["=", "+", "-", "@", "\t", "\r"])

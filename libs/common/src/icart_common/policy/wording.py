@@ -21,6 +21,11 @@ def day_in_words(day: date) -> str:
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
+def month_in_words(day: date) -> str:
+    """`October 2026`."""
+    return f"{_MONTHS[day.month - 1]} {day.year}"
+
+
 def name_in_words(given: str | None, family: str | None) -> str:
     """The name as far as it is known."""
     return " ".join(part for part in (given, family) if part) or NOT_GIVEN

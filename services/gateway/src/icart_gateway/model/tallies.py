@@ -63,7 +63,7 @@ class Went:
 
 
 class Timed:
-    """Clocks met in time, met late, breached, cancelled, by the week in which they were due. From `events.timers`."""
+    """Clocks met in time, met late, breached, cancelled, by the week and the day in which they were due. From `events.timers`."""
 
     hears: frozenset[type[Message]] = frozenset({ClockStarted, ClockMet, ClockBreached, ClockCancelled})
 
@@ -96,12 +96,17 @@ async def _add(
         )
 
 
+def _twice(authority: str, measure: str, at: datetime, agency: str = "", what: str = "") -> Counting:
+    """One, in the week with its agency and what it is, and in the day without: trends are read from days."""
+    yield Counted(authority, measure, monday_of(at), agency, what), 1
+    yield Counted(authority, f"{measure}-on", day_of(at)), 1
+
+
 def _came(body: Message) -> Counting:
     match body:
         case ContactOpened():
             week = monday_of(body.received_at)
-            yield Counted(body.authority, "opened-on", day_of(body.received_at)), 1
-            yield Counted(body.authority, "opened", week, body.agency), 1
+            yield from _twice(body.authority, "opened", body.received_at, body.agency)
             for concern in body.concerns:
                 yield Counted(body.authority, "concern", week, "", concern), 1
         case SubmissionTaken():
@@ -114,27 +119,25 @@ def _came(body: Message) -> Counting:
             for field in sorted({gap.field for gap in body.closed}):
                 yield Counted(body.authority, "gap-closed", monday_of(body.received_at), body.agency, field), 1
         case AdviceGiven():
-            yield Counted(body.authority, "advice", monday_of(body.received_at), body.reply_to.agency), 1
+            yield from _twice(body.authority, "advice", body.received_at, body.reply_to.agency)
         case CaseRedirected():
-            yield Counted(body.authority, "redirected", monday_of(body.received_at), body.agency), 1
+            yield from _twice(body.authority, "redirected", body.received_at, body.agency)
 
 
 def _went(body: Message, needs: dict[UUID, str]) -> Counting:
     match body:
         case ContactReceived():
-            week = monday_of(body.received_at)
-            yield Counted(body.authority, "received", week, body.agency), 1
+            yield from _twice(body.authority, "received", body.received_at, body.agency)
             if body.re_referral is not None:
-                yield Counted(body.authority, "re-referral", week, body.agency), 1
+                yield from _twice(body.authority, "re-referral", body.received_at, body.agency)
         case ContactClosed(successor=None):
             week, agency = monday_of(body.at), body.reply_to.agency
-            yield Counted(body.authority, "closed-on", day_of(body.at)), 1
-            yield Counted(body.authority, "closed", week, agency), 1
+            yield from _twice(body.authority, "closed", body.at, agency)
             yield Counted(body.authority, "outcome", week, "", body.outcome), 1
             yield Counted(body.authority, "level", week, "", str(body.level)), 1
             yield Counted(body.authority, "need", week, "", needs.get(body.contact, "")), 1
             if body.referral is not None:
-                yield Counted(body.authority, "referral", week, agency), 1
+                yield from _twice(body.authority, "referral", body.at, agency)
         case ContactClosed():
             yield Counted(body.authority, "transferred", monday_of(body.at)), 1
 
@@ -151,4 +154,4 @@ def _timed(body: Message) -> Counting:
             measure = "clock-started"
         case _:
             return
-    yield Counted(body.authority, measure, monday_of(body.due_at), "", body.rule), 1
+    yield from _twice(body.authority, measure, body.due_at, what=body.rule)

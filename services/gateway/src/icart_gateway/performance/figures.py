@@ -16,6 +16,7 @@ from icart_common.policy.wording import day_in_words
 from icart_gateway.model.tallies import day_of, monday_of
 from icart_gateway.ops.words import length
 from icart_gateway.performance.tables import Chart, Table, share
+from icart_gateway.performance.trends import Period, trends
 
 _SQL: Final = named_sql("icart_gateway.performance")
 _WEEKLY: Final = ("opened", "closed", "advice", "redirected", "received", "re-referral", "referral")
@@ -32,11 +33,12 @@ _NEEDS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Whose figures, as of when, and for how many weeks, this one counted."""
+    """Whose figures, as of when, for how many weeks, this one counted, and trends by which period."""
 
     pack: PolicyPack
     now: datetime
     weeks: int
+    period: Period
 
     @property
     def mondays(self) -> list[date]:
@@ -61,7 +63,8 @@ async def figures(connection: asyncpg.Connection, asked: Asked) -> list[Table]:
         what[row["measure"]].append(row)
     queues = await connection.fetch(_SQL["queues"], authority)
     return [
-        _volumes(asked, weeks), _days(asked, days), _queues(asked, queues), _timeliness(asked, what), _agencies(asked, agencies),
+        _volumes(asked, weeks), _days(asked, days), *await trends(connection, authority, day_of(asked.now), asked.period),
+        _queues(asked, queues), _timeliness(asked, what), _agencies(asked, agencies),
         _gaps(asked, what, agencies), _outcomes(asked, what["outcome"]), _needs(what["need"]), _levels(asked, what["level"]),
         _concerns(what["concern"]),
     ]  # fmt: skip

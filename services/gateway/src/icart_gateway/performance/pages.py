@@ -11,6 +11,7 @@ from icart_gateway.pages.rendering import page
 from icart_gateway.performance.charts import chart
 from icart_gateway.performance.figures import Asked, figures
 from icart_gateway.performance.tables import Table, as_csv, shown
+from icart_gateway.performance.trends import PERIODS, Period
 from icart_gateway.signing_in.session import Door, SignedIn, pack_of
 
 _CHOICES = (4, 12, 26, 52)
@@ -19,21 +20,24 @@ router = APIRouter(prefix="/performance")
 
 
 @router.get("", response_class=HTMLResponse)
-async def performance(request: Request, door: Door, who: SeesPerformance, weeks: str = "") -> HTMLResponse:
-    """Every table of the last weeks."""
-    chosen = _chosen(weeks)
-    tables = await _tables(door, who, chosen)
+async def performance(
+    request: Request, door: Door, who: SeesPerformance, weeks: str = "", by: str = ""
+) -> HTMLResponse:
+    """Every table of the last weeks, and of the last months, quarters or years."""
+    asked = _asked(door, who, weeks, by)
+    tables = await _tables(door, who, asked)
     return page(
-        request, "performance.html", who, tables=[(one, chart(one)) for one in tables], shown=shown, weeks=chosen,
-        choices=_CHOICES,
+        request, "performance.html", who, tables=[(one, chart(one)) for one in tables], shown=shown, weeks=asked.weeks,
+        choices=_CHOICES, period=asked.period, periods=PERIODS,
     )  # fmt: skip
 
 
 @router.get("/{name}.csv")
-async def table(request: Request, door: Door, who: SeesPerformance, name: str, weeks: str = "") -> Response:
+async def table(
+    request: Request, door: Door, who: SeesPerformance, name: str, weeks: str = "", by: str = ""
+) -> Response:
     """One table as a file for a spreadsheet."""
-    chosen = _chosen(weeks)
-    for one in await _tables(door, who, chosen):
+    for one in await _tables(door, who, _asked(door, who, weeks, by)):
         if one.id == name:
             called = f"{who.authority}-{one.id}-{door.clock.now():%Y-%m-%d}.csv"
             headers = {"Content-Disposition": f'attachment; filename="{called}"'}
@@ -44,10 +48,12 @@ async def table(request: Request, door: Door, who: SeesPerformance, name: str, w
     )  # fmt: skip
 
 
-def _chosen(weeks: str) -> int:
-    return int(weeks) if weeks in {str(one) for one in _CHOICES} else _USUAL
+def _asked(door: Doorway, who: SignedIn, weeks: str, by: str) -> Asked:
+    chosen = int(weeks) if weeks in {str(one) for one in _CHOICES} else _USUAL
+    period: Period = next((one for one in PERIODS if one == by), "month")
+    return Asked(pack_of(door, who), door.clock.now(), chosen, period)
 
 
-async def _tables(door: Doorway, who: SignedIn, weeks: int) -> list[Table]:
+async def _tables(door: Doorway, who: SignedIn, asked: Asked) -> list[Table]:
     async with door.reading(who) as connection:
-        return await figures(connection, Asked(pack_of(door, who), door.clock.now(), weeks))
+        return await figures(connection, asked)
