@@ -67,7 +67,7 @@ async def show_one(output: Output, places: Places, service: str, identifier: UUI
     )  # fmt: skip
 
 
-async def handle_again(
+async def replay(
     output: Output,
     places: Places,
     service: str,
@@ -75,15 +75,29 @@ async def handle_again(
     *,
     code: str | None,
     topic: str | None,
+    correction: Path | None,
     really: bool,
     person: str,
     reason: str,
 ) -> int:
-    """Have dead letters handled again where they are kept; all that `code` and `topic` choose when none is named.
+    """Have dead letters handled again where they are kept, all that `code` and `topic` choose when none is named; or send one
+    corrected, on the topic that it came from.
 
     Without `really` it says which of them could be read now. Returns the exit code.
     """
+    if correction is not None:
+        if len(identifiers) != 1:
+            raise exits.Stop(exits.WRONG_USE, "A correction is for one dead letter: name it.")
+        return await _correct(
+            output, places, service, identifiers[0], correction, really=really, person=person, reason=reason
+        )
     chosen = list(identifiers) or await _waiting(places, service, code, topic)
+    return await _handle_again(output, places, service, chosen, really=really, person=person, reason=reason)
+
+
+async def _handle_again(
+    output: Output, places: Places, service: str, chosen: Sequence[UUID], *, really: bool, person: str, reason: str
+) -> int:
     with _keepers(places) as keepers:
         verdicts: list[dict[str, Any]] = []
         for first in range(0, len(chosen), MOST_AT_ONCE):
@@ -101,7 +115,7 @@ async def handle_again(
     return exits.NOT_AS_EXPECTED if left else exits.OK
 
 
-async def correct(
+async def _correct(
     output: Output,
     places: Places,
     service: str,
@@ -112,7 +126,6 @@ async def correct(
     person: str,
     reason: str,
 ) -> int:
-    """Send a corrected message on the topic that a dead letter came from, marked as sent again for it. Returns the exit code."""
     topics = {one.name: one for one in deployment_topics(load_packs())}
     value = read_file(correction)
     with _keepers(places) as keepers:

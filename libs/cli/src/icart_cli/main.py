@@ -299,18 +299,10 @@ def letters_replay(
     """Have dead letters handled again where they are kept, as of when they came; or send one corrected, on its topic."""
     from icart_cli import dead_letters as letters
 
-    chosen, output, places = dead_letters or [], output_of(as_json), Places(folder)
-    if correction is None:
-        work = letters.handle_again(
-            output, places, service, chosen, code=code, topic=topic, really=really, person=person, reason=reason
-        )
-    elif len(chosen) == 1:
-        work = letters.correct(
-            output, places, service, chosen[0], correction, really=really, person=person, reason=reason
-        )
-    else:
-        raise exits.Stop(exits.WRONG_USE, "A correction is for one dead letter: name it.")
-    _run(work)
+    _run(letters.replay(
+        output_of(as_json), Places(folder), service, dead_letters or [], code=code, topic=topic, correction=correction,
+        really=really, person=person, reason=reason,
+    ))  # fmt: skip
 
 
 @letters_app.command("discard")

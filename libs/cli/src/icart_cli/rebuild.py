@@ -117,20 +117,17 @@ async def _fill(output: Output, places: Places, number: int) -> Reading | None:
 
 def _until_read(reached: list[Reading], tell: Told) -> Callable[[Running], Coroutine[Any, Any, None]]:
     async def watch(running: Running) -> None:
-        first: dict[str, int] = {}
         began = monotonic()
         while True:
             await asyncio.sleep(0.2)
             lags = []
-            for name, one in running.subscribers.items():
+            for one in running.subscribers.values():
                 with contextlib.suppress(*TRANSIENT):
-                    measured = await one.measure()
-                    if measured["lag"] is not None:
-                        first.setdefault(name, measured["end"] - measured["lag"])
-                        lags.append((measured["end"] - first[name] - measured["lag"], measured["lag"]))
-            now = Reading(sum(done for done, _ in lags), sum(lag for _, lag in lags), monotonic() - began)
+                    lags.append((await one.measure())["lag"])
+            known = [lag for lag in lags if lag is not None]
+            now = Reading(sum(one.read for one in running.subscribers.values()), sum(known), monotonic() - began)
             tell(now)
-            everybody = len(lags) == len(running.subscribers)
+            everybody = len(known) == len(running.subscribers)
             if everybody and now.lag <= _NEARLY and all(one.caught_up.is_set() for one in running.subscribers.values()):
                 reached.append(now)
                 raise Leave("everything that was there has been read")

@@ -53,6 +53,8 @@ class Subscriber(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka h
         self._under_way: datetime | None = None
         self.last_progress = monotonic()
         self.lag = 0
+        self.read = 0
+        """Records that it has handled since it began."""
         self.caught_up = asyncio.Event()
         """Set when everything has been handled that was there when this instance first looked."""
         self._there_at_first: dict[TopicPartition, int] = {}
@@ -121,6 +123,7 @@ class Subscriber(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka h
                 await first.caught_up.wait()
 
     def _note(self, records: Sequence[Record]) -> None:
+        self.read += len(records)
         for record in records:
             place = TopicPartition(record.topic, record.partition)
             self._handled[place] = record.offset + 1
