@@ -36,12 +36,15 @@ class Case:
     holds: Mapping[str, Any]
     who: str = "w1 social-worker"
     state: str = "allocated"
+    """Of the contact; or where the pages are of what belongs to no life."""
     told: tuple[str, ...] = ()
     """Events by which its undertaking came to where it is."""
     part: str = ""
     authority: str = "halton"
     changes: Mapping[str, Any] = field(default_factory=dict)
-    """To the last of those events."""
+    """To the last of those events; of what belongs to no life, to each."""
+    service: str = "screening"
+    """Which it is sent to."""
 
 
 M1, YORK = "m1 social-work-manager", "a1 advice-manager"

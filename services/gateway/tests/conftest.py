@@ -44,6 +44,8 @@ from icart_gateway.web import web
 from icart_localstack.keycloak import LocalKeycloak
 from icart_localstack.ports import LOOPBACK, choose_port
 from services.gateway.tests.providers import Browser, Keycloak, RunningClock, Signing, TryOut, browsing, realm_to_try
+from services.gateway.tests.screening import COMMANDS, Screening
+from services.screening.tests.front_door import FrontDoor
 
 ROOT = Path(__file__).resolve().parents[3]
 REALM = ROOT / "deploy" / "keycloak" / "icart-realm.json"
@@ -133,9 +135,8 @@ class Gateway:
 
 @pytest.fixture(scope="session")
 def commands_topic(stack: Any, book: PolicyBook) -> None:
-    """The broker has the topic that operators' commands go to."""
-    wanted = ("commands.screening", "commands.intake")
-    make_topics(stack, [one for one in deployment_topics(book) if one.name in wanted])
+    """The broker has the topics that operators' commands go to."""
+    make_topics(stack, [one for one in deployment_topics(book) if one.name in COMMANDS])
 
 
 def make_topics(stack: Any, topics: Sequence[Topic]) -> None:
@@ -175,6 +176,12 @@ async def browser(gateway: Gateway, provider: Signing) -> AsyncIterator[Browser]
 @pytest.fixture(scope="session")
 def book() -> PolicyBook:
     return load_packs()
+
+
+@pytest.fixture
+def screening(gateway: Gateway) -> Screening:
+    """Screening beside the gateway, in Halton."""
+    return Screening(gateway, FrontDoor("halton"))
 
 
 @pytest.fixture

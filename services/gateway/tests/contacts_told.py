@@ -32,6 +32,23 @@ def opened(number: int, **changes: Any) -> Message:
     )  # fmt: skip
 
 
+CHILD, OTHER_CHILD = (UUID(f"0198c2a4-7d02-7002-8002-00000000000{number}") for number in (3, 4))
+"""The two people of the committed examples about matching."""
+MENTION = UUID("0198c2a4-7d02-7002-8002-000000000005")
+
+
+def two_children(first: int = 1) -> list[Message]:
+    """A contact about each of the two, numbered 1 and 2 unless the first has another number."""
+    known = example("icart.intake.contact-opened.v1").model_dump(mode="json")["child_known"]
+    one = {**known, "person": str(CHILD), "mention": str(MENTION)}
+    return [
+        opened(first, child_known=one),
+        received(first),
+        opened(first + 1, child_known={**known, "person": str(OTHER_CHILD)}),
+        received(first + 1),
+    ]
+
+
 def received(number: int, **changes: Any) -> Message:
     """It is on its first desktop."""
     return example(

@@ -12,7 +12,7 @@ from uuid import UUID
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from icart_common.contracts.base import Command, CommandRefused, Message
-from icart_common.contracts.catalogue import FAMILIES
+from icart_common.contracts.catalogue import FAMILY
 from icart_common.contracts.envelope import Envelope, read_body, read_envelope
 from icart_common.contracts.screening import ContactCommand, ContactEvent
 from icart_common.contracts.undertakings import UndertakingEvent
@@ -21,11 +21,11 @@ from icart_screening.domain.refusal import Refusal
 from icart_screening.domain.undertakings.check import outstanding
 from services.screening.tests.front_door import FrontDoor, contact_opened
 
-TOPIC = "commands.screening"
+COMMANDS = ("commands.screening", "commands.intake", "commands.police-vpa")
 
 
 class Commands:
-    """What was published on `commands.screening` since this was opened."""
+    """What was published since this was opened."""
 
     def __init__(self, reader: AIOKafkaConsumer) -> None:
         self._reader = reader
@@ -58,10 +58,9 @@ async def from_now(stack: Any, topics: Mapping[str, int]) -> AsyncIterator[AIOKa
 
 
 @asynccontextmanager
-async def commands(stack: Any) -> AsyncIterator[Commands]:
-    """Reads the topic from its end."""
-    partitions = next(one.partitions for one in FAMILIES if one.name == TOPIC)
-    async with from_now(stack, {TOPIC: partitions}) as reader:
+async def commands(stack: Any, *topics: str) -> AsyncIterator[Commands]:
+    """Reads the topics from their ends; all of `COMMANDS` when none is named."""
+    async with from_now(stack, {topic: FAMILY[topic].partitions for topic in topics or COMMANDS}) as reader:
         yield Commands(reader)
 
 
@@ -134,7 +133,7 @@ class Screening:
     @asynccontextmanager
     async def at_work(self, stack: Any) -> AsyncIterator[None]:
         """It answers what is sent, until the block ends."""
-        async with commands(stack) as heard:
+        async with commands(stack, "commands.screening") as heard:
 
             async def answering() -> None:
                 while True:

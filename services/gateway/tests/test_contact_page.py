@@ -36,11 +36,23 @@ async def test_everything_about_a_contact_is_on_one_page(gateway):
         '<mark class="icart-matched">nobody at home</mark>', "I like breakfast club.", "Odalys Quillfeather",
         "Bertrand Thistlewood",
         "Which surgery is the child registered with?", "Seen at home.", "Corrected", "School or education service",
-        "A child under ten is left alone overnight", "Triaged to", "Given to w-101", "Advise a CAF", "QK7WM-00002",
+        "A child under ten is left alone overnight", "Triaged to", "Given to Robin Example", "Advise a CAF", "QK7WM-00002",
         "The child may be somebody whom we know", "What you can do",
     ):  # fmt: skip
         assert words in answer.text, words
     assert answer.text.index("Seen at school.") > answer.text.index('id="all"')
+
+
+async def test_staff_are_called_by_the_names_that_they_signed_in_with(gateway):
+    address = await a_contact(gateway)
+    await gateway.sign_in("w-101", "assessment-manager", authority="york", name="Somebody Else")
+    await gateway.sign_in("w-7", "social-worker", name="Perpetua Example")
+    assert "Given to w-101" in (await gateway.client.get(address)).text, "nobody of Halton has signed in by that id"
+    await gateway.sign_in("w-101", "social-worker", name="Odalys Example")
+    await gateway.sign_in("w-101", "social-worker", name="Perpetua Example")
+    assert "Given to Perpetua Example (w-101)" in (await gateway.client.get(address)).text, "two have the same name"
+    listed = (await gateway.client.get("/allocation")).text
+    assert '<a class="govuk-link" href="/desktops?worker=w-101">Perpetua Example (w-101)</a>' in listed
 
 
 async def test_a_referrer_who_is_no_professional_is_never_printed(gateway):

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from services.gateway.tests.filled_in import TRIAGE, hidden, opened
 from services.gateway.tests.screening import Screening
-from services.gateway.tests.test_forms import TRIAGE, hidden, opened
 from services.screening.tests.front_door import FrontDoor
 
 pytestmark = [pytest.mark.broker, pytest.mark.usefixtures("commands_topic")]
@@ -16,11 +16,6 @@ EVERYBODY = [
     pytest.param(one, marks=pytest.mark.req("IN-22", authority=one)) for one in ("halton", "york", "cheshire-west")
 ]
 CANARY = "Wilhelmina Sparrowhawk, 01632 960777"
-
-
-@pytest.fixture
-def screening(gateway: Any) -> Screening:
-    return Screening(gateway, FrontDoor("halton"))
 
 
 @pytest.mark.parametrize("authority", EVERYBODY)

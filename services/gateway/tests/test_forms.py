@@ -12,32 +12,11 @@ from icart_common.contracts.screening import RecordSection
 from icart_common.deployment import deployment_topics
 from icart_common.messaging.publish import Publisher
 from icart_common.settings import KafkaSettings
+from icart_common.testing import example
+from services.gateway.tests.filled_in import TRIAGE, hidden, opened
 from services.gateway.tests.screening import Screening, commands
-from services.screening.tests.front_door import FrontDoor
 
 pytestmark = [pytest.mark.broker, pytest.mark.usefixtures("commands_topic")]
-
-
-@pytest.fixture
-async def screening(gateway: Any) -> Screening:
-    return Screening(gateway, FrontDoor("halton"))
-
-
-def hidden(page: str, name: str) -> str:
-    """What a hidden field of a page holds."""
-    found = re.search(rf'name="{name}" value="([^"]*)"', page)
-    assert found, f"the page has no {name}"
-    return found.group(1)
-
-
-async def opened(gateway: Any, address: str) -> dict[str, str]:
-    """A form as a browser opens it: what it would send without a person's doing."""
-    answer = await gateway.client.get(address)
-    assert answer.status_code == 200, answer.text
-    return {name: hidden(answer.text, name) for name in ("csrf", "message", "seen_version", "form")}
-
-
-TRIAGE = {"strand": "safeguarding", "urgency": "urgent", "reason": "two earlier contacts"}
 
 
 async def test_a_form_is_carried_out_once_however_often_it_is_sent(
@@ -132,6 +111,33 @@ async def test_a_record_that_moved_on_is_shown_beside_what_was_typed_and_nothing
     held = screening.front.contacts[contact]
     assert held.sections["contact-record"] == "what somebody else found"
     assert {name: one.text for name, one in held.statements.items()} == {"needs": "a warm meal", "nature": "theirs"}
+
+
+@pytest.mark.req("IN-22", authority="halton")
+async def test_an_undertaking_that_moved_on_shows_what_others_said_to_the_same_question(
+    gateway: Any, stack: Any, screening: Screening
+) -> None:
+    contact, check = await screening.allocated("safeguarding"), UUID(int=77)
+    same = {"contact": str(contact), "undertaking": str(check), "authority": "halton"}
+    await gateway.hear(example("icart.screening.check-requested.v1", version=1, **same))
+    await gateway.sign_in("w9", "social-worker", name="Perpetua Example")
+    await gateway.sign_in("w1", "social-worker")
+    address = f"/contacts/{contact}/undertakings/{check}/do/record-check-answer"
+    form = await opened(gateway, address)
+    theirs = {"answer": "seen twice this year", "by": {"person": "w9", "role": "social-worker"}}
+    await gateway.hear(example("icart.screening.check-replied.v1", version=2, **theirs, **same))
+    mine = {"answer": "nothing is known"}
+    gateway.answers_within(0.01)
+    async with commands(stack) as sent:
+        moved = await gateway.client.post(address, data={**form, **mine})
+        assert moved.status_code == 409
+        for words in ("Meanwhile somebody else", "by Perpetua Example", "seen twice this year", "nothing is known"):
+            assert words in moved.text
+        again = {name: hidden(moved.text, name) for name in ("csrf", "message", "seen_version", "form")}
+        await gateway.client.post(address, data={**again, **mine})
+        _, command = await sent.next()
+    assert command.model_dump()["seen_version"] == 2
+    assert command.model_dump()["answer"] == "nothing is known"
 
 
 async def test_a_broker_that_is_away_is_said_to_be_and_the_same_press_sends_later(

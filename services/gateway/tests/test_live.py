@@ -51,8 +51,7 @@ async def test_a_stream_tells_what_changes_of_ones_own_authority(gateway: Any) -
     assert str(theirs) not in change["contacts"]
 
 
-async def test_what_was_missed_since_a_page_was_read_is_told(gateway: Any) -> None:
-    screening = Screening(gateway, FrontDoor("halton"))
+async def test_what_was_missed_since_a_page_was_read_is_told(gateway: Any, screening: Screening) -> None:
     await gateway.sign_in("w1", "social-worker")
     async with gateway.listening():
         shown = await gateway.client.get("/desktops")
@@ -84,8 +83,7 @@ async def test_an_open_page_keeps_nobody_signed_in(gateway: Any) -> None:
 
 
 @pytest.mark.req("SC-2", authority="halton")
-async def test_two_people_on_one_record_see_each_other(gateway: Any) -> None:
-    screening = Screening(gateway, FrontDoor("halton"))
+async def test_two_people_on_one_record_see_each_other(gateway: Any, screening: Screening) -> None:
     contact = await screening.open()
     csrf = await gateway.sign_in("m1", "social-work-manager", name="Robin Example")
     page = {"csrf": csrf, "page": str(uuid4()), "subject": str(contact)}

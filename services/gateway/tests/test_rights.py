@@ -8,6 +8,10 @@ from typing import get_args
 import pytest
 
 from icart_common.contracts.base import Command
+from icart_common.contracts.drafts import SaveDraft, SubmitDraft
+from icart_common.contracts.notifications import ResendDelivery
+from icart_common.contracts.people import ApproveMerge, DecideMatch, ProposeMerge, RefuseMerge, UndoLink, UndoMerge
+from icart_common.contracts.police_vpa import PrimaryAssess, SecondaryAssess
 from icart_common.contracts.screening import Allocate, Authorise, SendBack, Submit, Triage
 from icart_common.contracts.standing_still import PauseClocks
 from icart_common.policy import load_packs
@@ -67,6 +71,28 @@ def test_nobody_authorises_their_own_work(pack, role):
         assert not mine.allowed
         if may_ask(pack, role.id, Authorise, strand=strand.id).allowed:
             assert mine.why_not == "nobody authorises their own work"
+
+
+@pytest.mark.req("IN-17")
+@pytest.mark.req("PV-2")
+@pytest.mark.parametrize(("pack", "role"), ROLES)
+def test_commands_beside_the_lives_are_for_the_roles_that_the_pack_names(pack, role):
+    decide, merge = role.id in pack.matching.decide_roles, role.id in pack.matching.merge_roles
+    cells: dict[type[Command], bool] = {
+        DecideMatch: decide, ProposeMerge: decide, UndoLink: decide, ApproveMerge: merge, RefuseMerge: merge,
+        UndoMerge: merge, SaveDraft: role.may("open"), SubmitDraft: role.may("open"),
+        PrimaryAssess: role.may("vpa-primary"), SecondaryAssess: role.may("vpa-secondary"),
+        ResendDelivery: role.may("read") or role.may("operate"),
+    }  # fmt: skip
+    strand = pack.strands[0].id
+    on_a_strand = all_they_may_ask(pack, role.id, strand=strand)
+    for command, allowed in cells.items():
+        for right in (may_ask(pack, role.id, command), on_a_strand[command]):
+            assert right.allowed is allowed, command
+            assert right.allowed or "your role may not" in str(right.why_not)
+        own = may_ask(pack, role.id, command, own_work=True)
+        assert own.allowed is (allowed and command is not ApproveMerge)
+    assert not may_ask(pack, role.id, DecideMatch, shut="restricted").allowed
 
 
 @pytest.mark.parametrize("pack", PACKS, ids=lambda pack: pack.authority.id)

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from icart_common.contracts.base import Actor, CommandRefused
@@ -43,6 +43,7 @@ saves = st.lists(
 
 @pytest.mark.req("IN-22")
 @given(saves=saves)
+@example(saves=[("tab-a", 0, PATHS[0], "x"), ("tab-b", 0, PATHS[0], "x"), ("tab-a", 0, PATHS[0], "y")])
 def test_every_value_stands_until_somebody_who_saw_it_or_typed_it_replaces_it(saves):
     draft: Draft | None = None
     alive: dict[str, list[tuple[int, str, str]]] = {path: [] for path in PATHS}
@@ -154,6 +155,12 @@ async def test_what_is_not_whole_is_refused_by_its_fields_and_stays(desk):
     assert await desk.said(ContactOpened) == []
     (row,) = await desk.rows("draft")
     assert (row["submission"], row["version"], row["owner"]) == (None, 3, "person-tab-a")
+    nobody = Actor(person="person-a", role="operations")
+    as_nobody = (typing("tab-a", 3, draft, why_now="x"), submit(draft, 3))
+    await desk.send(*(one.model_copy(update={"actor": nobody}) for one in as_nobody))
+    refused = (await desk.said(CommandRefused))[2:]
+    assert [one.code for one in refused] == ["role-may-not", "role-may-not"]
+    assert any("contact-officer" in words for words in refused[0].allowed)
 
 
 @pytest.mark.broker

@@ -23,7 +23,8 @@ from icart_common.contracts.catalogue import SERVICES
 from icart_common.deployment import deployment_topics
 from icart_common.messaging import deadletters
 from icart_common.policy import load_packs
-from icart_gateway.ops.keepers import MOST_AT_ONCE, Keepers, Unanswered
+from icart_gateway.ops.asking import Unanswered
+from icart_gateway.ops.keepers import MOST_AT_ONCE, Keepers
 
 MOST = 10_000
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Literal
 from uuid import UUID
 
 import asyncpg
@@ -16,11 +15,8 @@ from icart_cli.places import Places
 from icart_common.policy import load_packs
 from icart_screening.domain.document.readers import NothingToShowError, Reader, document
 from icart_screening.domain.document.told import LogNotWholeError
-from icart_screening.printing import to_html, to_pdf
+from icart_screening.printing import PRINTS, Format
 from icart_screening.reading import find, read
-
-Format = Literal["html", "pdf"]
-_PRINTS = {"html": to_html, "pdf": to_pdf}
 
 
 async def found(connection: asyncpg.Connection, wanted: str) -> UUID:
@@ -45,7 +41,7 @@ async def print_record(
         contact = await found(connection, wanted)
         try:
             told = await read(connection, load_packs(), contact, reader=reader, person=person, reason=reason)
-            printed = _PRINTS[kind](document(told, reader))
+            printed = PRINTS[kind](document(told, reader))
         except (NothingToShowError, LogNotWholeError) as nothing:
             raise exits.Stop(
                 exits.REFUSED, f"No such document: {nothing}.", "`icart record --help` lists the readers."

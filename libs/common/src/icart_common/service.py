@@ -8,8 +8,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import signal
-from collections.abc import Callable, Collection, Coroutine, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Coroutine, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 from socket import socket
@@ -36,6 +36,7 @@ from icart_common.messaging.relay import Relay
 from icart_common.messaging.runner import BatchRunner
 from icart_common.messaging.subscriber import Subscriber
 from icart_common.messaging.transaction import Handler
+from icart_common.observability.asked import Asked
 from icart_common.observability.health import Health, health_routes
 from icart_common.observability.logs import configure_logs
 from icart_common.observability.tracing import start_exporting
@@ -80,6 +81,8 @@ class ServiceParts:
     topics: Sequence[Topic]
     subscriptions: Sequence[Subscription]
     background: Sequence[Background] = ()
+    asked: Mapping[str, Callable[[Running], Asked]] = field(default_factory=dict)
+    """What it is asked for on its health port, behind the token, by path."""
 
 
 async def run(parts: ServiceParts) -> None:
@@ -103,7 +106,7 @@ async def run(parts: ServiceParts) -> None:
     subscribers, runners = _subscribers(parts, database, broker)
     running = Running(parts.service, settings, database, clock_from(settings.clock_file), subscribers)
     health = Health(running)
-    app = AsgiFastStream(broker, asgi_routes=health_routes(health), logger=None)
+    app = AsgiFastStream(broker, asgi_routes=health_routes(health, parts.asked), logger=None)
     serving = asyncio.create_task(_http(app, settings, stop), name="http")
     try:
         if await _open(database, parts.package, health, stop) and await _reach_broker(settings, health, stop):

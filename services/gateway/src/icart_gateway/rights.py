@@ -6,17 +6,20 @@ what a command asks for is said by the lives (`icart_common.policy.lives`), and 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final, Literal
 
 from icart_common.contracts.base import Command
+from icart_common.contracts.drafts import SaveDraft, SubmitDraft
 from icart_common.contracts.notifications import ResendDelivery
+from icart_common.contracts.people import ApproveMerge, DecideMatch, ProposeMerge, RefuseMerge, UndoLink, UndoMerge
+from icart_common.contracts.police_vpa import PrimaryAssess, SecondaryAssess
 from icart_common.policy import PolicyPack
 from icart_common.policy.lives import LIVES
 from icart_common.policy.lives.contact import STATES, steps_on
 from icart_common.policy.lives.open_steps import Facts, OpenStep, open_steps, open_steps_of
-from icart_common.policy.roles import Permission
+from icart_common.policy.roles import Permission, Role
 
 Shut = Literal["restricted", "own-family"]
 """Why a record is shut to somebody who could read it otherwise."""
@@ -34,10 +37,45 @@ READINGS: Final[dict[Reading, tuple[Permission, str]]] = {
 }
 """What each asks for, and how it is said after `you may`."""
 _OF_A_CHILD: Final = frozenset({"contact", "documents"})
-_BESIDE_LIVES: Final[dict[type[Command], tuple[tuple[Permission, ...], str]]] = {
-    ResendDelivery: (("read", "operate"), "send a message again"),
+
+
+@dataclass(frozen=True, slots=True)
+class _Beside:
+    """A command that belongs to no life."""
+
+    says: str
+    roles: Callable[[PolicyPack], tuple[Role, ...]]
+    """Which roles may ask for it."""
+    never_own: str | None = None
+    """Why nobody does it to their own work, where that is so."""
+
+
+def _with(*permissions: Permission) -> Callable[[PolicyPack], tuple[Role, ...]]:
+    """Roles that hold one of the permissions."""
+    return lambda pack: tuple(role for role in pack.roles if any(map(role.may, permissions)))
+
+
+def _deciders(pack: PolicyPack) -> tuple[Role, ...]:
+    return tuple(map(pack.role, pack.matching.decide_roles))
+
+
+def _mergers(pack: PolicyPack) -> tuple[Role, ...]:
+    return tuple(map(pack.role, pack.matching.merge_roles))
+
+
+_BESIDE_LIVES: Final[dict[type[Command], _Beside]] = {
+    SaveDraft: _Beside("take down a referral that somebody tells us", _with("open")),
+    SubmitDraft: _Beside("send a referral that was taken down", _with("open")),
+    DecideMatch: _Beside("decide whether two people are one", _deciders),
+    UndoLink: _Beside("say that something was told of another person", _deciders),
+    ProposeMerge: _Beside("propose that two people's records become one", _deciders),
+    ApproveMerge: _Beside("approve a merge", _mergers, "nobody approves a merge that they proposed"),
+    RefuseMerge: _Beside("refuse a merge", _mergers),
+    UndoMerge: _Beside("undo a merge", _mergers),
+    PrimaryAssess: _Beside("make the primary assessment of a police report", _with("vpa-primary")),
+    SecondaryAssess: _Beside("make the secondary assessment of a police report", _with("vpa-secondary")),
+    ResendDelivery: _Beside("send a message again", _with("read", "operate")),
 }
-"""Which permissions open each, one of them being enough, and its words."""
 _LASTING: Final = frozenset({"not-now", "closed", "contact-open"})
 """Reasons that lie in how far the record is, and not in who asks."""
 _SHUT: Final[dict[Shut, str]] = {
@@ -64,7 +102,7 @@ def may_read(pack: PolicyPack, role: str, reading: Reading, *, shut: Shut | None
     """
     permission, says = READINGS[reading]
     if not pack.role(role).may(permission):
-        return Right(_not_held(pack, permission, says))
+        return Right(_not_held(pack.roles_with(permission), says))
     return Right(_SHUT[shut] if shut and reading in _OF_A_CHILD else None)
 
 
@@ -74,10 +112,12 @@ def may_ask(
 ) -> Right:  # fmt: skip
     """Whether somebody may ask for what a command does, as far as it depends on them: how far the record is decides the rest.
 
-    `own_work`: whether they submitted it. Nobody acts on a record that is shut to them.
+    `own_work`: whether they submitted or proposed it. Nobody acts on a record that is shut to them.
     """
     if shut:
         return Right(_SHUT[shut])
+    if command in _BESIDE_LIVES:
+        return _beside(pack, role, command, own_work=own_work)
     return all_they_may_ask(pack, role, strand=strand, own_work=own_work)[command]
 
 
@@ -96,10 +136,7 @@ def all_they_may_ask(
     for command, why in reasons.items():
         if not found[command].allowed:
             found[command] = Right(why)
-    for command, (permissions, says) in _BESIDE_LIVES.items():
-        held = any(map(pack.role(role).may, permissions))
-        found[command] = Right(None if held else _not_held(pack, permissions[0], says))
-    return found
+    return found | {command: _beside(pack, role, command, own_work=own_work) for command in _BESIDE_LIVES}
 
 
 def asked_for(pack: PolicyPack) -> tuple[tuple[type[Command], str], ...]:
@@ -113,7 +150,7 @@ def asked_for(pack: PolicyPack) -> tuple[tuple[type[Command], str], ...]:
         for one in life.steps:
             if one.command:
                 found.setdefault(one.command, f"{life.name}: {one.says}")
-    return (*found.items(), *((command, says) for command, (_, says) in _BESIDE_LIVES.items()))
+    return (*found.items(), *((command, beside.says) for command, beside in _BESIDE_LIVES.items()))
 
 
 def _steps(pack: PolicyPack, role: str, strand: str | None, own_work: bool) -> Iterator[OpenStep]:
@@ -128,6 +165,14 @@ def _steps(pack: PolicyPack, role: str, strand: str | None, own_work: bool) -> I
             yield from open_steps_of(life, pack, strand, reached, role, facts)
 
 
-def _not_held(pack: PolicyPack, permission: Permission, says: str) -> str:
-    names = [one.name for one in pack.roles_with(permission)]
+def _beside(pack: PolicyPack, role: str, command: type[Command], *, own_work: bool) -> Right:
+    beside = _BESIDE_LIVES[command]
+    among = beside.roles(pack)
+    if pack.role(role) not in among:
+        return Right(_not_held(among, beside.says))
+    return Right(beside.never_own if own_work else None)
+
+
+def _not_held(among: Iterable[Role], says: str) -> str:
+    names = [one.name for one in among]
     return f"your role may not {says}; {' or '.join(names) if names else 'nobody here'} may"

@@ -67,6 +67,11 @@ class Undertaking:
         """What was said last of that type."""
         return next((one for one in reversed(self.said) if isinstance(one, kind)), None)
 
+    def at(self, version: int) -> Undertaking:
+        """The undertaking as it stood at a version that it has reached."""
+        said = tuple(one for one in self.said if one.version <= version)
+        return replace(self, state=_state(self.life, said), version=version, said=said)
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:

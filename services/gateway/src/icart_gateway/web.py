@@ -22,12 +22,15 @@ from icart_gateway.pages import (
     api_document,
     contact,
     desktops,
+    downloads,
     guarding,
     home,
     matches,
     mornings,
+    police,
     search,
     static_files,
+    taking,
 )
 from icart_gateway.pages.forms import routes as forms
 from icart_gateway.pages.rendering import page
@@ -47,8 +50,11 @@ ROUTERS = (
     guarding.router,
     desktops.router,
     contact.router,
+    downloads.router,
     search.router,
     matches.router,
+    police.router,
+    taking.router,
     mornings.router,
     forms.router,
     refer.router,

@@ -12,9 +12,19 @@ from icart_common.contracts.ids import derived_id
 from icart_common.contracts.meetings import meeting_id
 from icart_common.testing import example
 from icart_gateway.ops.runbook import runbook
+from icart_gateway.pages.forms.place import MATTERS
 from services.gateway.tests.browser.conftest import Desk
 from services.gateway.tests.conftest import NOW, Gateway
-from services.gateway.tests.contacts_told import RECEIVED, contact_id, opened, received
+from services.gateway.tests.contacts_told import (
+    CHILD,
+    MENTION,
+    OTHER_CHILD,
+    RECEIVED,
+    contact_id,
+    opened,
+    received,
+    two_children,
+)
 from services.gateway.tests.test_contact_page import a_contact
 from services.gateway.tests.test_mornings import NIGHT, of_night
 
@@ -23,6 +33,8 @@ CONTACT: Final = f"/contacts/{contact_id(1)}"
 UNKNOWN: Final = f"/contacts/{contact_id(99)}"
 OFFER: Final = "0198c2a4-7d02-7002-8002-000000000001"
 LETTER: Final = "0198c2a4-7d17-7017-8017-4f6a1b2c0017"
+MERGE: Final = "0198c2a4-7d02-7002-8002-000000000002"
+REPORT: Final = "0198c2a4-7d03-7003-8003-4f6a1b2c0003"
 """As the examples of their messages say."""
 NO_PAGES: Final = {
     "/": "leads on to the first page of one's menu",
@@ -34,6 +46,8 @@ NO_PAGES: Final = {
     "/present/{subject}": "a part of a page",
     "/answers/{message}": "a part of a page",
     "/performance/{name}.csv": "a file",
+    "/contacts/{contact}/documents/{document}": "a file",
+    "/contacts/{contact}/record/{reader}.{form}": "a file",
     "/local-sign-in/.well-known/openid-configuration": "what programs read",
     "/local-sign-in/keys": "what programs read",
 }
@@ -70,6 +84,8 @@ EMPTY: Final = (
     Place("meeting-none", "/meetings"),
     Place("matches-empty", "/matches"),
     Place("guarding-empty", "/guarding"),
+    Place("police-reports-empty", "/assessments"),
+    Place("take-a-referral", "/referrals"),
     Place("performance-empty", "/performance"),
     Place("letters-empty", "/ops/dead-letters", role=OPERATOR),
     Place("deliveries-empty", "/ops/deliveries", role=OPERATOR),
@@ -87,6 +103,11 @@ FULL: Final = (
     Place("search", "/search"),
     Place("matches", "/matches"),
     Place("match", "/matches/{offer}", f"/matches/{OFFER}"),
+    Place("merge", "/merges/{merge}", f"/merges/{MERGE}"),
+    Place("mention", "/mentions/{mention}", f"/mentions/{MENTION}"),
+    Place("two-people", "/people/{one}/and/{other}", f"/people/{CHILD}/and/{OTHER_CHILD}"),
+    Place("police-reports", "/assessments"),
+    Place("police-report", "/assessments/{vpa}", f"/assessments/{REPORT}"),
     Place("night", "/nights/{day}", f"/nights/{NIGHT}"),
     Place("meeting", "/meetings/{day}", f"/meetings/{NOW.date()}", "advice-manager", "york"),
     Place("front-door-forms", "/do"),
@@ -119,6 +140,7 @@ FULL: Final = (
 """When there is something of everything."""
 ELSEWHERE: Final = {
     "/search/{wanted}", "/contacts/{contact}/undertakings/{undertaking}/do/{step}", "/undertakings/{undertaking}/do/{step}",
+    *(f"{pages}/{{matter}}/do/{{step}}" for pages in MATTERS.values()), "/referrals/{draft}", "/referrals/{draft}/{step}",
     "/refer/{authority}/{step}", "/refer/{authority}/documents", "/refer/{authority}/check", "/refer/{authority}/done",
 }  # fmt: skip
 """Pages whose addresses only come about on the way to them: in the tests below."""
@@ -129,6 +151,10 @@ async def something_of_everything(gateway: Gateway) -> None:
     await a_contact(gateway, referrer={"kind": "public", "name": "Ottoline Marsh"})
     await gateway.hear(opened(3), received(3))
     await gateway.hear(example("icart.document.clean.v1", submission=str(derived_id(RECEIVED, "submission", "1"))))
+    await gateway.hear(*two_children(5))
+    for said in ("merge-proposed", "people-merged", "merge-undone", "mention-moved"):
+        await gateway.hear(example(f"icart.intake.{said}.v1"))
+    await gateway.hear(example("icart.police-vpa.recorded.v1"), example("icart.police-vpa.proposed.v1", version=2))
     await _a_night(gateway)
     await _a_meeting(gateway)
     await _a_shut_record(gateway)

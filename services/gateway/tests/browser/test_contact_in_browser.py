@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from services.gateway.tests.test_contact_page import a_contact
 
 
@@ -29,3 +31,16 @@ async def test_searching_and_matching_are_for_everybody(desk):
     await page.wait_for_url("**/search/*")
     assert "Quill" not in page.url
     await desk.passes("search")
+
+
+@pytest.mark.broker
+@pytest.mark.usefixtures("commands_topic")
+async def test_a_referral_by_telephone_is_taken_down_by_everybody(desk):
+    await desk.sign_in("w-101", "social-worker")
+    page = await desk.go("/referrals")
+    await page.get_by_role("button", name="Begin").click()
+    await desk.passes("take-a-referral-who")
+    await page.get_by_role("button", name="Save and see all answers").click()
+    await page.get_by_role("alert").wait_for()
+    await page.get_by_role("link", name="See all answers").click()
+    await desk.passes("take-a-referral-check")

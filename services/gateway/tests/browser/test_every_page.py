@@ -15,10 +15,9 @@ from playwright.async_api import Browser
 from icart_gateway.web import web
 from services.gateway.tests.browser.conftest import Desk, a_desk
 from services.gateway.tests.browser.places import ELSEWHERE, EMPTY, FULL, NO_PAGES, Place, something_of_everything
-from services.gateway.tests.cases_of_forms import CASES
 from services.gateway.tests.conftest import Gateway
 from services.gateway.tests.screening import Screening
-from services.gateway.tests.test_every_form import Setting
+from services.gateway.tests.test_every_form import ALL, Setting
 from services.screening.tests.front_door import FrontDoor
 
 pytestmark = pytest.mark.broker
@@ -69,7 +68,7 @@ async def test_every_page_is_for_everybody_with_something_on_it(desk: Desk) -> N
 async def test_every_form_is_for_everybody(desk: Desk, authority: str) -> None:
     setting = Setting(desk.gateway, Screening(desk.gateway, FrontDoor(authority)))
     found = []
-    for case in (one for one in CASES if one.authority == authority):
+    for case in (one for one in ALL if one.authority == authority):
         await desk.sign_in(*case.who.split(), authority=authority)
         await desk.go(await setting.address(case))
         found += [f"{case.slug}: {fault}" for fault in await desk.wrong()]

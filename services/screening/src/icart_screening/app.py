@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 
 from icart_common.deployment import deployment_topics
 from icart_common.policy import load_packs
 from icart_common.service import ServiceParts, Subscription, run
 from icart_screening.handlers import HEARS, ClocksHandler, ContactsHandler
+from icart_screening.records_asked import RecordsAsked
 from icart_screening.settings import Settings
 
 CONTACTS = ("events.intake", "commands.screening", "inbound.replies.{agency}")
@@ -26,6 +28,7 @@ def parts(settings: Settings) -> ServiceParts:
             Subscription("contacts", CONTACTS, ContactsHandler(book), parks=True, hears=HEARS),
             Subscription("clocks", ("events.timers",), ClocksHandler(book)),
         ),
+        asked={"/record": partial(RecordsAsked, book=book)},
     )
 
 

@@ -32,6 +32,12 @@ async def find(connection: asyncpg.Connection, wanted: str) -> UUID | None:
     return found
 
 
+async def authority_of(connection: asyncpg.Connection, contact: UUID) -> str | None:
+    """Whose contact it is; None when there is none."""
+    found: str | None = await connection.fetchval(_SQL["authority_of"], contact)
+    return found
+
+
 async def read(
     connection: asyncpg.Connection, book: PolicyBook, contact: UUID, *, reader: Reader, person: str, reason: str
 ) -> Told:

@@ -341,6 +341,8 @@ FAMILIES: tuple[Family, ...] = (
     ),
 )
 
+FAMILY: dict[str, Family] = {family.name: family for family in FAMILIES}
+
 MESSAGES: dict[str, type[Message]] = {message.TYPE: message for family in FAMILIES for message in family.messages}
 
 

@@ -1,6 +1,6 @@
 """The endpoints of a service: `/livez`, `/readyz`, `/progress`, `/metrics`. Plain facts, no personal data.
 
-`/dead-letters`, behind a token, is the one that is asked for something (`letters.py`).
+`/dead-letters` (`letters.py`), and what a service adds, is asked for something, behind a token (`asked.py`).
 
 FastStream's own check asks the admin client only, so that a dead consumer still looks healthy. Here a service is ready
 when its database answers, its consumers have partitions, no topic rests and offsets move.
@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import json
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from importlib.metadata import version
-from typing import Any
+from types import MappingProxyType
+from typing import Any, Final
 
 from faststream.asgi import AsgiResponse, get
 from prometheus_client import generate_latest
@@ -21,9 +21,11 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
 from icart_common.messaging.errors import TRANSIENT
 from icart_common.observability import metrics
+from icart_common.observability.asked import Asked, in_json
 from icart_common.observability.letters import LettersAsked
 from icart_common.running import Running
 
+_NOTHING: Final[Mapping[str, Callable[[Running], Asked]]] = MappingProxyType({})
 _BACKLOG = """
 select (select count(*) from outbox) as outbox,
        coalesce(extract(epoch from clock_timestamp() - (select min(written_at) from outbox)), 0)::float8 as oldest,
@@ -85,29 +87,25 @@ class Health:
         return {"service": service, "release": version("icart-common"), "consumers": consumers, **dict(row), **more}
 
 
-def _json(status: int, body: object) -> AsgiResponse:
-    return AsgiResponse(json.dumps(body, default=str).encode(), status, {"content-type": "application/json"})
-
-
-def health_routes(health: Health) -> list[tuple[str, Any]]:
-    """The ASGI routes of a service's health."""
+def health_routes(health: Health, asked: Mapping[str, Callable[[Running], Asked]] = _NOTHING) -> list[tuple[str, Any]]:
+    """The ASGI routes of a service's health, and of what it is `asked` for beside dead letters, by their paths."""
 
     @get(include_in_schema=False)
     async def livez(_scope: Any) -> AsgiResponse:
         reasons = health.alive()
-        return _json(503 if reasons else 200, {"alive": not reasons, "why_not": reasons})
+        return in_json(503 if reasons else 200, {"alive": not reasons, "why_not": reasons})
 
     @get(include_in_schema=False)
     async def readyz(_scope: Any) -> AsgiResponse:
         reasons = await health.ready()
-        return _json(503 if reasons else 200, {"ready": not reasons, "why_not": reasons})
+        return in_json(503 if reasons else 200, {"ready": not reasons, "why_not": reasons})
 
     @get(include_in_schema=False)
     async def progress(_scope: Any) -> AsgiResponse:
         try:
-            return _json(200, await health.progress())
+            return in_json(200, await health.progress())
         except TRANSIENT as error:
-            return _json(503, {"why_not": [f"{type(error).__name__}: the database or the broker does not answer"]})
+            return in_json(503, {"why_not": [f"{type(error).__name__}: the database or the broker does not answer"]})
 
     @get(include_in_schema=False)
     async def scrape(_scope: Any) -> AsgiResponse:
@@ -121,4 +119,5 @@ def health_routes(health: Health) -> list[tuple[str, Any]]:
         ("/progress", progress),
         ("/metrics", scrape),
     ]
-    return [*routes, ("/dead-letters", LettersAsked(health.running))]
+    own = [(path, made(health.running)) for path, made in asked.items()]
+    return [*routes, ("/dead-letters", LettersAsked(health.running)), *own]

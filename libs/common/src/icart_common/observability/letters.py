@@ -6,25 +6,20 @@ the person and the reason kept first (decision 0017). Lists are made of the topi
 
 from __future__ import annotations
 
-import json
-import secrets
 from dataclasses import asdict
 from typing import Any, Literal
 from uuid import UUID
 
 from faststream.asgi import AsgiResponse
-from pydantic import Field, ValidationError
+from pydantic import Field
 
 from icart_common.contracts.base import Part, ShortText, StaffId
 from icart_common.messaging import deadletters
-from icart_common.messaging.errors import TRANSIENT
 from icart_common.messaging.settling import handle_again, settle
-from icart_common.running import Running
-
-_MOST_BYTES = 100_000
+from icart_common.observability.asked import Asked, in_json, refused
 
 
-class Asked(Part):
+class Question(Part):
     """What somebody asks of a service, and why."""
 
     what: Literal["look", "handle-again", "corrected", "discard"]
@@ -36,52 +31,32 @@ class Asked(Part):
     """False says what would be done, and does nothing."""
 
 
-class LettersAsked:
+class LettersAsked(Asked):
     """The endpoint."""
 
-    def __init__(self, running: Running) -> None:
-        self._running = running
+    asks = Question
 
-    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        status, body = await self._answer(scope, receive)
-        answer = AsgiResponse(json.dumps(body, default=str).encode(), status, {"content-type": "application/json"})
-        await answer(scope, receive, send)
-
-    async def _answer(self, scope: Any, receive: Any) -> tuple[int, Any]:
-        token = self._running.settings.ops_token
-        shown = dict(scope["headers"]).get(b"authorization", b"")
-        if token is None or not secrets.compare_digest(shown, f"Bearer {token.get_secret_value()}".encode()):
-            return 403, {"why_not": "this asks for the operations' token (ICART_OPS_TOKEN)"}
-        if scope["method"] != "POST":
-            return 405, {"why_not": "this is asked by POST"}
-        try:
-            asked = Asked.model_validate_json(await _body(receive))
-        except ValidationError as wrong:
-            return 422, {"why_not": f"{wrong.error_count()} fields are not as they should be"}
-        try:
-            return await self._do(asked)
-        except TRANSIENT as error:
-            return 503, {"why_not": f"the database does not answer ({type(error).__name__})"}
-
-    async def _do(self, asked: Asked) -> tuple[int, Any]:
-        why: dict[str, Any] = {"by": asked.person, "reason": asked.reason, "really": asked.really}
-        match asked.what:
+    async def answer(self, question: Question) -> AsgiResponse:
+        why: dict[str, Any] = {"by": question.person, "reason": question.reason, "really": question.really}
+        match question.what:
             case "look":
-                return await self._look(asked)
+                return await self._look(question)
             case "handle-again":
-                found = await handle_again(self._running, asked.dead_letters, **why)
+                found = await handle_again(self.running, question.dead_letters, **why)
             case "corrected":
-                found = await settle(self._running, asked.dead_letters, "sent-again", **why)
+                found = await settle(self.running, question.dead_letters, "sent-again", **why)
             case "discard":
-                found = await settle(self._running, asked.dead_letters, "discarded", **why)
-        return 200, [asdict(one) for one in found]
+                found = await settle(self.running, question.dead_letters, "discarded", **why)
+        return in_json(200, [asdict(one) for one in found])
 
-    async def _look(self, asked: Asked) -> tuple[int, Any]:
-        async with self._running.database.connection() as connection:
-            record = await deadletters.look(connection, asked.dead_letters[0], by=asked.person, reason=asked.reason)
+    async def _look(self, question: Question) -> AsgiResponse:
+        async with self.running.database.connection() as connection:
+            record = await deadletters.look(
+                connection, question.dead_letters[0], by=question.person, reason=question.reason
+            )
         if record is None:
-            return 404, {"why_not": "there is no such dead letter here"}
-        return 200, {
+            return refused(404, "there is no such dead letter here")
+        return in_json(200, {
             "topic": record.topic,
             "partition": record.partition,
             "offset": record.offset,
@@ -89,14 +64,4 @@ class LettersAsked:
             "headers": deadletters.headers_to_json(record.headers),
             "key": record.key.hex() if record.key is not None else None,
             "value": (record.value or b"").decode(errors="backslashreplace"),
-        }
-
-
-async def _body(receive: Any) -> bytes:
-    found = b""
-    more = True
-    while more and len(found) <= _MOST_BYTES:
-        part = await receive()
-        found += part.get("body", b"")
-        more = part.get("more_body", False)
-    return found
+        })  # fmt: skip

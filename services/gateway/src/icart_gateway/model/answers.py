@@ -11,7 +11,7 @@ from uuid import UUID
 import asyncpg
 
 from icart_common.contracts.base import CommandRefused, Message
-from icart_common.contracts.catalogue import FAMILIES
+from icart_common.contracts.catalogue import FAMILY
 from icart_common.db.pool import named_sql
 from icart_common.messaging.message import Received
 from icart_gateway.model.changes import Changes
@@ -26,7 +26,7 @@ class Answers:
 
     def __init__(self, family: str) -> None:
         self._family = family
-        said = next(one.messages for one in FAMILIES if one.name == family)
+        said = FAMILY[family].messages
         by_a_person = (message for message in said if "by" in message.model_fields)
         self.hears: frozenset[type[Message]] = frozenset({CommandRefused, *by_a_person})
 

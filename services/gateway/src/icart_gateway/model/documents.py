@@ -47,6 +47,7 @@ def _after(row: Row | None, body: DocumentEvent) -> Row:
         "attachment": body.attachment,
         "kind": None,
         "size": None,
+        "sha256": None,
         "reason": None,
         "about": [],
     }
@@ -58,7 +59,7 @@ def _found(body: DocumentEvent) -> Row:
         case DocumentReceived():
             return {"state": "waiting", "size": body.size}
         case DocumentClean():
-            return {"state": "clean", "kind": body.kind, "size": body.size}
+            return {"state": "clean", "kind": body.kind, "size": body.size, "sha256": body.sha256}
         case DocumentRefused():
             return {"state": "refused", "reason": body.reason}
         case DocumentMissing():

@@ -15,7 +15,7 @@ from uuid import UUID
 import asyncpg
 
 from icart_common.contracts.base import InboundRefused, Message
-from icart_common.contracts.catalogue import FAMILIES
+from icart_common.contracts.catalogue import FAMILY
 from icart_common.contracts.checks import CheckReplied, CheckRepliedAgain
 from icart_common.contracts.disagreements import DisagreementRaised, DisagreementRaisedHigher
 from icart_common.contracts.documents import (
@@ -63,7 +63,7 @@ class ForAgencies:
     """One row for each message that tells an agency something."""
 
     def __init__(self, family: str) -> None:
-        said = next(one.messages for one in FAMILIES if one.name == family)
+        said = FAMILY[family].messages
         self.hears: frozenset[type[Message]] = frozenset(said) & TOLD
 
     async def __call__(self, batch: Sequence[Received[Any]], connection: asyncpg.Connection, changes: Changes) -> None:

@@ -9,7 +9,7 @@ from uuid import UUID
 import asyncpg
 
 from icart_common.contracts.base import Message
-from icart_common.contracts.catalogue import FAMILIES
+from icart_common.contracts.catalogue import FAMILY
 from icart_common.contracts.undertakings import UndertakingEvent
 from icart_common.db.pool import named_sql
 from icart_common.messaging.message import Received
@@ -20,7 +20,7 @@ _SQL = named_sql("icart_gateway.model")
 
 def of_a_contact(family: str) -> frozenset[type[Message]]:
     """The events of a topic that name the contact which they are about."""
-    said = next(one.messages for one in FAMILIES if one.name == family)
+    said = FAMILY[family].messages
     return frozenset(message for message in said if "contact" in message.model_fields)
 
 

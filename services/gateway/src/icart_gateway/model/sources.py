@@ -7,6 +7,7 @@ from typing import Final
 from icart_common.contracts.catalogue import SERVICES
 from icart_common.service import Subscription
 from icart_gateway.model.answers import Answers
+from icart_gateway.model.assessments import Assessments
 from icart_gateway.model.authority_log import AuthorityLog
 from icart_gateway.model.clocks import Clocks
 from icart_gateway.model.contacts import Arrivals, Contacts
@@ -15,7 +16,7 @@ from icart_gateway.model.documents import Documents
 from icart_gateway.model.for_agencies import ForAgencies
 from icart_gateway.model.letters import Letters
 from icart_gateway.model.log import Log, of_a_contact
-from icart_gateway.model.people import Merges, Offers
+from icart_gateway.model.people import Meanwhiles, Mentions, Merges, Offers
 from icart_gateway.model.projection import Projection, Projector
 from icart_gateway.model.tallies import Came, Timed, Went
 
@@ -26,6 +27,8 @@ SOURCES: Final[dict[str, tuple[Projection, ...]]] = {
         Documents(),
         Offers(),
         Merges(),
+        Mentions(),
+        Meanwhiles(),
         Answers("events.intake"),
         ForAgencies("events.intake"),
         Came(),
@@ -39,7 +42,7 @@ SOURCES: Final[dict[str, tuple[Projection, ...]]] = {
         Went(),
     ),
     "events.timers": (Clocks(), Timed()),
-    "events.police-vpa": (Answers("events.police-vpa"), ForAgencies("events.police-vpa")),
+    "events.police-vpa": (Assessments(), Answers("events.police-vpa"), ForAgencies("events.police-vpa")),
     "events.notifications": (Answers("events.notifications"), ForAgencies("events.notifications"), Deliveries()),
     "outbound.{agency}": (ForAgencies("outbound.{agency}"),),
     **{f"dead-letters.{service}": (Letters(),) for service in SERVICES},

@@ -11,12 +11,26 @@ from functools import lru_cache
 from typing import Any, Final
 
 import httpx2
+from pydantic import SecretStr
 
 from icart_common.contracts.catalogue import SERVICES
 from icart_gateway.settings import Settings
 
 _PATIENCE: Final = 2.0
 """Seconds that a service has to answer: whoever is on call waits for the slowest."""
+_HANDLING_SECONDS: Final = 60.0
+
+
+class Unanswered(Exception):
+    """A service cannot be asked: nothing says where it is, it does not answer, or it refuses. The words say which."""
+
+
+class Refuses(Unanswered):
+    """A service answers that it will not."""
+
+    def __init__(self, words: str, status: int) -> None:
+        super().__init__(words)
+        self.status = status
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +74,7 @@ def addresses(settings: Settings) -> dict[str, str]:
 async def ask_all(settings: Settings) -> list[Said]:
     """What every service says, in the catalogue's order. One that is away is said to be."""
     urls = addresses(settings)
-    async with client(_PATIENCE) as asking:
+    async with _client(_PATIENCE) as asking:
         return list(await asyncio.gather(*(_ask(asking, service, urls.get(service)) for service in SERVICES)))
 
 
@@ -77,8 +91,26 @@ async def _ask(asking: httpx2.AsyncClient, service: str, url: str | None) -> Sai
     return Said(service, True, why, moving)
 
 
-def client(seconds: float) -> httpx2.AsyncClient:
-    """What asks a service on the inside network, with so much patience."""
+async def ask(
+    urls: Mapping[str, str], token: SecretStr | None, service: str, path: str, asked: Mapping[str, Any]
+) -> httpx2.Response:
+    """What a service answers on its health port to whoever shows the token. Raises `Unanswered`, and `Refuses` with why not."""
+    url = urls.get(service)
+    if url is None or token is None:
+        raise Unanswered(f"Nothing says where {service} answers, or there is no operations' token (ICART_OPS_TOKEN).")
+    shown = {"authorization": f"Bearer {token.get_secret_value()}"}
+    try:
+        async with _client(_HANDLING_SECONDS) as client:
+            answer = await client.post(f"{url}{path}", json=asked, headers=shown)
+            why_not = None if answer.status_code == 200 else answer.json().get("why_not", answer.status_code)
+    except (httpx2.HTTPError, ValueError):
+        raise Unanswered(f"{service} does not answer. Nothing was done; try again when it is back.") from None
+    if why_not is not None:
+        raise Refuses(f"{service} refuses: {why_not}.", answer.status_code)
+    return answer
+
+
+def _client(seconds: float) -> httpx2.AsyncClient:
     return httpx2.AsyncClient(timeout=seconds, trust_env=False, verify=_certificates())
 
 

@@ -8,22 +8,16 @@ from datetime import datetime
 from typing import Any, Final, Literal
 from uuid import UUID
 
-import httpx2
 from pydantic import SecretStr
 
 from icart_common.contracts.catalogue import Topic
 from icart_common.messaging.deadletters import headers_from_json
 from icart_common.messaging.message import Record
 from icart_common.messaging.settling import still_wrong, to_send_again
-from icart_gateway.ops.asking import client
+from icart_gateway.ops.asking import ask
 
 What = Literal["look", "handle-again", "corrected", "discard"]
 MOST_AT_ONCE: Final = 1000
-_HANDLING_SECONDS: Final = 60.0
-
-
-class Unanswered(Exception):
-    """A service cannot be asked: nothing says where it is, it does not answer, or it refuses. The words say which."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,24 +36,10 @@ class Keepers:
 
         The answer to `look` is the original; otherwise a verdict for each: `dead_letter`, `done`, `problem`.
         """
-        url = self.urls.get(service)
-        if url is None or self.token is None:
-            raise Unanswered(
-                f"Nothing says where {service} answers, or there is no operations' token (ICART_OPS_TOKEN)."
-            )
         asked = {
             "what": what, "dead_letters": [str(one) for one in letters], "person": person, "reason": reason, "really": really,
         }  # fmt: skip
-        shown = {"authorization": f"Bearer {self.token.get_secret_value()}"}
-        try:
-            async with client(_HANDLING_SECONDS) as asking:
-                answer = await asking.post(f"{url}/dead-letters", json=asked, headers=shown)
-                found = answer.json()
-        except (httpx2.HTTPError, ValueError):
-            raise Unanswered(f"{service} does not answer. Nothing was done; try again when it is back.") from None
-        if answer.status_code != 200:
-            raise Unanswered(f"{service} refuses: {found.get('why_not', answer.status_code)}.")
-        return found
+        return (await ask(self.urls, self.token, service, "/dead-letters", asked)).json()
 
     async def correction(
         self, service: str, letter: UUID, value: bytes, topics: Mapping[str, Topic], *, person: str, reason: str

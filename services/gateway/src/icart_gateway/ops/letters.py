@@ -17,8 +17,8 @@ from icart_common.db.pool import named_sql
 from icart_common.deployment import deployment_topics
 from icart_common.messaging.publish import NotTaken, TooLarge
 from icart_gateway.doorway import Doorway
-from icart_gateway.ops.asking import addresses
-from icart_gateway.ops.keepers import Keepers, Unanswered, why_not_corrected
+from icart_gateway.ops.asking import Unanswered, addresses
+from icart_gateway.ops.keepers import Keepers, why_not_corrected
 from icart_gateway.ops.rights import OnCall, OnCallActing
 from icart_gateway.pages.rendering import page
 from icart_gateway.signing_in.session import Door, SignedIn

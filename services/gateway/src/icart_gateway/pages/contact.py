@@ -24,10 +24,11 @@ from icart_gateway.pages.forms.scene import scene_of
 from icart_gateway.pages.forms.step import Place
 from icart_gateway.pages.rendering import page
 from icart_gateway.reading.family import family, names
-from icart_gateway.reading.record import Record, called, record
+from icart_gateway.reading.record import called, record, submissions
 from icart_gateway.reading.restricted import RESTRICTED, hides
 from icart_gateway.reading.words import age_in_words, left_in_words
 from icart_gateway.signing_in.session import Door, SignedIn, Who
+from icart_gateway.signing_in.staff import names_of
 from icart_gateway.standing import Standing
 
 _SQL = named_sql("icart_gateway.pages")
@@ -40,8 +41,9 @@ async def contact_page(request: Request, door: Door, who: Who, contact: UUID) ->
     """The whole contact. 404 for what is not there, or another authority's."""
     scene = await scene_of(door, who, Place(contact=contact), reading="contact")
     standing, pack, now = scene.record, scene.pack, scene.now
-    folded = record(standing, pack)
-    beside = await _beside(door, who, standing, folded)
+    staff = await names_of(door, who)
+    folded = record(standing, pack, staff)
+    beside = await _beside(door, who, standing)
     clocks = [_clock(one, pack, now) for one in beside["clocks"]]
     running = [one for one in clocks if one["state"] in ("running", "paused") and one["subject"] == str(contact)]
     linked = list(_linked(beside["linked"], pack, await all_shut_to(door, who)))
@@ -55,15 +57,15 @@ async def contact_page(request: Request, door: Door, who: Who, contact: UUID) ->
         family=family(opened) if opened else None, names=names(opened), called=called, clocks=clocks,
         next_clock=running[0] if running else None, documents=beside["documents"], offers=beside["offers"],
         linked=linked, actions=of_contact(scene), undertakings=around(scene),
-        banner=await banner_of(request, door, who), others=await others_on(door, who, contact),
+        banner=await banner_of(request, door, who), others=await others_on(door, who, contact), staff=staff,
     )  # fmt: skip
 
 
-async def _beside(door: Doorway, who: SignedIn, standing: Standing, folded: Record) -> dict[str, Any]:
+async def _beside(door: Doorway, who: SignedIn, standing: Standing) -> dict[str, Any]:
     """Clocks, documents, possible matches and other contacts, in one statement."""
     async with door.reading(who) as connection:
         row = await connection.fetchrow(
-            _SQL["around_contact"], standing.id, who.authority, list(folded.submissions), list(standing.undertakings),
+            _SQL["around_contact"], standing.id, who.authority, list(submissions(standing)), list(standing.undertakings),
             list(_others(standing)),
         )  # fmt: skip
     return {name: json.loads(row[name]) for name in ("clocks", "documents", "offers", "linked")}

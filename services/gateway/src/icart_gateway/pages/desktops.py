@@ -24,6 +24,7 @@ from icart_gateway.pages.rendering import page
 from icart_gateway.reading.restricted import RESTRICTED, hides
 from icart_gateway.reading.words import age_in_words, left_in_words
 from icart_gateway.signing_in.session import Acting, Door, SignedIn, Who, pack_of
+from icart_gateway.signing_in.staff import StaffNames, names_of
 
 _SQL = named_sql("icart_gateway.pages")
 _ROWS: Final = 25
@@ -51,13 +52,14 @@ async def desktops(request: Request, door: Door, who: Who) -> HTMLResponse:
     wanted = DesktopFilter.read(request.query_params, pack)
     now = door.clock.now()
     listed = await listed_on(door, who, wanted, now)
-    shut = await all_shut_to(door, who)
+    shut, staff = await all_shut_to(door, who), await names_of(door, who)
     async with door.held.connection() as connection:
         views = await connection.fetch(_SQL["saved_views"], who.person, who.authority)
     return page(
         request, "desktops.html", who, wanted=wanted, listed=listed, views=views, sorts=SORTS, stages=STAGES,
-        strands=[(one.id, one.name) for one in pack.strands], workers=[(one, one) for one in sorted(listed.workers)],
-        urgencies=URGENCIES, rows=[_row(one, pack, now, shut) for one in listed.rows],
+        strands=[(one.id, one.name) for one in pack.strands], urgencies=URGENCIES,
+        workers=sorted(((one, staff[one]) for one in listed.workers), key=lambda one: one[1]),
+        rows=[_row(one, pack, now, shut, staff) for one in listed.rows],
         everything=sum(one["all"] for one in listed.counts.values()),
         all_late=sum(one["late"] for one in listed.counts.values()),
     )  # fmt: skip
@@ -71,11 +73,11 @@ async def allocation(request: Request, door: Door, who: Who) -> HTMLResponse:
     wanted = DesktopFilter.read({**request.query_params, "stage": "allocation"}, pack)
     now = door.clock.now()
     listed = await listed_on(door, who, wanted, now)
-    shut = await all_shut_to(door, who)
+    shut, staff = await all_shut_to(door, who), await names_of(door, who)
     workers = sorted(listed.workers.items(), key=lambda one: (one[1]["all"] - one[1]["submitted"], one[0]))
     return page(
-        request, "allocation.html", who, wanted=wanted, listed=listed, workers=workers,
-        rows=[_row(one, pack, now, shut) for one in listed.rows],
+        request, "allocation.html", who, wanted=wanted, listed=listed, workers=workers, staff=staff,
+        rows=[_row(one, pack, now, shut, staff) for one in listed.rows],
     )  # fmt: skip
 
 
@@ -116,7 +118,9 @@ async def listed_on(door: Doorway, who: SignedIn, wanted: DesktopFilter, now: da
     return Listed(json.loads(found["counts"]), json.loads(found["workers"]), found["total"], rows[:_ROWS], more)
 
 
-def _row(one: dict[str, Any], pack: PolicyPack, now: datetime, shut: frozenset[UUID]) -> dict[str, Any]:
+def _row(
+    one: dict[str, Any], pack: PolicyPack, now: datetime, shut: frozenset[UUID], staff: StaffNames
+) -> dict[str, Any]:
     """A row as it is read: names for codes, and how long is left."""
     due = datetime.fromisoformat(one["due_at"]) if one["due_at"] else None
     hidden = hides(shut, one)
@@ -126,6 +130,8 @@ def _row(one: dict[str, Any], pack: PolicyPack, now: datetime, shut: frozenset[U
         "age": age_in_words(born, now) if born and not hidden else None,
         "desktop": _named(pack.desktop, one["desktop"]),
         "strand": _named(pack.strand, one["strand"]),
+        "worker": staff[one["worker"]] if one["worker"] else None,
+        "submitted_by": staff[one["submitted_by"]] if one["submitted_by"] else None,
         "outcome": _named(pack.outcome, one["outcome"]),
         "clock": _named(pack.clock, one["rule"]),
         "agency": _named(pack.agency, one["agency"]),

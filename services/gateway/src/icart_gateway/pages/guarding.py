@@ -19,6 +19,7 @@ from icart_gateway.guarding.trail import Read, add_read
 from icart_gateway.pages.rendering import page
 from icart_gateway.signing_in.attempt import own_path
 from icart_gateway.signing_in.session import Acting, Door, SignedIn, Who
+from icart_gateway.signing_in.staff import names_of
 
 log = structlog.get_logger()
 router = APIRouter(include_in_schema=False)
@@ -124,7 +125,7 @@ async def reads(request: Request, door: Door, who: Who, contact: UUID) -> HTMLRe
     named = await _named(door, who, contact)
     async with door.held.connection() as connection:
         rows = await connection.fetch(_SQL["reads_of"], who.authority, contact, named.child)
-    return page(request, "reads.html", who, named=named, reads=rows)
+    return page(request, "reads.html", who, named=named, reads=rows, staff=await names_of(door, who))
 
 
 async def record_shut(request: Request, error: Exception) -> Response:

@@ -21,6 +21,7 @@ from icart_gateway.reading.meeting import meeting
 from icart_gateway.reading.night import night
 from icart_gateway.reading.record import called
 from icart_gateway.signing_in.session import Door, SignedIn, Who, pack_of
+from icart_gateway.signing_in.staff import names_of
 from icart_gateway.standing import Undertaking
 
 router = APIRouter()
@@ -36,7 +37,7 @@ async def nights(request: Request, door: Door, who: Who, day: date | None = None
     stands = night(found.said if found else (), door.clock.now())
     return page(
         request, "night.html", who, day=shown, before=shown - timedelta(days=1), after=shown + timedelta(days=1),
-        night=stands, offers=offers, called=called,
+        night=stands, offers=offers, called=called, staff=await names_of(door, who),
     )  # fmt: skip
 
 
@@ -50,7 +51,7 @@ async def meetings(request: Request, door: Door, who: Who, day: date | None = No
     return page(
         request, "meeting.html", who, day=shown, before=shown - timedelta(days=1), after=shown + timedelta(days=1),
         meeting=meeting(found.said if found else ()), offers=offers, called=called,
-        shut=await all_shut_to(door, who),
+        shut=await all_shut_to(door, who), staff=await names_of(door, who),
     )  # fmt: skip
 
 

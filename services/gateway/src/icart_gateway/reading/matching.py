@@ -9,6 +9,17 @@ from typing import Final
 from icart_common.contracts.referral import Person
 from icart_common.policy.wording import born_in_words, name_in_words
 
+STATES: Final = {
+    "open": "open",
+    "same": "decided: the same person",
+    "different": "decided: not the same person",
+    "withdrawn": "withdrawn",
+    "proposed": "proposed, and waits for a second person",
+    "made": "made",
+    "refused": "refused",
+    "undone": "undone",
+}
+"""How far a possible match or a merge is, after `it is`."""
 _WEIGHTS: Final = ((6.0, "very strongly"), (3.0, "strongly"), (1.0, "somewhat"), (0.0, "hardly"))
 
 

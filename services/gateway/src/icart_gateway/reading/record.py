@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -23,6 +23,7 @@ from icart_common.contracts.screening import (
     ContactSentBack,
     ContactSubmitted,
     ContactTriaged,
+    ReferralCreated,
     SectionRecorded,
     WrittenReferralAdded,
 )
@@ -99,22 +100,21 @@ class Record:
     would_change: tuple[str, ...]
     concern: tuple[tuple[str, bool], ...]
     """What happened, in pieces; a piece that is true is one of the words that the proposal rests on."""
-    submissions: tuple[UUID, ...]
-    """Of the contact and of the notices that it joined: what documents came with."""
+    referred: bool
+    """Whether a referral came of it: then there is a record for the area team."""
 
 
-def record(contact: Standing, pack: PolicyPack) -> Record:
-    """Fold the contact's log. What the pack knows no more is shown by its code."""
+def record(contact: Standing, pack: PolicyPack, staff: Mapping[str, str]) -> Record:
+    """Fold the contact's log. What the pack knows no more is shown by its code. `staff`: names by id."""
     said = [one.body for one in contact.heard]
     proposed = contact.proposed
     words = [word for one in proposed.matched for word in one.words] if proposed else []
     statements = {one.id: one.text for one in pack.thresholds.statements}
     joined = [one for one in said if isinstance(one, NoticeJoined)]
-    own = (contact.opened.submission,) if contact.opened else ()
     return Record(
-        sections=tuple(_sections(contact, pack, said)),
-        decisions=tuple(_decisions(contact, pack)),
-        happened=tuple(_happened(contact)),
+        sections=tuple(_sections(contact, pack, said, staff)),
+        decisions=tuple(_decisions(contact, pack, staff)),
+        happened=tuple(_happened(contact, staff)),
         gaps=_gaps(contact.opened, said),
         answers=tuple(one for one in said if isinstance(one, AnswersRecorded)),
         checks=tuple(_checks(contact, pack)),
@@ -123,8 +123,14 @@ def record(contact: Standing, pack: PolicyPack) -> Record:
         matched=proposed.matched if proposed else (),
         would_change=tuple(statements.get(one, _words(one)) for one in proposed.would_change) if proposed else (),
         concern=marked(contact.opened.event.what, words) if contact.opened else (),
-        submissions=(*own, *(one.notice.submission for one in joined)),
+        referred=any(isinstance(one, ReferralCreated) for one in said),
     )
+
+
+def submissions(contact: Standing) -> tuple[UUID, ...]:
+    """Of the contact and of the notices that it joined: what documents came with."""
+    own = (contact.opened.submission,) if contact.opened else ()
+    return (*own, *(one.body.notice.submission for one in contact.heard if isinstance(one.body, NoticeJoined)))
 
 
 def called(find: Any, code: str | None) -> str:
@@ -138,7 +144,7 @@ def called(find: Any, code: str | None) -> str:
     return found
 
 
-def _sections(contact: Standing, pack: PolicyPack, said: list[Message]) -> Iterator[Section]:
+def _sections(contact: Standing, pack: PolicyPack, said: list[Message], staff: Mapping[str, str]) -> Iterator[Section]:
     """The sections in the authority's order: those of the strand, and any other in which something stands."""
     questions = {one.id: one.question for one in pack.required_statements}
     on_strand = pack.strand(contact.strand).sections if contact.strand else ()
@@ -157,12 +163,12 @@ def _sections(contact: Standing, pack: PolicyPack, said: list[Message]) -> Itera
         copied = any(isinstance(one, CopiedFromSibling) and section.id in one.sections for one in said)
         last = wrote[-1] if wrote else None
         yield Section(
-            section.id, section.name, text, answers, _by(last.by) if last else "", last.at if last else None,
-            tuple((_by(one.by), one.at, one.reason) for one in mended), copied,
+            section.id, section.name, text, answers, _by(last.by, staff) if last else "", last.at if last else None,
+            tuple((_by(one.by, staff), one.at, one.reason) for one in mended), copied,
         )  # fmt: skip
 
 
-def _decisions(contact: Standing, pack: PolicyPack) -> Iterator[Line]:
+def _decisions(contact: Standing, pack: PolicyPack, staff: Mapping[str, str]) -> Iterator[Line]:
     """What people decided, beside what had been proposed (design promise 2)."""
     for one in contact.said:
         match body := one.body:
@@ -170,38 +176,42 @@ def _decisions(contact: Standing, pack: PolicyPack) -> Iterator[Line]:
                 was = body.proposed
                 proposed = f"{called(pack.strand, was.strand)}, {was.urgency}, level {was.level}"
                 yield Line(
-                    f"Triaged to {called(pack.strand, body.strand)}, {body.urgency}", body.at, _by(body.by),
+                    f"Triaged to {called(pack.strand, body.strand)}, {body.urgency}", body.at, _by(body.by, staff),
                     _filled(("Reason", body.reason), ("Had been proposed", proposed), ("Instructions", body.instructions)),
                 )  # fmt: skip
             case ContactAllocated():
-                words = _filled(("Instructions", body.instructions), ("From", body.before), ("Reason", body.reason))
-                yield Line(f"Given to {body.worker}", body.at, _by(body.by), words)
+                words = _filled(
+                    ("Instructions", body.instructions),
+                    ("From", body.before and staff[body.before]),
+                    ("Reason", body.reason),
+                )
+                yield Line(f"Given to {staff[body.worker]}", body.at, _by(body.by, staff), words)
             case ContactSubmitted() | DecidedAtMeeting():
                 how = "Submitted" if isinstance(body, ContactSubmitted) else "Decided at the meeting"
                 title = f"{how}: {called(pack.outcome, body.outcome)}, level {body.level}"
                 without = getattr(body, "without_consent", None)
                 yield Line(
-                    title, body.at, _by(body.by),
+                    title, body.at, _by(body.by, staff),
                     _filled(("Reasons", body.reasons), ("Without consent because", without)),
                 )  # fmt: skip
             case ContactSentBack():
-                yield Line("Sent back", body.at, _by(body.by), _filled(("To be done", "; ".join(body.actions))))
+                yield Line("Sent back", body.at, _by(body.by, staff), _filled(("To be done", "; ".join(body.actions))))
             case ContactClosed():
                 how = "Authorised" if body.authorised else "Closed without authorisation"
                 title = f"{how}: {called(pack.outcome, body.outcome)}, level {body.level}"
-                yield Line(title, body.at, _by(body.by), _filled(("Reasons", body.reasons), ("Note", body.note)))
+                yield Line(title, body.at, _by(body.by, staff), _filled(("Reasons", body.reasons), ("Note", body.note)))
 
 
-def _happened(contact: Standing) -> Iterator[Line]:
+def _happened(contact: Standing, staff: Mapping[str, str]) -> Iterator[Line]:
     """The trail of everything, the newest first; what was written stands above and is not repeated."""
     for one in reversed(contact.heard):
         body = one.body
         title = _OPENED_FIRST if isinstance(body, ContactOpened) else _words(body.TYPE.split(".")[-2])
-        yield Line(title.capitalize(), one.at, _by(getattr(body, "by", None)), tuple(_short(body)))
+        yield Line(title.capitalize(), one.at, _by(getattr(body, "by", None), staff), tuple(_short(body, staff)))
 
 
-def _short(body: Message) -> Iterator[tuple[str, str]]:
-    """Codes, days and single words of an event; texts stand where they belong."""
+def _short(body: Message, staff: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Codes, days, single words and staff of an event; texts stand where they belong."""
     match body:
         case ContactMoved():
             yield "Because", body.because
@@ -211,7 +221,7 @@ def _short(body: Message) -> Iterator[tuple[str, str]]:
             for name in type(body).model_fields:
                 value = getattr(body, name)
                 if name not in _HEAD and isinstance(value, str | int) and not isinstance(value, bool) and value != "":
-                    yield _words(name).capitalize(), str(value)[:160]
+                    yield _words(name).capitalize(), staff.get(str(value), str(value))[:160]
 
 
 def _gaps(opened: ContactOpened | None, said: list[Message]) -> tuple[Gap, ...]:
@@ -247,8 +257,8 @@ def _filled(*said: tuple[str, str | None]) -> tuple[tuple[str, str], ...]:
     return tuple((name, words) for name, words in said if words)
 
 
-def _by(actor: Actor | None) -> str:
-    return f"{actor.person} ({_words(actor.role)})" if actor else ""
+def _by(actor: Actor | None, staff: Mapping[str, str]) -> str:
+    return f"{staff[actor.person]} ({_words(actor.role)})" if actor else ""
 
 
 def _words(code: str) -> str:

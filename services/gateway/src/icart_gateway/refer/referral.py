@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -10,7 +10,7 @@ from uuid import UUID
 from pydantic import ValidationError
 
 from icart_common.contracts.base import Problem
-from icart_common.contracts.referral import Person, ReferralSubmitted
+from icart_common.contracts.referral import Channel, Person, ReferralSubmitted
 from icart_common.policy import PolicyPack
 from icart_common.policy.births import faults_of_birth
 from icart_common.policy.completeness import missing_mandatory
@@ -26,7 +26,9 @@ def public_door(pack: PolicyPack) -> str:
     )
 
 
-def wrong_on(step: Step, values: dict[str, str], pack: PolicyPack, today: date) -> dict[str, str]:
+def wrong_on(
+    step: Step, values: Mapping[str, str], pack: PolicyPack, today: date, channel: Channel = "form"
+) -> dict[str, str]:
     """What is wrong with one page: by the field's name, what to do. Nothing when the person may go on."""
     errors = {one.name: words for one in step.fields if (words := one.wrong(values.get(one.name, "")))}
     for one in step.fields:
@@ -36,7 +38,7 @@ def wrong_on(step: Step, values: dict[str, str], pack: PolicyPack, today: date) 
     if errors:
         return errors
     if step.id == "who":
-        return dict(_wrong_referrer(values, pack))
+        return dict(_wrong_referrer(values, pack, channel))
     if step.id.startswith(("child-", "adult-")):
         return dict(_wrong_person(step, values, today))
     return {}
@@ -44,8 +46,18 @@ def wrong_on(step: Step, values: dict[str, str], pack: PolicyPack, today: date) 
 
 def referral_of(draft: Draft, pack: PolicyPack) -> ReferralSubmitted:
     """The referral. Raises ValidationError, which the pages leave nobody room for."""
+    return ReferralSubmitted.model_validate(
+        {
+            **account_of(draft.values, pack), "agency": public_door(pack), "authority": pack.authority.id,
+            "submission": draft.submission, "channel": "form", "attachments": draft.documents,
+        }
+    )  # fmt: skip
+
+
+def account_of(values: Mapping[str, str], pack: PolicyPack, channel: Channel = "form") -> dict[str, Any]:
+    """What was typed, as far as it goes, in the shape of a referral's account: nothing of it is checked."""
     said: dict[str, Any] = nested(
-        (one, draft.values.get(one.name, "")) for step in steps(pack, draft.values) for one in step.fields
+        (one, values.get(one.name, "")) for step in steps(pack, values, channel) for one in step.fields
     )
     people, relationships = _people(said)
     consent = said.pop("consent", None)
@@ -53,13 +65,8 @@ def referral_of(draft: Draft, pack: PolicyPack) -> ReferralSubmitted:
         said["consents"] = [{**consent, "person": asked}]
     if "safe" in (safety := said.get("safety", {})):
         safety["safe"] = safety["safe"] == "yes"
-    said.setdefault("referrer", {"kind": draft.values.get("referrer.kind", "public")})
-    return ReferralSubmitted.model_validate(
-        {
-            **said, "agency": public_door(pack), "authority": pack.authority.id, "submission": draft.submission,
-            "channel": "form", "people": people, "relationships": relationships, "attachments": draft.documents,
-        }
-    )  # fmt: skip
+    said.setdefault("referrer", {"kind": values.get("referrer.kind", "public")})
+    return {**said, "people": people, "relationships": relationships}
 
 
 def _people(said: dict[str, Any]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
@@ -91,13 +98,13 @@ def _asked(people: list[dict[str, Any]]) -> str | None:
     return next((one["ref"] for one in people if one["role"] in ("parent", "carer")), None)
 
 
-def _wrong_referrer(values: dict[str, str], pack: PolicyPack) -> Iterator[tuple[str, str]]:
+def _wrong_referrer(values: Mapping[str, str], pack: PolicyPack, channel: Channel) -> Iterator[tuple[str, str]]:
     """What the pack asks of every referrer on this way in, and is blank (IN-12)."""
     referrer = {
         name: values.get(f"referrer.{name}", "").strip() or None for name in ("name", "address", "phone", "email")
     }
-    if not unnamed_may(pack, values.get("referrer.kind", "")):
-        for path in missing_mandatory(pack.good_referral, {"referrer": referrer}, "form"):
+    if not unnamed_may(pack, values.get("referrer.kind", ""), channel):
+        for path in missing_mandatory(pack.good_referral, {"referrer": referrer}, channel):
             place = path.partition("|")[0]
             yield place, "Enter a telephone number or an e-mail address" if "|" in path else "Enter this"
     if (email := referrer["email"]) and not _is_email(email):
@@ -109,7 +116,7 @@ def _is_email(text: str) -> bool:
     return bool(name and host) and "@" not in host and not any(sign.isspace() for sign in text) and len(text) <= 254
 
 
-def _wrong_person(step: Step, values: dict[str, str], today: date) -> Iterator[tuple[str, str]]:
+def _wrong_person(step: Step, values: Mapping[str, str], today: date) -> Iterator[tuple[str, str]]:
     said = nested((one, values.get(one.name, "")) for one in step.fields).get(step.id, {})
     assert isinstance(said, dict)
     if len(str(said.get("postcode", ""))) > 10:

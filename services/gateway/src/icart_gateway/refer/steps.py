@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, get_args
 
-from icart_common.contracts.referral import Concern
+from icart_common.contracts.referral import Channel, Concern
 from icart_common.policy import PolicyPack
 from icart_gateway.pages.forms.field import YES_NO, Choice, Field
 
@@ -32,11 +32,14 @@ class Step:
     hint: str = ""
 
 
-def steps(pack: PolicyPack, values: Mapping[str, str]) -> tuple[Step, ...]:
-    """The pages of a form as it stands: as many children and adults as there are, and what such a referrer is asked."""
+def steps(pack: PolicyPack, values: Mapping[str, str], channel: Channel = "form") -> tuple[Step, ...]:
+    """The pages of a form as it stands: as many children and adults as there are, and what such a referrer is asked.
+
+    `channel`: the way in; on the telephone somebody of ours fills the same pages in.
+    """
     professional = values.get("referrer.kind") == "professional"
     return (
-        _who(pack, values),
+        _who(pack, values, channel),
         *(_child(number) for number in range(1, _count("child", values) + 1)),
         *(_adult(number) for number in range(1, _count("adult", values) + 1)),
         _HAPPENED,
@@ -47,9 +50,9 @@ def steps(pack: PolicyPack, values: Mapping[str, str]) -> tuple[Step, ...]:
     )
 
 
-def step_of(pack: PolicyPack, values: Mapping[str, str], step_id: str) -> Step | None:
+def step_of(pack: PolicyPack, values: Mapping[str, str], step_id: str, channel: Channel = "form") -> Step | None:
     """One page by its place; None when the form has none there."""
-    return next((one for one in steps(pack, values) if one.id == step_id), None)
+    return next((one for one in steps(pack, values, channel) if one.id == step_id), None)
 
 
 def _count(what: str, values: Mapping[str, str]) -> int:
@@ -59,18 +62,17 @@ def _count(what: str, values: Mapping[str, str]) -> int:
     return count
 
 
-def unnamed_may(pack: PolicyPack, kind: str) -> bool:
-    """Whether such a referrer may stay unnamed on this form (IN-12)."""
+def unnamed_may(pack: PolicyPack, kind: str, channel: Channel) -> bool:
+    """Whether such a referrer may stay unnamed on this way in (IN-12)."""
     rule = pack.good_referral.anonymous
-    return kind in rule.referrer_kinds and "form" in rule.channels
+    return kind in rule.referrer_kinds and channel in rule.channels
 
 
-def _who(pack: PolicyPack, values: Mapping[str, str]) -> Step:
-    kinds = (*_KINDS, _ANONYMOUS) if unnamed_may(pack, "anonymous") else _KINDS
+def _who(pack: PolicyPack, values: Mapping[str, str], channel: Channel) -> Step:
+    kinds = (*_KINDS, _ANONYMOUS) if unnamed_may(pack, "anonymous", channel) else _KINDS
     rule = pack.good_referral.mandatory_referrer
-    asked = (
-        set(rule.paths) if "form" in rule.channels and not unnamed_may(pack, values.get("referrer.kind", "")) else set()
-    )
+    named = channel in rule.channels and not unnamed_may(pack, values.get("referrer.kind", ""), channel)
+    asked = set(rule.paths) if named else set()
 
     def need(path: str, words: str) -> str:
         return words if any(one.startswith(path) for one in asked) else ""

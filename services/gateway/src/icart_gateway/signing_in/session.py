@@ -21,6 +21,7 @@ from icart_gateway.doorway import Doorway, doorway
 from icart_gateway.settings import Settings
 from icart_gateway.signing_in.cookies import SESSION, read_cookie
 from icart_gateway.signing_in.posts import Post
+from icart_gateway.signing_in.staff import remember
 
 _SQL = named_sql("icart_gateway.signing_in")
 
@@ -61,6 +62,7 @@ async def begin(
     Sessions that nobody can take up any more are cleared away with it.
     """
     token = secrets.token_urlsafe(32)
+    await remember(connection, person, name, posts, now)
     await connection.execute(_SQL["end_expired"], *_limits(now, settings))
     await connection.execute(
         _SQL["begin_session"], new_id(), digest(token), person, name, posts[0].authority, [str(one) for one in posts],

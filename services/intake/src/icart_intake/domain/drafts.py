@@ -61,6 +61,8 @@ class Draft(Part):
     version: int = 0
     fields: dict[str, Typed] = Field(default_factory=dict)
     clashes: tuple[Clash, ...] = ()
+    agreed: tuple[Clash, ...] = ()
+    """What another page typed the same: a clash as soon as somebody who has not seen it fills the field anew."""
     saved_at: Instant
     submission: UUID | None = None
 
@@ -89,7 +91,7 @@ def save(draft: Draft, command: SaveDraft, at: datetime) -> Saved:
     """Merge what a page typed. A field that nobody else has changed since the page was shown takes the new value; one that
     somebody has keeps theirs, and the other value stands beside it. Whoever saw both and saves again has chosen."""
     version = draft.version + 1
-    fields, clashes = dict(draft.fields), list(draft.clashes)
+    fields, clashes, agreed = dict(draft.fields), list(draft.clashes), list(draft.agreed)
     new: list[DraftClashed] = []
     for change in command.changes:
         typed = Typed(value=change.value, by=command.actor.person, page=command.page, version=version)
@@ -97,14 +99,22 @@ def save(draft: Draft, command: SaveDraft, at: datetime) -> Saved:
         if held is None or held.version <= command.base_version or held.page == command.page:
             fields[change.path] = typed
             clashes = [one for one in clashes if not _settled(one, change.path, command)]
+            agreed = [one for one in agreed if not _settled(one, change.path, command)]
+            differ = [one for one in agreed if one.path == change.path and one.typed.value != change.value]
+            agreed = [one for one in agreed if one not in differ]
+            clashes += differ
+            new += [_clashed(draft, version, one.path, typed, one.typed, at) for one in differ]
             continue
         # What this page had typed beside the other's value, it has typed anew.
         clashes = [one for one in clashes if (one.path, one.typed.page) != (change.path, command.page)]
-        if held.value != change.value:
+        agreed = [one for one in agreed if (one.path, one.typed.page) != (change.path, command.page)]
+        if held.value == change.value:
+            agreed.append(Clash(path=change.path, typed=typed))
+        else:
             clashes.append(Clash(path=change.path, typed=typed))
             new.append(_clashed(draft, version, change.path, held, typed, at))
-    after = draft.model_copy(update={"version": version, "fields": fields, "clashes": tuple(clashes), "saved_at": at})
-    return Saved(after, tuple(new))
+    changed = {"fields": fields, "clashes": tuple(clashes), "agreed": tuple(agreed), "saved_at": at}
+    return Saved(draft.model_copy(update={"version": version, **changed}), tuple(new))
 
 
 def _settled(clash: Clash, path: str, command: SaveDraft) -> bool:

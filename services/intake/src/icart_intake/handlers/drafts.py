@@ -79,7 +79,7 @@ class Drafts:
         elif draft.submission:
             why = "the draft has been submitted: what is typed now is not in it"
             self._refuse(received, "submitted", why, ("send it as an answer to a question", "begin another draft"))
-        else:
+        elif self._may(received, command.authority):
             saved = save(draft, command, received.at)
             self._put(saved.draft)
             for clash in saved.clashes:
@@ -111,6 +111,8 @@ class Drafts:
         if command.seen_version < draft.version:
             self._refuse(received, "version-moved", "somebody has typed since", ("look at it again, then submit",))
             return None
+        if not self._may(received, draft.authority):
+            return None
         arrival = self._arrival(received, draft)
         if arrival is None:
             return None
@@ -121,6 +123,20 @@ class Drafts:
             received,
         )
         return arrival
+
+    def _may(self, received: Received[Any], authority: str) -> bool:
+        """Whether the person's role records contacts; says why not when it does not."""
+        try:
+            pack = self._book.on(authority, local_day(received.at))
+        except UnknownPolicy:
+            self._refuse(received, "no-policy", "the authority takes no referrals here on this day")
+            return False
+        among = pack.roles_with("open")
+        if received.body.actor.role in {role.id for role in among}:
+            return True
+        others = [f"{role.name} ({role.id}) may" for role in among]
+        self._refuse(received, "role-may-not", "this role takes no referrals down", others)
+        return False
 
     def _arrival(self, received: Received[Any], draft: Draft) -> Arrival | None:
         """The submission that a draft makes, or None when it is refused: with the fields, never with what stands in them."""

@@ -9,7 +9,7 @@ from fastapi import Request
 
 from icart_gateway.doorway import Doorway
 from icart_gateway.pages.forms import drafts, sending
-from icart_gateway.pages.forms.place import address, of_key
+from icart_gateway.pages.forms.place import of_key, written_at
 from icart_gateway.pages.forms.scene import identifier
 from icart_gateway.signing_in.session import SignedIn
 
@@ -51,4 +51,4 @@ async def banner(door: Doorway, who: SignedIn, message: UUID) -> Banner | None:
     if answer.state == "done":
         return Banner(message, "done", "Done", step.done)
     why = f"It was not done: {answer.why}."
-    return Banner(message, "refused", step.title, why, answer.allowed, address(step, place))
+    return Banner(message, "refused", step.title, why, answer.allowed, written_at(step, place))

@@ -9,7 +9,9 @@ from datetime import datetime
 from icart_common.contracts.corrections import RecordCorrected
 from icart_common.contracts.screening import ContactEvent, ContactMoved, SectionRecorded
 from icart_common.contracts.undertakings import UndertakingEvent
-from icart_gateway.pages.forms.step import Scene
+from icart_gateway.pages.forms.field import Field
+from icart_gateway.pages.forms.step import Matter, Scene
+from icart_gateway.reading.matching import STATES
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,15 +19,23 @@ class Line:
     at: datetime
     words: str
     by: str
-    """The staff number of whoever did it; nothing when nobody did."""
+    """The staff id of whoever did it; nothing when nobody did."""
+    said: tuple[tuple[str, str], ...] = ()
+    """What they said to the form's own questions: to an undertaking everybody adds, so theirs stands beside what was typed."""
 
 
-def since(scene: Scene, version: int) -> tuple[Line, ...]:
-    """What happened after a version, the oldest first."""
-    return tuple(_lines(scene, version))
+def since(scene: Scene, version: int, fields: Iterable[Field]) -> tuple[Line, ...]:
+    """What happened after a version, the oldest first. `fields`: of the form that was being filled in."""
+    return tuple(_of_matter(scene.matter) if scene.matter else _lines(scene, version, tuple(fields)))
 
 
-def _lines(scene: Scene, version: int) -> Iterable[Line]:
+def _of_matter(matter: Matter) -> Iterable[Line]:
+    """How it stands now: what belongs to no life has no log here. A referral that is taken down nobody else changes."""
+    if "at" in matter.told:
+        yield Line(matter.told["at"], f"It is {STATES.get(matter.state, matter.state)} now", matter.by)
+
+
+def _lines(scene: Scene, version: int, fields: tuple[Field, ...]) -> Iterable[Line]:
     said = scene.contact.said if scene.contact else ()
     events: Iterable[ContactEvent | UndertakingEvent] = (
         scene.undertaking.said
@@ -35,7 +45,13 @@ def _lines(scene: Scene, version: int) -> Iterable[Line]:
     for event in events:
         if event.version > version:
             by = getattr(event, "by", None)
-            yield Line(event.at, _words(scene, event), by.person if by else "")
+            answers = _said(event, fields) if isinstance(event, UndertakingEvent) else ()
+            yield Line(event.at, _words(scene, event), by.person if by else "", answers)
+
+
+def _said(event: UndertakingEvent, fields: tuple[Field, ...]) -> tuple[tuple[str, str], ...]:
+    values = ((one, getattr(event, one.name, None)) for one in fields)
+    return tuple((one.label, one.in_words(value)) for one, value in values if isinstance(value, str) and value)
 
 
 def _words(scene: Scene, event: ContactEvent | UndertakingEvent) -> str:

@@ -21,13 +21,14 @@ from icart_gateway.pages.forms.changed import since
 from icart_gateway.pages.forms.field import Field
 from icart_gateway.pages.forms.merging import Merged, merge
 from icart_gateway.pages.forms.offers import why_not
-from icart_gateway.pages.forms.place import address, home, key
+from icart_gateway.pages.forms.place import MATTERS, address, home, key
 from icart_gateway.pages.forms.presence import others_on
 from icart_gateway.pages.forms.scene import identifier, scene_of
 from icart_gateway.pages.forms.sending import Answer
 from icart_gateway.pages.forms.step import Place, Scene, Step, command_of, problems, seen
 from icart_gateway.pages.rendering import page
 from icart_gateway.signing_in.session import Acting, Door, SignedIn, Who
+from icart_gateway.signing_in.staff import names_of
 
 router = APIRouter()
 MOVED = ("version-moved", "unknown-version")
@@ -36,7 +37,8 @@ MOVED = ("version-moved", "unknown-version")
 def _place(request: Request) -> Place:
     """What the address says that the form is about."""
     found = request.path_params
-    return Place(found.get("contact"), found.get("undertaking"), request.query_params.get("part", ""))
+    part = request.query_params.get("part", "")
+    return Place(found.get("contact"), found.get("undertaking"), part, found.get("matter"))
 
 
 def _step(step: str) -> Step:
@@ -136,6 +138,7 @@ for where in (
     "/contacts/{contact:uuid}",
     "/contacts/{contact:uuid}/undertakings/{undertaking:uuid}",
     "/undertakings/{undertaking:uuid}",
+    *(f"{pages}/{{matter:uuid}}" for pages in MATTERS.values()),
     "",
 ):
     router.add_api_route(f"{where}/do/{{step}}", show, methods=["GET"], response_class=HTMLResponse)
@@ -144,7 +147,11 @@ for where in (
 
 async def _scene(door: Doorway, who: SignedIn, step: Step, place: Place) -> Scene:
     """The scene of a step; of one that is about a part, the first part unless the address names one. Raises 404."""
-    if step.of_authority != (place.contact is None) or (step.changes_undertaking and place.undertaking is None):
+    if bool(step.matter) != (place.matter is not None):
+        raise HTTPException(404)
+    if not step.matter and step.of_authority != (place.contact is None):
+        raise HTTPException(404)
+    if step.changes_undertaking and place.undertaking is None:
         raise HTTPException(404)
     scene = await scene_of(door, who, place, step)
     if step.parts is None:
@@ -159,7 +166,7 @@ async def _after(door: Doorway, who: SignedIn, step: Step, place: Place, form: s
     """To the page that the form belongs to, which says what became of it."""
     if answer.state == "done":
         await drafts.forget(door, who, form, answer.message)
-    return RedirectResponse(f"{home(place)}?after={answer.message}", 303)
+    return RedirectResponse(f"{home(step, place)}?after={answer.message}", 303)
 
 
 async def _moved(request: Request, door: Doorway, scene: Scene, step: Step, shown: Shown) -> HTMLResponse:
@@ -173,7 +180,7 @@ async def _moved(request: Request, door: Doorway, scene: Scene, step: Step, show
 async def _merged(
     door: Doorway, scene: Scene, step: Step, fields: tuple[Field, ...], typed: Mapping[str, str], version: int
 ) -> Merged:
-    if step.begins() or version >= seen(step, scene) or version < 1 or step.changes_undertaking:
+    if step.begins() or version >= seen(step, scene) or version < 1 or step.matter:
         return merge(fields, fields, typed)
     then = await scene_of(door, scene.who, scene.place, step, at_version=version)
     return merge(step.fields(then), fields, typed)
@@ -203,13 +210,14 @@ async def _page(
         why_not=reason,
         form_name=key(step, scene.place),
         action=address(step, scene.place),
-        home=home(scene.place),
+        home=home(step, scene.place),
         parts=[
             (one.label, address(step, replace(scene.place, part=one.value)), one.value == scene.place.part)
             for one in (step.parts(scene) if step.parts else ())
         ],
         clashes={one.field.name: one for one in shown.merged.clashes} if shown.merged else {},
-        changed=since(scene, before) if before is not None else (),
+        changed=since(scene, before, fields) if before is not None else (),
+        staff=await names_of(door, scene.who),
         banner=await banner_of(request, door, scene.who),
         others=await others_on(door, scene.who, scene.place.contact) if scene.place.contact else (),
     )

@@ -149,11 +149,6 @@ def moment_of(value: str) -> datetime | None:
     return None
 
 
-def as_typed(at: datetime) -> str:
-    """An instant as a moment field holds it."""
-    return at.astimezone(LONDON).strftime("%d/%m/%Y %H:%M")
-
-
 def blank(values: Mapping[str, str]) -> bool:
     """Whether nothing was typed anywhere."""
     return not any(value.strip() for value in values.values())

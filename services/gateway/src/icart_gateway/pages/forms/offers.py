@@ -12,6 +12,7 @@ from icart_common.policy.lives.open_steps import Facts, OpenStep, open_steps, op
 from icart_gateway.pages.forms.catalogue import BY_COMMAND
 from icart_gateway.pages.forms.place import address
 from icart_gateway.pages.forms.step import Place, Scene, Step
+from icart_gateway.reading.matching import STATES
 from icart_gateway.rights import all_they_may_ask, may_ask
 from icart_gateway.standing import Undertaking
 
@@ -77,8 +78,29 @@ def of_authority(scene: Scene) -> tuple[Offer, ...]:
     )
 
 
+def of_matter(scene: Scene, kind: str) -> tuple[Offer, ...]:
+    """Steps of something that belongs to no life; what is open stands first."""
+    matter, who = scene.decided, scene.who
+    found = [
+        Offer(
+            step,
+            address(step, scene.place),
+            may_ask(scene.pack, who.role, step.command, own_work=matter.own).why_not or _not_when(step, matter.state),
+        )
+        for step in BY_COMMAND.values()
+        if step.matter == kind
+    ]
+    return tuple(sorted(found, key=lambda one: not one.open))
+
+
+def _not_when(step: Step, state: str) -> str | None:
+    return None if state in step.when else f"it is {STATES.get(state, state)}"
+
+
 def why_not(scene: Scene, step: Step) -> str | None:
     """Why a step is not open to whoever is signed in; None when it is."""
+    if step.matter:
+        return next(one.why_not for one in of_matter(scene, step.matter) if one.step is step)
     if step.of_authority and not scene.place.undertaking:
         return may_ask(scene.pack, scene.who.role, step.command).why_not
     among = of_undertaking(scene, scene.about) if scene.place.undertaking else of_contact(scene)

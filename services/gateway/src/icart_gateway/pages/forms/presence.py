@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Annotated, Final
 from uuid import UUID
 
+import asyncpg
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import HTMLResponse, Response
 
@@ -58,7 +59,7 @@ async def be_present(
             _SQL["be_present"], open_page, who.authority, subject, who.person, who.name, writing, now
         )
         if news:
-            await connection.execute("select pg_notify($1, $2)", PRESENT, json.dumps({"present": [str(subject)]}))
+            await _tell(connection, subject)
     return Response(status_code=204)
 
 
@@ -68,8 +69,13 @@ async def leave(door: Door, who: WatchingForm, open_page: Annotated[UUID, Form(a
     async with door.held.connection() as connection, connection.transaction():
         subject = await connection.fetchval(_SQL["leave"], open_page, who.person)
         if subject:
-            await connection.execute("select pg_notify($1, $2)", PRESENT, json.dumps({"present": [str(subject)]}))
+            await _tell(connection, subject)
     return Response(status_code=204)
+
+
+async def _tell(connection: asyncpg.Connection, subject: UUID) -> None:
+    """Open pages hear, when the transaction is committed, that others are there now."""
+    await connection.execute("select pg_notify($1, $2)", PRESENT, json.dumps({"present": [str(subject)]}))
 
 
 @router.get("/present/{subject:uuid}", response_class=HTMLResponse)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import replace
+from datetime import timedelta
+from typing import Final
 from uuid import UUID
 
 from fastapi import HTTPException
@@ -17,13 +19,17 @@ from icart_gateway import recall
 from icart_gateway.doorway import Doorway
 from icart_gateway.guarding.records import RecordShut, open_record
 from icart_gateway.guarding.trail import What
+from icart_gateway.pages.forms.matters import matter_of, open_records
 from icart_gateway.pages.forms.step import Place, Scene, Step, Worker
 from icart_gateway.signing_in.local_people import local_people
 from icart_gateway.signing_in.posts import Post
 from icart_gateway.signing_in.session import SignedIn, pack_of
+from icart_gateway.signing_in.staff import StaffNames, names_of
 from icart_gateway.standing import Standing
 
 _SQL = named_sql("icart_gateway.pages.forms")
+_LATELY: Final = timedelta(days=28)
+"""Whoever has not signed in for so long is not offered new work."""
 
 
 async def scene_of(
@@ -44,12 +50,13 @@ async def scene_of(
     contact = None
     pack = pack_of(door, who)
     if place.contact:
-        contact = await recall.contact(door.models, place.contact, who.authority, at_version=at_version)
+        of_contact = None if place.undertaking else at_version
+        contact = await recall.contact(door.models, place.contact, who.authority, at_version=of_contact)
         if contact is None:
             raise HTTPException(404)
         if shown and at_version is None:
             await open_record(door, who, reading, place.contact, contact.child)
-        pack = _kept(door, who, contact)
+        pack = _kept(door, who, contact.pack_version)
     undertaking = None
     if place.undertaking:
         if contact:
@@ -58,7 +65,15 @@ async def scene_of(
             undertaking = await recall.undertaking(door.models, place.undertaking, who.authority)
         if undertaking is None:
             raise HTTPException(404)
-    scene = Scene(who, pack, place, door.clock.now(), contact, undertaking)
+        if at_version is not None:
+            undertaking = undertaking.at(at_version)
+    matter = None
+    if step and step.matter:
+        matter = await matter_of(door, who, step.matter, place.matter, place.part)
+        if shown:
+            await open_records(door, who, matter, reading)
+        pack = _kept(door, who, matter.told.get("pack_version", pack.version))
+    scene = Scene(who, pack, place, door.clock.now(), contact, undertaking, matter)
     if step and step.command is Allocate:
         return replace(scene, workers=await _workers(door, scene))
     if step and step.command is CopyFromSibling:
@@ -66,16 +81,16 @@ async def scene_of(
     return scene
 
 
-def _kept(door: Doorway, who: SignedIn, contact: Standing) -> PolicyPack:
-    """The version that the contact keeps (AU-6); the one in force where that is no longer loaded."""
+def _kept(door: Doorway, who: SignedIn, version: str) -> PolicyPack:
+    """The version that a record keeps (AU-6); the one in force where that is no longer loaded."""
     try:
-        return door.book.pack(who.authority, contact.pack_version)
+        return door.book.pack(who.authority, version)
     except UnknownPolicy:
         return pack_of(door, who)
 
 
 async def _workers(door: Doorway, scene: Scene) -> tuple[Worker, ...]:
-    """Everybody of the strand's role who has signed in or has contacts, the one with the least work first (SC-4).
+    """Everybody of the strand's role who signed in lately or has contacts, the one with the least work first (SC-4).
 
     In a try-out also who could be signed in.
     """
@@ -83,16 +98,17 @@ async def _workers(door: Doorway, scene: Scene) -> tuple[Worker, ...]:
     async with door.reading(scene.who) as connection:
         rows = await connection.fetch(_SQL["workers"], scene.who.authority)
     held = {row["worker"]: row["contacts"] for row in rows}
-    names: dict[str, str] = {}
+    there: set[str] = set()
     if strand:
-        role = scene.pack.strand(strand).worker_role
+        role, since = scene.pack.strand(strand).worker_role, door.wall.now() - _LATELY
         async with door.held.connection() as connection:
-            found = await connection.fetch(_SQL["staff"], f"{scene.who.authority}/{role}")
-        names = {row["person"]: row["name"] for row in found}
-        if door.settings.local_sign_in:  # somebody who tries it out alone is everybody, one after the other
-            post = Post(scene.who.authority, role)
-            names = {one.id: one.name for one in local_people(door.book) if post in one.posts} | names
-    workers = [Worker(one, names.get(one, one), held.get(one, 0)) for one in {*names, *held}]
+            there = {row["person"] for row in await connection.fetch(_SQL["staff"], scene.who.authority, role, since)}
+    names = await names_of(door, scene.who)
+    if strand and door.settings.local_sign_in:  # somebody who tries it out alone is everybody, one after the other
+        post = Post(scene.who.authority, role)
+        could = {one.id: one.name for one in local_people(door.book) if post in one.posts}
+        names, there = StaffNames(could | names), there | could.keys()
+    workers = [Worker(one, names[one], held.get(one, 0)) for one in {*there, *held}]
     return tuple(sorted(workers, key=lambda one: (one.open_contacts, one.name)))
 
 

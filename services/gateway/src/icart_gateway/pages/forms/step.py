@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from pydantic import ValidationError
 
 from icart_common.contracts.base import Command
+from icart_common.contracts.referral import Person
 from icart_common.contracts.undertakings import BeginForAuthority, ForAuthority, UndertakingCommand
 from icart_common.policy.pack import PolicyPack
 from icart_gateway.pages.forms.field import Choice, Field, nested
@@ -25,6 +27,46 @@ class Place:
     undertaking: UUID | None = None
     part: str = ""
     """The section, where a step is about one."""
+    matter: UUID | None = None
+    """What a step is about that belongs to no life: a possible match, a merge, a mention, a police report, a person, or a
+    referral that is being taken down."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A contact of one of the people whom a matter is about."""
+
+    contact: UUID
+    reference: str
+    person: UUID
+    child: Person
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """Something that is decided beside the lives, as its service last said that it stands."""
+
+    version: int
+    state: str
+    told: Mapping[str, Any]
+    """Its row of the read models."""
+    people: tuple[UUID, ...] = ()
+    """Of two, the one who stands on the left first."""
+    contacts: tuple[Held, ...] = ()
+    """Of the people, the newest first."""
+    own: bool = False
+    """Whether whoever looks proposed it."""
+
+    @property
+    def by(self) -> str:
+        """Who decided it last; nothing when nobody has."""
+        names = ("decided_by", "moved_by", "assessed_by")
+        return next((self.told[name] for name in names if self.told.get(name)), "")
+
+    def of(self, person: UUID) -> tuple[Held, ...]:
+        """The contacts about one of the people."""
+        return tuple(one for one in self.contacts if one.person == person)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +88,7 @@ class Scene:
     now: datetime
     contact: Standing | None = None
     undertaking: Undertaking | None = None
+    matter: Matter | None = None
     workers: tuple[Worker, ...] = ()
     siblings: tuple[Standing, ...] = ()
     """The siblings' own contacts about the same event, as they stand."""
@@ -61,6 +104,12 @@ class Scene:
         """The undertaking, of a step that is about one."""
         assert self.undertaking is not None, "this step is about an undertaking"
         return self.undertaking
+
+    @property
+    def decided(self) -> Matter:
+        """The matter, of a step that is about one."""
+        assert self.matter is not None, "this step is about something that belongs to no life"
+        return self.matter
 
 
 def _as_it_is(_scene: Scene, said: dict[str, object]) -> dict[str, object]:
@@ -85,6 +134,10 @@ class Step:
     """Of a step that is about one thing of several (a section, a check of the pack): which there are."""
     danger: bool = False
     """Whether the button should look like one that nobody presses lightly."""
+    matter: str = ""
+    """Of a step that belongs to no life, what it is about: offer, merge, mention, vpa, person, draft."""
+    when: tuple[str, ...] = ()
+    """Of such a step, the states in which it is offered. Whether it is carried out, the service decides."""
 
     @property
     def slug(self) -> str:
@@ -112,6 +165,8 @@ def seen(step: Step, scene: Scene) -> int:
         return 0
     if step.changes_undertaking:
         return scene.about.version
+    if step.matter:
+        return scene.decided.version
     return scene.record.version
 
 
@@ -130,6 +185,8 @@ def command_of(
         head["contact"] = scene.place.contact
     if scene.place.undertaking:
         head["undertaking"] = scene.place.undertaking
+    if step.matter in step.command.model_fields:
+        head[step.matter] = scene.place.matter
     if step.of_authority:
         head["authority"] = scene.who.authority
     try:

@@ -13,7 +13,7 @@ from icart_gateway import recall
 from icart_gateway.doorway import Doorway
 from icart_gateway.pages.forms import drafts, sending
 from icart_gateway.pages.forms.banner import banner
-from icart_gateway.pages.forms.place import address, of_key
+from icart_gateway.pages.forms.place import of_key, written_at
 from icart_gateway.pages.forms.scene import identifier, scene_of
 from icart_gateway.pages.forms.step import Step
 from icart_gateway.pages.rendering import page
@@ -86,7 +86,7 @@ async def take_back(door: Door, who: Acting, form: FormName) -> Response:
     found = of_key(form)
     if found is None or not await drafts.take_back(door, who, form):
         return RedirectResponse("/drafts", 303)
-    return RedirectResponse(address(*found), 303)
+    return RedirectResponse(written_at(*found), 303)
 
 
 async def _own(door: Doorway, who: SignedIn, form: str, saved_at: datetime) -> OwnDraft | None:
@@ -100,4 +100,4 @@ async def _own(door: Doorway, who: SignedIn, form: str, saved_at: datetime) -> O
         if standing is None:
             return None
         about = standing.reference
-    return OwnDraft(form, step, about, address(step, place), saved_at)
+    return OwnDraft(form, step, about, written_at(step, place), saved_at)

@@ -1,2 +1,2 @@
--- $1: `authority/role`. Everybody who is signed in and may act in it.
-select distinct on (person) person, name from session where $1 = any(posts) order by person, seen_at desc
+-- $1: authority, $2: role, $3: seen since. Everybody who may act in the role and signed in since then.
+select person from staff where authority = $1 and $2 = any(roles) and seen_at > $3

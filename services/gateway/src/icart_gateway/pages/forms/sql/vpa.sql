@@ -1,0 +1,1 @@
+select * from assessment where id = $1 and authority = $2

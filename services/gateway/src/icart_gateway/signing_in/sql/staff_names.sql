@@ -1,0 +1,1 @@
+select person, name from staff where authority = $1

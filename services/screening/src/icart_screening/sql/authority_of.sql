@@ -1,0 +1,1 @@
+select authority from contact where id = $1
