@@ -1,0 +1,83 @@
+"""Somebody who has the desktops open: signed in at the gateway as a browser is, with its live stream, and looking anew."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from collections import defaultdict
+from dataclasses import dataclass, field
+from uuid import UUID
+
+import asyncpg
+import httpx2
+
+from icart_gateway.model.changes import CHANNEL
+
+_AUTHORITY = "halton"
+PERSON = f"{_AUTHORITY}.social-work-manager"
+"""Of the try-out's own people."""
+
+
+@dataclass(slots=True)
+class OpenPage:
+    """What a page showed and when, in seconds of the monotonic clock, by contact."""
+
+    pages: str
+    models: str
+    """The URL of the read models."""
+    client: httpx2.AsyncClient
+    shown: dict[UUID, float] = field(default_factory=dict)
+    """Since when a page that is asked for shows the contact on a desktop: its row was committed."""
+    told: dict[UUID, list[float]] = field(default_factory=lambda: defaultdict(list))
+    """When the open page's stream named the contact."""
+    looked: dict[UUID, float] = field(default_factory=dict)
+    """How many seconds the contact's own page took to arrive, of some contacts alone: it has to show what was committed."""
+
+    async def sign_in(self) -> None:
+        """As a browser does with the try-out's identity provider."""
+        asked = await self.client.get(f"{self.pages}/sign-in?to=/desktops", follow_redirects=True)
+        form = {**asked.url.params, "person": PERSON}
+        answer = await self.client.post(f"{self.pages}/local-sign-in/authorize", data=form, follow_redirects=True)
+        if answer.status_code != 200 or not answer.url.path.startswith("/desktops"):
+            raise RuntimeError(f"signing in ends with {answer.status_code} at {answer.url.path}")
+
+    async def watch(self, every: float) -> None:
+        """Until cancelled: the rows as they are committed, the stream as it tells them, and a page every so many seconds."""
+        committed: asyncio.Queue[tuple[float, list[UUID]]] = asyncio.Queue()
+        listening, asking = await asyncpg.connect(self.models), await asyncpg.connect(self.models)
+
+        def heard(_connection: object, _pid: int, _channel: str, payload: object) -> None:
+            committed.put_nowait((time.perf_counter(), list(map(UUID, json.loads(str(payload))["contacts"]))))
+
+        await listening.add_listener(f"{CHANNEL}_{await asking.fetchval('select current_schema()')}", heard)
+        stream, looking = asyncio.create_task(self._stream()), asyncio.create_task(self._look(every))
+        try:
+            while True:
+                at, named = await committed.get()
+                for row in await asking.fetch("select id from contact where id = any($1::uuid[])", named):
+                    self.shown.setdefault(row["id"], at)
+        finally:
+            for task in (stream, looking):
+                task.cancel()
+            await asyncio.gather(stream, looking, return_exceptions=True)
+            await listening.close()
+            await asking.close()
+
+    async def _stream(self) -> None:
+        async with self.client.stream("GET", f"{self.pages}/live", timeout=None) as stream:
+            async for line in stream.aiter_lines():
+                if line.startswith("data: {"):
+                    now = time.perf_counter()
+                    for contact in json.loads(line.removeprefix("data: "))["contacts"]:
+                        self.told[UUID(contact)].append(now)
+
+    async def _look(self, every: float) -> None:
+        while True:
+            await asyncio.sleep(every)
+            newest = next((one for one in reversed(self.shown) if one in self.told and one not in self.looked), None)
+            if newest is not None:
+                before = time.perf_counter()
+                answer = await self.client.get(f"{self.pages}/contacts/{newest}")
+                if answer.status_code == 200:
+                    self.looked[newest] = time.perf_counter() - before
