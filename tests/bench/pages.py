@@ -96,11 +96,10 @@ async def _doorway(stack: Stack, book: PolicyBook, contacts: int, say: Say) -> A
         clock.set(NOW)
         async with (
             fresh_database(stack, "icart_gateway") as held,
-            migrated_database(stack, "icart_gateway.model") as url,
+            migrated_database(stack, "icart_gateway.model", shut_rows) as url,
         ):
             connection = await asyncpg.connect(url)
             try:
-                await shut_rows(connection)
                 await fill(connection, book, contacts, NOW, lambda what: say(f"{contacts:,} contacts: {what}", 0, 0))
             finally:
                 await connection.close()
