@@ -77,7 +77,7 @@ select id, authority, 1, case when latest <= 30 then 'proposed' else 'made' end,
 from (select made.*, row_number() over (order by n desc) as latest from made where n % 400 = 0) as one;
 
 insert into delivery (id, authority, template, channel, agency, about, failed, attempts, sendings, reason, at)
-select id, authority, 'acknowledgement', 'email', agency, id, n % 5000 = 0, 1, 1, case when n % 5000 = 0 then 'The mailbox is full.' end, at
+select id, authority, 'acknowledgement', 'smtp', agency, id, n % 5000 = 0, 1, 1, case when n % 5000 = 0 then 'The mailbox is full.' end, at
 from made where n % 2 = 0;
 
 insert into letter (id, service, topic, partition, "offset", code, problems, size, received_at, state)

@@ -163,7 +163,8 @@ async def _known(models: Database) -> _Known:
     async with models.connection() as connection:
         newest = await connection.fetchval("select id from contact order by id desc limit 1")
         last = int(newest.hex[:12], 16)
-        drawn = [random.Random(7).randint(1, last) for _ in range(400)] + list(range(last - 200, last + 1))
+        dice = random.Random(7)
+        drawn = [dice.randint(1, last) for _ in range(400)] + list(range(last - 200, last + 1))
         ids = [f"{number:012x}7000800000000000beef" for number in drawn]
         contacts = await connection.fetch(
             "select contact.id, contact.reference, open, given_name, family_name, born, postcode from contact "
