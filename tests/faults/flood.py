@@ -21,7 +21,7 @@ from icart_common.contracts.vpa import VpaSubmitted
 from tests import load
 from tests.faults.broken import KINDS, REFERRAL, Kind
 from tests.faults.figures import Figure
-from tests.faults.places import database_url
+from tests.faults.places import EVENTS, database_url, rebuilt_at
 from tests.faults.wire import Place, Publisher, everything_on, publishing
 
 _CHUNK = 500
@@ -152,7 +152,7 @@ async def _watch(platform: Platform, watch: Watch) -> None:
 async def _places_of_dead_letters(platform: Platform) -> dict[Where, str]:
     found: dict[Where, str] = {}
     for service in SERVICES:
-        connection = await asyncpg.connect(database_url(platform, service))
+        connection = await asyncpg.connect(rebuilt_at(database_url(platform, service), service))
         for row in await connection.fetch('select topic, partition, "offset", code from dead_letter'):
             found[row["topic"], row["partition"], row["offset"]] = row["code"]
         await connection.close()
@@ -162,7 +162,7 @@ async def _places_of_dead_letters(platform: Platform) -> dict[Where, str]:
 async def _accounted_for(platform: Platform, flood: Flood, before: dict[Where, str]) -> tuple[int, int, Counter[str]]:
     """Broken inputs that are nowhere, broken inputs with another reason than theirs, and the reasons counted."""
     letters = await _places_of_dead_letters(platform)
-    spoken = await everything_on(platform.kafka, [f"events.{service}" for service in SERVICES])
+    spoken = await everything_on(platform.kafka, EVENTS)
     refused = {
         (body.topic, body.partition, body.offset)
         for one in spoken.of(InboundRefused)

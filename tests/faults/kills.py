@@ -24,7 +24,7 @@ from icart_common.contracts.timers import ClockRefused, ClockStarted, StartClock
 from icart_common.contracts.vpa import VpaSubmitted
 from tests import load
 from tests.faults.figures import Figure
-from tests.faults.places import database_url
+from tests.faults.places import EVENTS, database_url, rebuilt_at
 from tests.faults.wire import Place, Publisher, Spoken, everything_on, publishing
 
 Progress = Callable[[str, int, int], None]
@@ -110,8 +110,7 @@ async def _kill(platform: Platform, service: str, times: int, dice: random.Rando
 
 
 async def _count(platform: Platform, sent: Sent, kills: Counter[str]) -> Figure:
-    topics = [f"events.{service}" for service in SERVICES] + ["commands.timers", "commands.intake"]
-    spoken = await everything_on(platform.kafka, topics)
+    spoken = await everything_on(platform.kafka, [*EVENTS, "commands.timers", "commands.intake"])
     faults = {
         "submissions without exactly one outcome": _outcomes(sent, spoken),
         "contacts not exactly once in screening": await _contacts(platform, spoken),
@@ -202,7 +201,7 @@ async def _dead_letters(platform: Platform) -> int:
 
 
 async def _column(platform: Platform, service: str, question: str, *arguments: object) -> list[object]:
-    connection = await asyncpg.connect(database_url(platform, service))
+    connection = await asyncpg.connect(rebuilt_at(database_url(platform, service), service))
     try:
         return [row[0] for row in await connection.fetch(question, *arguments)]
     finally:
