@@ -57,12 +57,17 @@ class CommandLine:
         return [json.loads(line) for line in out.splitlines()]
 
 
-@pytest.fixture
-async def icart(stack, tmp_path) -> CommandLine:
-    command = CommandLine(stack, tmp_path)
+@pytest.fixture(scope="module")
+async def prepared(stack, tmp_path_factory) -> None:
+    """Topics and databases as the command line makes them; once, for each of its starts takes seconds."""
+    command = CommandLine(stack, tmp_path_factory.mktemp("prepared"))
     await command("topics", "apply")
     await command("migrate")
-    return command
+
+
+@pytest.fixture
+def icart(stack, prepared, tmp_path) -> CommandLine:
+    return CommandLine(stack, tmp_path)
 
 
 async def last_of(stack, topic: str, count: int) -> list[Any]:
