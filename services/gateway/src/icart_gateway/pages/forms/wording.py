@@ -67,7 +67,7 @@ def levels(scene: Scene, numbers: Iterable[int]) -> tuple[Choice, ...]:
     for number in sorted(set(numbers)):
         level = scene.pack.level(number)
         here = "; ".join(one.text for one in matched if one.level == number)
-        hint = f"{level.meaning} Found in this contact: {here}." if here else level.meaning
+        hint = f"{level.meaning}. Found in this contact: {here}." if here else level.meaning
         found.append(Choice(str(number), f"Level {number}: {level.name}", hint))
     return tuple(found)
 
