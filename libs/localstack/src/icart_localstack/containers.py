@@ -1,8 +1,6 @@
 """The same pair from images, where a container engine is there: what production runs, tested as it is."""
 
 import time
-from types import TracebackType
-from typing import Self
 
 from docker.errors import DockerException  # type: ignore[import-untyped]
 from testcontainers.community.postgres import PostgresContainer
@@ -13,6 +11,7 @@ from icart_localstack import kafka_probe
 from icart_localstack.errors import StartFailedError
 from icart_localstack.ports import LOOPBACK, choose_port
 from icart_localstack.stack import BOOTSTRAP, POSTGRES_URL
+from icart_localstack.startable import Startable
 
 _KAFKA_IMAGE = "apache/kafka:4.3.1"
 _POSTGRES_IMAGE = "postgres:18"
@@ -33,7 +32,7 @@ def engine_answers() -> bool:
         client.close()
 
 
-class ContainerStack:
+class ContainerStack(Startable):
     """One broker and one database in containers, reached through ports of 127.0.0.1. Not kept."""
 
     def __init__(self) -> None:
@@ -89,12 +88,3 @@ class ContainerStack:
     def environment(self) -> dict[str, str]:
         """The variables by which every part of the system finds both."""
         return {BOOTSTRAP: self.bootstrap, POSTGRES_URL: self.postgres_url()}
-
-    def __enter__(self) -> Self:
-        self.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.stop()

