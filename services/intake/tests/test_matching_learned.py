@@ -14,11 +14,12 @@ from icart_intake.domain.matching.identifiers import nhs_number_checks, upn_chec
 from icart_intake.domain.matching.learn import Pass, expected_matches, learn
 from icart_intake.domain.matching.levels import BLANK, BORN, FIELDS
 from icart_intake.domain.matching.made import levels_of_field, thresholds_for
-from icart_intake.evaluation.families import facts, people, records
+from icart_intake.evaluation.families import facts, people
 from icart_intake.evaluation.learning import learned_from
 from icart_intake.evaluation.made_names import TWINS
 from icart_intake.evaluation.measure import by_exact_fields, figures, ours
 from icart_intake.evaluation.pairs import candidates
+from icart_intake.evaluation.retold import records
 from icart_intake.evaluation.sets import families
 from icart_intake.weights import load_weights, read_weights, write_weights
 

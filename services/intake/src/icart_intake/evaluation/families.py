@@ -3,11 +3,10 @@
     people(seed, households)               everybody of so many households, one after another, as `Someone`
     people(seed, households, adults=False) the children alone: 2.3 in a household on average
     facts(someone)                         what is compared of them, as a register would hold it (no description missing)
-    retold(someone, dice)                  the same person as somebody else describes them (see `retold.py`)
-    records(seed, households)              a mixed file: everybody once as held, some retold once or twice, as `Record`s
 
-`Someone.number` is the truth: two descriptions with one number are one person. A household's content depends on the seed
-and its own number alone, so that `people(seed, n, first=k)` can be divided among processes.
+How others describe them is in `retold.py`. `Someone.number` is the truth: two descriptions with one number are one person.
+A household's content depends on the seed and its own number alone, so that `people(seed, n, first=k)` can be divided
+among processes.
 
 What is in them: twins (one birth in thirty, some with names that are alike), brothers and sisters ten months apart, children with
 the father's surname or the mother's, parents in two households, surnames used by families that are no relatives, common and
@@ -76,15 +75,6 @@ class Someone(NamedTuple):
     """The other parent's home, where a child also lives."""
 
 
-class Record(NamedTuple):
-    """A line of a mixed file: whose it is, and what it says."""
-
-    person: int
-    household: int
-    is_child: bool
-    facts: Facts
-
-
 def people(seed: int, households: int, *, adults: bool = True, first: int = 0) -> Iterator[Someone]:
     """Everybody of the households from `first` on; the children of a household come before its adults."""
     for household in range(first, first + households):
@@ -105,18 +95,6 @@ def facts(one: Someone) -> Facts:
         mother=one.mother,
         beside=one.beside,
     )
-
-
-def records(seed: int, households: int, *, first: int = 0) -> Iterator[Record]:
-    """A mixed file: everybody once as held, half of them retold once, one in eight twice."""
-    from icart_intake.evaluation.retold import retold
-
-    dice = Random(seed * 7_368_787 + first)  # noqa: S311 - data, not secrets
-    for one in people(seed, households, first=first):
-        yield Record(one.number, one.household, one.is_child, facts(one))
-        chance = dice.random()
-        for _ in range(2 if chance < 0.125 else 1 if chance < 0.5 else 0):
-            yield Record(one.number, one.household, one.is_child, retold(one, dice))
 
 
 def nhs_number(number: int) -> str | None:

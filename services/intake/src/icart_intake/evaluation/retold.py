@@ -1,20 +1,27 @@
-"""The same person as somebody else describes them: with what people leave out, mishear, mistype, translate and swap."""
+"""The same person as somebody else describes them: with what people leave out, mishear, mistype, translate and swap.
+
+retold(someone, dice)        one of them as another agency describes them
+records(seed, households)    a mixed file: everybody once as held, some retold once or twice, as `Record`s
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from random import Random
-from typing import Final
+from typing import Final, NamedTuple
 
 from icart_intake.domain.matching.facts import Facts, Named, Place
 from icart_intake.domain.matching.forms import GROUPS, groups_of
 from icart_intake.evaluation.families import (
     MOST_CHILDREN,
     Someone,
+    facts,
     family_name,
     given_name,
     home,
     nhs_number,
+    people,
     phone,
     upn,
 )
@@ -166,3 +173,22 @@ def typo_of_code(dice: Random, code: str) -> str:
     """A postcode with one of its last two letters wrong."""
     place = len(code) - 1 - int(dice.random() * 2)
     return code[:place] + "ABDEFGHJLN"[int(dice.random() * 10)] + code[place + 1 :]
+
+
+class Record(NamedTuple):
+    """A line of a mixed file: whose it is, and what it says."""
+
+    person: int
+    household: int
+    is_child: bool
+    facts: Facts
+
+
+def records(seed: int, households: int, *, first: int = 0) -> Iterator[Record]:
+    """A mixed file: everybody once as held, half of them retold once, one in eight twice."""
+    dice = Random(seed * 7_368_787 + first)  # noqa: S311 - data, not secrets
+    for one in people(seed, households, first=first):
+        yield Record(one.number, one.household, one.is_child, facts(one))
+        chance = dice.random()
+        for _ in range(2 if chance < 0.125 else 1 if chance < 0.5 else 0):
+            yield Record(one.number, one.household, one.is_child, retold(one, dice))

@@ -13,8 +13,8 @@ from typing import NamedTuple
 
 from icart_common.contracts.base import Address
 from icart_intake.domain.matching.facts import Facts, names_of, place_of
-from icart_intake.evaluation.families import records
 from icart_intake.evaluation.pairs import Pair
+from icart_intake.evaluation.retold import records
 
 FEBRL = ("febrl1", "febrl2", "febrl3", "febrl4")
 FAMILIES = "families"
