@@ -309,8 +309,8 @@ def test_an_agency_is_reminded_when_the_time_is_nearly_over_and_when_it_is(door:
     held = ask(door, screened(door, GIVEN), "police", ASKED[door.authority].police)
     (rule, clock), *_ = held.clocks.ids.items()
     head = {
-        "clock": clock, "authority": door.authority, "rule": rule, "owner": "screening", "subject": held.id,
-        "due_at": held.due,
+        "clock": clock, "authority": door.authority, "pack_version": door.pack.version, "rule": rule, "owner": "screening",
+        "subject": held.id, "due_at": held.due,
     }  # fmt: skip
     warned = [ClockWarned.model_validate({**head, "warned_at": MONDAY, "fraction": part}) for part in (0.5, 0.8)]
     breached = ClockBreached.model_validate({**head, "sum": "due"})

@@ -226,7 +226,9 @@ async def test_what_is_late_stands_on_the_workers_queue_and_the_agency_is_chased
     started = [clock for clock in await said(service.database, StartClock) if clock.subject == check_of(asked[1])]
     due = minute(300)
     for clock in started:
-        head = {name: getattr(clock, name) for name in ("clock", "authority", "rule", "owner", "subject")}
+        head = {
+            name: getattr(clock, name) for name in ("clock", "authority", "pack_version", "rule", "owner", "subject")
+        }
         begins = {"counted_from": minute(4), "due_at": due, "sum": "due", "warns_at": ()}
         heard: list[tuple[ClockEvent, int]] = [
             (ClockStarted.model_validate({**head, **begins}), 4),
