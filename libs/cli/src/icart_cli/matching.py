@@ -18,10 +18,10 @@ from icart_cli.output import Output
 from icart_common.contracts.cases import PersonHeld
 from icart_intake.domain.matching import Facts, Weights, facts_of
 from icart_intake.evaluation import beside
-from icart_intake.evaluation.families import records
 from icart_intake.evaluation.learning import learned_from
 from icart_intake.evaluation.measure import Figures, by_exact_fields, ours
 from icart_intake.evaluation.picture import picture as draw
+from icart_intake.evaluation.retold import records
 from icart_intake.evaluation.sets import FAMILIES, FEBRL, Described, MissingSetError, families, febrl
 from icart_intake.weights import load_weights, read_weights, write_weights
 
