@@ -11,6 +11,7 @@ import httpx2
 import pytest
 
 from icart_common.db.pool import Database
+from icart_gateway.model.changes import CHANNEL, Changes, announce
 from services.gateway.tests.screening import Screening
 from services.screening.tests.front_door import FrontDoor
 
@@ -103,3 +104,18 @@ async def test_two_people_on_one_record_see_each_other(gateway: Any, screening: 
     assert "Robin" not in (await gateway.client.get(f"/present/{contact}")).text
     await gateway.sign_in("a1", "advice-manager", authority="york")
     assert "Robin" not in (await gateway.client.get(f"/present/{contact}")).text
+
+
+@pytest.mark.parametrize("number", [1, 150, 180, 195, 196, 197, 198, 199, 200, 201, 500])
+async def test_however_many_a_batch_changed_pages_are_told_of_it(gateway: Any, number: int) -> None:
+    """A notification has a limit: what is beyond it is told as `many`, and no batch is held up by it."""
+    heard: asyncio.Queue[str] = asyncio.Queue()
+    changes = Changes({uuid4() for _ in range(number)}, {"cheshire-west", "halton", "york"})
+    async with gateway.door.models.connection() as connection:
+        channel = f"{CHANNEL}_{await connection.fetchval('select current_schema()')}"
+        await connection.add_listener(channel, lambda *told: heard.put_nowait(told[3]))
+        await announce(connection, changes)
+        told = json.loads(await asyncio.wait_for(heard.get(), 10))
+        await connection.reset()
+    assert told["many"] or len(told["contacts"]) == number
+    assert told["many"] == (number >= 196)

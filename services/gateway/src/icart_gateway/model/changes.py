@@ -11,8 +11,8 @@ import asyncpg
 
 CHANNEL: Final = "icart_changed"
 """With the schema's name behind it: a generation that is being filled does not stir the pages of the one that serves."""
-_MOST = 200
-"""Ids in one notification, whose limit is 8,000 bytes; when more changed, pages are told that everything may have."""
+_MOST_BYTES: Final = 7_900
+"""Of one notification, which Postgres takes below 8,000; when more changed, pages are told that everything may have."""
 
 
 @dataclass(slots=True)
@@ -30,11 +30,11 @@ async def announce(connection: asyncpg.Connection, changes: Changes) -> None:
     """Notify, in the transaction, so that a page which asks finds it. Nothing when nothing changed."""
     if not (changes.contacts or changes.lists or changes.answers):
         return
-    many = len(changes.contacts) + len(changes.answers) > _MOST
-    told = {
-        "contacts": [] if many else sorted(map(str, changes.contacts)),
-        "lists": sorted(changes.lists),
-        "answers": [] if many else sorted(map(str, changes.answers)),
-        "many": many,
-    }
-    await connection.execute("select pg_notify($1 || '_' || current_schema(), $2)", CHANNEL, json.dumps(told))
+    told = _told(sorted(map(str, changes.contacts)), sorted(map(str, changes.answers)), changes.lists)
+    if len(told) > _MOST_BYTES:
+        told = _told([], [], changes.lists, many=True)
+    await connection.execute("select pg_notify($1 || '_' || current_schema(), $2)", CHANNEL, told)
+
+
+def _told(contacts: list[str], answers: list[str], lists: set[str], *, many: bool = False) -> str:
+    return json.dumps({"contacts": contacts, "lists": sorted(lists), "answers": answers, "many": many})
