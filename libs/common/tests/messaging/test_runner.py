@@ -57,6 +57,20 @@ async def test_a_batch_that_takes_too_long_is_handled_in_smaller_parts(runner, d
     assert await handle.run([meet("later", seconds=9)]) == []
 
 
+async def test_what_the_database_will_not_have_is_put_aside_and_holds_nobody_up(runner, database):
+    """Its own error, for example of text that is too long for a notification: no reason to try the same for ever."""
+
+    class Refused(ProbeHandler):
+        async def __call__(self, batch, transaction):
+            await super().__call__(batch, transaction)
+            if any(one.body.by_event == "bad" for one in batch):
+                await transaction.connection.execute("select pg_notify('x', repeat('x', 8000))")
+
+    poison = await runner(Refused()).run([meet("a"), meet("bad", seconds=1), meet("b", seconds=2)])
+    assert [one.code for one in poison] == ["handler-defect"]
+    assert [words for _, words in await heard(database)] == ["a", "b"]
+
+
 async def test_records_that_weigh_much_are_not_handled_in_one_transaction(runner, database):
     sizes = []
     handle = runner(ProbeHandler(before=lambda batch: sizes.append(len(batch))))

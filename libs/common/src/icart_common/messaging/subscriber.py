@@ -13,6 +13,7 @@ from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+import asyncpg
 import structlog
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, ConsumerRecord, TopicPartition
 from aiokafka.errors import KafkaError
@@ -101,6 +102,9 @@ class Subscriber(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka h
                 settled = True
             except TRANSIENT as error:
                 log.error("batch-returned", runner=self.name, error=type(error).__name__, records=len(records))
+            except asyncpg.PostgresError as error:  # nothing that passes, and no message's fault: a person has to look
+                log.error("batch-refused", runner=self.name, error=type(error).__name__, records=len(records))
+                raise
             finally:
                 if not settled:
                     await message.nack()
