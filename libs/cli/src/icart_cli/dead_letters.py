@@ -139,15 +139,7 @@ async def _correct(
             output.line("Dry run: nothing was sent. Add --really to send it.")
             return exits.OK
         async with sending(places.kafka(), places.clock()) as sender:
-            await sender.send(
-                record.topic,
-                record.value or b"",
-                kind="",
-                source="",
-                subject="",
-                headers=record.headers,
-                key=record.key or b"",
-            )
+            await sender.send_again(record)
         await keepers.ask(service, "corrected", [identifier], person=person, reason=reason, really=True)
     output.line(f"Sent on {record.topic}.")
     return exits.OK

@@ -15,9 +15,10 @@ from icart_cli import exits
 from icart_common.clock import Clock
 from icart_common.contracts.base import Inbound, Message
 from icart_common.contracts.catalogue import FAMILIES, MESSAGES, Topic
-from icart_common.contracts.envelope import Envelope, Unreadable, read_body, write_headers
+from icart_common.contracts.envelope import Envelope, Headers, Unreadable, read_body, read_envelope, write_headers
 from icart_common.contracts.ids import new_id
 from icart_common.messaging.kafka import producer
+from icart_common.messaging.message import Record
 from icart_common.messaging.publish import Published, TooLarge, acknowledged
 from icart_common.settings import KafkaSettings
 
@@ -75,19 +76,25 @@ class Sender:
         subject: str,
         authority: str | None = None,
         message_id: UUID | None = None,
-        headers: Sequence[tuple[str, bytes | None]] | None = None,
-        key: bytes | None = None,
     ) -> Published:
         """Publish one message and return where it is. Raises `Stop` when the broker refuses it or is away."""
         envelope = Envelope(
             message_id or new_id(), kind, source, self._clock.now(), subject=subject, authority=authority
         )
         value = body if isinstance(body, bytes) else body.model_dump_json(exclude_none=True).encode()
-        written = write_headers(envelope) if headers is None else headers
+        return await self._acknowledged(topic, envelope, subject.encode(), value, write_headers(envelope))
+
+    async def send_again(self, record: Record) -> Published:
+        """Publish a record with its own headers, which can be read, as whoever sent it would. Raises `Stop` as `send` does."""
+        return await self._acknowledged(
+            record.topic, read_envelope(record.headers), record.key or b"", record.value or b"", record.headers
+        )
+
+    async def _acknowledged(
+        self, topic: str, envelope: Envelope, key: bytes, value: bytes, headers: Headers
+    ) -> Published:
         try:
-            return await acknowledged(
-                self._client, self._clock, topic, envelope, key or subject.encode(), value, written
-            )
+            return await acknowledged(self._client, self._clock, topic, envelope, key, value, headers)
         except TooLarge:
             raise exits.Stop(
                 exits.REFUSED,

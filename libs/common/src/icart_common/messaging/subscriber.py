@@ -9,11 +9,11 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import dataclasses
+import sys
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-import asyncpg
 import structlog
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, ConsumerRecord, TopicPartition
 from aiokafka.errors import KafkaError
@@ -102,11 +102,13 @@ class Subscriber(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka h
                 settled = True
             except TRANSIENT as error:
                 log.error("batch-returned", runner=self.name, error=type(error).__name__, records=len(records))
-            except asyncpg.PostgresError as error:  # nothing that passes, and no message's fault: a person has to look
-                log.error("batch-refused", runner=self.name, error=type(error).__name__, records=len(records))
-                raise
             finally:
                 if not settled:
+                    # Nothing that passes, and no message's fault: it comes again and again until a person has looked.
+                    if isinstance(unforeseen := sys.exception(), Exception):
+                        log.error(
+                            "batch-refused", runner=self.name, error=type(unforeseen).__name__, records=len(records)
+                        )
                     await message.nack()
             self._under_way = None
             if settled:

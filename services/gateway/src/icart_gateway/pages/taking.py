@@ -6,7 +6,7 @@ Every answer is kept here as it is typed and told to intake a page at a time, so
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -104,9 +104,7 @@ async def check(request: Request, door: Door, who: Who, draft: UUID) -> HTMLResp
 @router.get("/{draft:uuid}/{step}", response_class=HTMLResponse)
 async def ask(request: Request, door: Door, who: Who, draft: UUID, step: str) -> Response:
     """One page of questions, with what was answered."""
-    pack = _may(door, who)
-    call = await _call(door, who, draft)
-    found = step_of(pack, call.values, step, CHANNEL) if call else None
+    call, found = await _page_of(door, who, draft, step)
     if call is None or found is None:
         return RedirectResponse(f"/referrals/{draft}", 303)
     wrong = _wrong(door, call, (found,)) if "mend" in request.query_params else {}
@@ -116,21 +114,19 @@ async def ask(request: Request, door: Door, who: Who, draft: UUID, step: str) ->
 @router.post("/{draft:uuid}/{step}")
 async def answer(request: Request, door: Door, who: Acting, draft: UUID, step: str) -> Response:
     """Keep the answers of a page, right or wrong, and tell intake; go on when nothing is wrong."""
-    pack = _may(door, who)
-    call = await _call(door, who, draft)
-    found = step_of(pack, call.values, step, CHANNEL) if call else None
+    call, found = await _page_of(door, who, draft, step)
     if call is None or found is None:
         return RedirectResponse(f"/referrals/{draft}", 303)
     sent = await request.form(max_files=0, max_fields=200)
     values = {one.name: one.read(sent) for one in found.fields}
     await drafts.save(door, who, call.form, values)
-    call = Call(draft, pack, {**call.values, **values})
+    call = replace(call, values={**call.values, **values})
     await _tell(door, who, call)
-    found = step_of(pack, call.values, step, CHANNEL) or found  # who it is decides what is asked
+    found = step_of(call.pack, call.values, step, CHANNEL) or found  # who it is decides what is asked
     wrong = _wrong(door, call, (found,)).get(step, {})
     if wrong:
         return _asked(request, who, call, found, wrong)
-    order = [one.id for one in steps(pack, call.values, CHANNEL)]
+    order = [one.id for one in steps(call.pack, call.values, CHANNEL)]
     after = order.index(step) + 1
     where = f"/{order[after]}" if after < len(order) and not str(sent.get("check", "")) else ""
     return RedirectResponse(f"/referrals/{draft}{where}", 303)
@@ -147,6 +143,13 @@ def _may(door: Doorway, who: SignedIn) -> PolicyPack:
 async def _call(door: Doorway, who: SignedIn, draft: UUID) -> Call | None:
     kept = await drafts.load(door, who, _form(draft))
     return Call(draft, pack_of(door, who), kept.values) if kept and kept.values.get(_AGENCY) else None
+
+
+async def _page_of(door: Doorway, who: SignedIn, draft: UUID, step: str) -> tuple[Call | None, Step | None]:
+    """What somebody takes down, and one page of it; None for what is not there (any more). Raises `NotAllowed`."""
+    _may(door, who)
+    call = await _call(door, who, draft)
+    return call, step_of(call.pack, call.values, step, CHANNEL) if call else None
 
 
 async def _tell(door: Doorway, who: SignedIn, call: Call) -> Told:
