@@ -87,7 +87,7 @@ async def _at(running: Platform, page: OpenPage, number: int, a_second: int, sec
 
 def _rows(watch: _Watch, page: OpenPage, a_second: int, seconds: int, *, target: bool) -> list[Row]:
     opened = [one for one, submission in watch.submissions.items() if submission in watch.published]
-    told = {one: next((at for at in times if at >= page.shown.get(one, at)), None) for one, times in page.told.items()}
+    told = {one: at for one in opened if (at := page.told(one))}
     pace = f"{a_second} a second for {seconds} s"
     shown = watch.waits(page.shown.items())
     cuts = quantiles(shown, n=100)
@@ -98,7 +98,7 @@ def _rows(watch: _Watch, page: OpenPage, a_second: int, seconds: int, *, target:
     ]
     for name, waits in (
         ("of it, until screening has said so", watch.waits(watch.received.items())),
-        ("until an open page's stream has told it", watch.waits((one, at) for one, at in told.items() if at)),
+        ("until an open page's stream has told it", watch.waits(told.items())),
         (
             "a contact's page that is asked for meanwhile",
             [page.looked[one] * 1000 for one in opened if one in page.looked],

@@ -122,7 +122,7 @@ async def _main(wanted: set[str], *, quick: bool, contacts: tuple[int, int], sho
                     await measure(stack, wanted, rows, quick=quick, contacts=contacts, shown=shown, say=say)
             if "P3" in wanted:
                 seconds = 5 if quick else 30
-                rows += await desktop.measure(((100, seconds), (5, seconds)), say("P3"))
+                rows += await desktop.measure(((100, seconds), (40, seconds), (5, seconds)), say("P3"))
             if "P11" in wanted:
                 rows += await first_page.measure(ROOT, say("P11"))
     finally:  # what was measured before something broke is shown all the same
