@@ -3,7 +3,7 @@
 create temp table made as
 select n, (lpad(to_hex(n), 12, '0') || '7000800000000000beef')::uuid as id, authority, pack_version, clocks[1:2] as rules,
        overlay(upper(left(authority, 2) || lpad(to_hex(n), 8, '0')) placing '-' from 6 for 0) as reference,
-       timestamptz '$NOW' - ($CONTACTS - n + 1) * interval '1095 days' / $CONTACTS as at,
+       timestamptz '$NOW' - interval '1095 days' * (($CONTACTS - n + 1)::float8 / $CONTACTS) as at,
        $CONTACTS - n < $OPEN as is_open,
        -- of the open ones a fifth waits for triage, a fifth for a worker, two fifths are worked on, a fifth waits for authorisation
        case when $CONTACTS - n < $OPEN then hash % 5 else 5 end as stage,
