@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections import defaultdict
 from uuid import UUID, uuid4
 
@@ -15,7 +16,7 @@ from icart_common.contracts.timers import ClockRefused
 from icart_common.messaging import leases
 from icart_common.messaging.kafka import producer
 from icart_common.messaging.provision import Administration
-from icart_common.messaging.relay import Relay
+from icart_common.messaging.relay import PLAN, READ, Relay
 from icart_common.settings import KafkaSettings
 from icart_common.testing.probe import TOPICS, meet
 
@@ -168,3 +169,25 @@ async def test_a_topic_that_is_missing_holds_up_its_own_rows_alone(runner, datab
     one.stop()
     await task
     assert sum(len(said) for said in (await read_all(settings, run, 15)).values()) == 15
+
+
+async def test_what_was_sent_long_ago_is_not_read_again(runner, database, settings):
+    """Between two vacuums tens of thousands of rows come and go: the outbox is read as if they had never been there."""
+    await database.pool.execute("alter table outbox set (autovacuum_enabled = off)")
+    run, one = uuid4().hex[:8], relay(database, settings)
+    task = asyncio.create_task(one.run())
+    for batch in range(10):
+        await runner().run([meet(f"{run}{n}", f"{run} {batch}-{n}", seconds=batch) for n in range(400)])
+        await empty(database)
+    one.stop()
+    await task
+    pages = await database.pool.fetchval("select pg_relation_size('outbox') / 8192")
+    async with database.connection() as connection:
+        await connection.execute(PLAN)
+        for _ in range(2):  # the first finds the last ones gone
+            found = await connection.fetchval(
+                f"explain (analyze, buffers, format json) {READ}", list(range(BUCKETS)), 500, []
+            )
+    touched = json.loads(found)[0]["Plan"]["Shared Hit Blocks"]
+    assert pages > 150
+    assert touched < 40
