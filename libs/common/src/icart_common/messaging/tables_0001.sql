@@ -15,7 +15,6 @@ create table outbox (
 ) with (toast_tuple_target = 8160);
 -- A row lives for moments: compressing it, and keeping what is large beside it, would take half of the time to write it.
 alter table outbox alter column value set storage external;
-create index outbox_bucket_seq on outbox (bucket, seq);
 
 create function outbox_wake() returns trigger language plpgsql as $$
 begin
