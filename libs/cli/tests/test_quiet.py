@@ -49,6 +49,18 @@ async def test_a_service_that_is_only_starting_is_waited_for() -> None:
     assert await looks(STARTING, progress(end=5)) == 3
 
 
+async def test_only_who_is_busy_is_asked_until_it_is_done_and_then_everybody_twice() -> None:
+    asked: list[str] = []
+
+    def answer(request: httpx2.Request) -> httpx2.Response:
+        asked.append(request.url.host)
+        return httpx2.Response(200, json=progress(end=5, lag=int(asked.count("intake") < 4 and asked[-1] == "intake")))
+
+    async with httpx2.AsyncClient(transport=httpx2.MockTransport(answer)) as client:
+        await Quiet(lambda: {"intake": "http://intake", "timers": "http://timers"}, client).wait(seconds=5.0)
+    assert asked == ["intake", "timers", "intake", "intake", "intake", *["intake", "timers"] * 2]
+
+
 async def test_what_never_comes_to_rest_is_named() -> None:
     transport = httpx2.MockTransport(lambda _: httpx2.Response(200, json=progress(end=5, lag=3)))
     async with httpx2.AsyncClient(transport=transport) as client:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 import httpx2
 
 from icart_common.clock import monotonic
+
+_LOOK_AT_ALL_SECONDS = 1.0
 
 
 async def ask(client: httpx2.AsyncClient, url: str, path: str) -> dict[str, Any] | None:
@@ -28,9 +30,9 @@ class Quiet:
         self._urls = urls
         self._client = client
 
-    async def progress(self) -> dict[str, dict[str, Any] | None]:
-        """Every service's `/progress`, asked side by side."""
-        urls = self._urls()
+    async def progress(self, services: Collection[str] | None = None) -> dict[str, dict[str, Any] | None]:
+        """What these services say, or all of them, asked side by side."""
+        urls = {name: url for name, url in self._urls().items() if services is None or name in services}
         answers = await asyncio.gather(*(ask(self._client, url, "/progress") for url in urls.values()))
         return dict(zip(urls, answers, strict=True))
 
@@ -38,24 +40,32 @@ class Quiet:
         """Return when everything is quiet. Raises `TimeoutError` naming what was not, when nothing has moved for `seconds`.
 
         As long as something moves it is waited for: a busy machine is slow, not wrong. Ten times `seconds` are the end of it.
+        While some are busy they alone are asked, and all once a second: to answer is work too, on a machine that has enough.
         """
         last: Any = None
         same = 0
-        busy: list[str] = ["nothing was asked yet"]
-        before: list[str] = []
+        busy: dict[str, list[str]] = {}
+        before: dict[str, list[str]] | None = None
         began = moved = monotonic()
+        asked_all = 0.0
         while (now := monotonic()) < moved + seconds and now < began + 10 * seconds:
-            found = await self.progress()
-            busy = [reason for service, said in found.items() for reason in _busy(service, said)]
+            if not busy or now > asked_all + _LOOK_AT_ALL_SECONDS:
+                busy, asked_all = {}, now
+            found = await self.progress(busy or None)
+            busy = {service: reasons for service, said in found.items() if (reasons := _busy(service, said))}
             if busy != before:
                 before, moved = busy, now
+            if not busy and len(found) < len(self._urls()):
+                continue
             ends = {service: _ends(said) for service, said in found.items()}
             same = same + 1 if not busy and ends == last else 0
             last = None if busy else ends  # what was busy a moment ago may just have spoken to somebody asked before it
             if not busy and same >= rounds - 1:
                 return {service: said for service, said in found.items() if said is not None}
             await asyncio.sleep(0.02)
-        raise TimeoutError("; ".join(busy) or "something was still moving")
+        raise TimeoutError(
+            "; ".join(reason for reasons in busy.values() for reason in reasons) or "something was still moving"
+        )
 
 
 def _ends(said: Mapping[str, Any] | None) -> Any:

@@ -34,7 +34,7 @@ class ServiceSettings(KafkaSettings):
     batch_records: int = Field(default=500, ge=1, le=5000)
     """The most records in one batch and transaction."""
     batch_wait_ms: int = Field(default=20, ge=1)
-    """How long one poll waits for records, and how long an idle consumer sleeps, in milliseconds."""
+    """How long a consumer to which nothing came for a second sleeps before it looks again, in milliseconds."""
     http_host: str = "127.0.0.1"
     http_port: int = Field(default=0, ge=0, le=65535)
     """Where `/livez`, `/readyz`, `/progress` and `/metrics` answer; 0 takes any free port."""
