@@ -51,12 +51,18 @@ async def sql(postgres: LocalPostgres, statement: str) -> list[asyncpg.Record]:
         await connection.close()
 
 
-async def test_both_serve_and_keep_everything_over_a_restart_at_the_same_addresses(stack: LocalStack) -> None:
+async def test_both_serve_and_keep_everything_over_a_restart_at_the_same_addresses(
+    stack: LocalStack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     before = stack.environment()
     await sql(stack.postgres, "CREATE TABLE kept AS SELECT 'Zoë' AS name")
     await make_topic(stack.bootstrap, "kept")
     await send(stack.bootstrap, "kept", b"first")
     stack.stop()
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    torn = stack.kafka._archive(brief=True).path
+    torn.parent.mkdir()
+    torn.write_bytes(b"no archive")  # only what Java gains by one is lost
     stack.start()
     assert stack.environment() == before
     assert [row["name"] for row in await sql(stack.postgres, "SELECT name FROM kept")] == ["Zoë"]

