@@ -23,8 +23,8 @@ demo: $(READY) ## Play the story on a real broker and database, and check what c
 up: $(READY) ## Start broker, database and all services in the foreground; Ctrl-C stops them
 	@$(BIN)/icart up $(ARGS)
 
-test: $(READY) ## Run every test, two at a time (starts Kafka and PostgreSQL on loopback when it needs them)
-	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
+test: $(READY) ## Run every test, three at a time (starts Kafka and PostgreSQL on loopback when it needs them)
+	@$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 keycloak: $(READY) ## Sign in by a real Keycloak too (fetched once, 160 MB), with the tests that sign in by the try-out's own
 	@$(BIN)/python -m pytest -m keycloak services/gateway $(ARGS)
