@@ -6,12 +6,14 @@ from uuid import UUID
 
 import pytest
 
-from icart_common.contracts.base import Address
+from icart_common.contracts.base import Actor, Address
+from icart_common.contracts.corrections import Abandon
 from icart_common.contracts.meetings import (
     BrokeredTask,
     DecideAtMeeting,
     EndMeeting,
     EnquiryDecided,
+    MeetingDecision,
     MeetingMorning,
     MeetingPrepared,
     PrepareMeeting,
@@ -22,6 +24,7 @@ from icart_common.contracts.meetings import (
 from icart_common.contracts.referral import Person
 from icart_common.contracts.screening import Allocate, RecordSection, Triage
 from icart_common.contracts.timers import MeetClock, StartClock
+from icart_screening.domain.refusal import Refusal
 from icart_screening.domain.undertakings.daily_meeting import DailyMeeting
 from services.screening.tests.front_door import MONDAY, FrontDoor, of, of_type
 
@@ -296,14 +299,83 @@ def test_what_comes_late_is_added_to_the_pack_and_after_the_meeting_to_the_next(
     assert meeting(door).listed(late)
     door.begun(meeting(door).id, DecideAtMeeting, MANAGER, "m2", authority="york", enquiry=late, **BROKERED)
     door.begun(meeting(door).id, EndMeeting, MANAGER, "m2", authority="york")
-    later = door.open(child=CHILD, received_at=MONDAY)
-    door.done(later, Triage, MANAGER, "m1", strand="enquiry", urgency="routine", reason="from last night")
+    later = after_the_meeting(door)
     assert meeting(door).listed(later) is None
     assert meeting(door, date(2026, 11, 18)).listed(later)
     door.done(later, Allocate, MANAGER, "m1", worker="w4")
     listed = meeting(door, date(2026, 11, 18)).listed(later)
     assert listed is not None
     assert listed.worker == "w4"
+
+
+def after_the_meeting(door: FrontDoor) -> UUID:
+    """An enquiry that is put to Tuesday's meeting when that is over."""
+    later = door.open(child=CHILD, received_at=MONDAY)
+    door.done(later, Triage, MANAGER, "m1", strand="enquiry", urgency="routine", reason="from last night")
+    return later
+
+
+@of("SC-15", "TM-5", authorities=("york",))
+@pytest.mark.parametrize("leaves", ["closed", "another strand"])
+def test_what_was_sent_on_to_the_next_meeting_is_taken_from_that_one(door: FrontDoor, leaves: str) -> None:
+    prepared(door)
+    door.begun(meeting(door).id, EndMeeting, MANAGER, "m2", authority="york")
+    later, wednesday = after_the_meeting(door), date(2026, 11, 18)
+    assert meeting(door, wednesday).listed(later)
+    if leaves == "closed":
+        door.done(later, Allocate, MANAGER, "m1", worker="w4")
+        door.done(later, Abandon, "advice-worker", "w4", reason="the same child twice")
+        door.authorised(later)
+    else:
+        door.done(later, Triage, MANAGER, "m1", strand="referral", urgency="immediate", reason="she has told more")
+    assert prepared(door, wednesday).enquiries == ()
+    door.begun(meeting(door, wednesday).id, EndMeeting, MANAGER, "m2", authority="york")
+    assert set(door.undertakings) >= {meeting_id("york", date(2026, 11, 19))}
+    assert meeting_id("york", date(2026, 11, 20)) not in door.undertakings, (
+        "it goes no further than where it was listed"
+    )
+
+
+@of("SC-15", "SC-10", authorities=("york",))
+def test_who_is_given_an_enquiry_after_the_pack_decides_about_it_no_more(door: FrontDoor) -> None:
+    contact = enquiry(door)
+    identifier = prepared(door).id
+    door.done(contact, RecordSection, MANAGER, "w1", section="personal-information", text="found this morning")
+    door.done(contact, Allocate, MANAGER, "m1", worker="m2", reason="w1 is ill")
+    listed = meeting(door).listed(contact)
+    assert listed is not None
+    assert (listed.worker, listed.found) == ("m2", {}), (
+        "the pack says what it said when it was made, but for whose work it is"
+    )
+    said = {"authority": "york", "enquiry": contact, **BROKERED, "outcome": "step-up-now", "level": 4}
+    assert door.not_begun(identifier, DecideAtMeeting, MANAGER, "m2", **said).code == "own-work"
+    door.begun(identifier, DecideAtMeeting, MANAGER, "w1", **said)
+    assert door.contacts[contact].strand == "referral"
+    version = meeting(door).version
+    door.done(contact, Triage, MANAGER, "m1", strand="enquiry", urgency="routine", reason="it was a mistake")
+    door.done(contact, Allocate, MANAGER, "m1", worker="m3")
+    assert meeting(door).version == version, "what was decided is presented no more"
+
+
+@of("SC-10", "SC-16", authorities=("york",))
+def test_a_step_up_by_whom_the_contact_was_given_to_meanwhile_is_refused(door: FrontDoor) -> None:
+    contact = enquiry(door)
+    held = door.contacts[contact]
+    decision = MeetingDecision(
+        contact=contact,
+        meeting=prepared(door).id,
+        actor=Actor(person="w1", role=MANAGER),
+        outcome="step-up-now",
+        level=4,
+        reasons="she has told more",
+        plan="an assessment",
+        decided_at=door.now,
+    )
+    refused = door.heard(decision, None)
+    assert isinstance(refused, Refusal)
+    assert (refused.code, door.contacts[contact]) == ("own-work", held)
+    door.heard(decision.model_copy(update={"outcome": "brokered-support", "level": 2}), None)
+    assert door.contacts[contact].draft, "a draft is authorised by another manager"
 
 
 @of("SC-16", authorities=("york",))

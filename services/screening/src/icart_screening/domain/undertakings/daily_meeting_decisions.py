@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from typing import Final
+from uuid import UUID
 
 from icart_common.contracts.base import Actor
 from icart_common.contracts.meetings import (
@@ -43,21 +44,35 @@ from icart_screening.domain.undertakings.undertaking import Circumstances, Done,
 
 
 def _put(held: DailyMeeting | None, said: PutToMeeting, on: Circumstances) -> Iterable[Done]:
-    """The enquiry as it stands. A pack that has been made changes by what is new to it alone; what comes to a meeting that is
-    over goes to the next."""
-    listed = (EnquiryListed, {"presented": said.presented})
+    """The enquiry as it stands. A pack that has been made changes by what is new to it, and by who has an enquiry: nobody decides
+    about what has become their own work (SC-10). What comes to a meeting that is over goes to the next."""
+    new = said.presented
+    listed = (EnquiryListed, {"presented": new})
     if held is None:
         yield on.begin(DailyMeeting, MeetingCalled, listed, id=said.undertaking, on=said.on)
     elif not held.open:
-        if str(said.presented.enquiry) not in held.decisions and (following := following_day(on.pack, said.on)):
+        if following := _goes_on(held, new.enquiry, on.pack):
             yield said.model_copy(update={"undertaking": meeting_id(held.authority, following), "on": following})
-    elif held.state == "gathering" or held.listed(said.presented.enquiry) is None:
+    elif held.state == "gathering" or (stands := held.listed(new.enquiry)) is None:
         yield on.go_on(held, listed)
+    elif stands in held.undecided() and stands.worker != new.worker:
+        yield on.go_on(held, (EnquiryListed, {"presented": stands.model_copy(update={"worker": new.worker})}))
 
 
 def _take(held: DailyMeeting | None, said: TakeFromMeeting, on: Circumstances) -> Iterable[Done]:
-    if held and held.open and any(one.enquiry == said.enquiry for one in held.undecided()):
+    """The way that `_put` went: a contact knows the meeting that it was put to first, and not where it was sent on to."""
+    if held is None:
+        return
+    if not held.open:
+        if following := _goes_on(held, said.enquiry, on.pack):
+            yield said.model_copy(update={"undertaking": meeting_id(held.authority, following)})
+    elif any(one.enquiry == said.enquiry for one in held.undecided()):
         yield on.go_on(held, (EnquiryWithdrawn, {"enquiry": said.enquiry, "because": said.because}))
+
+
+def _goes_on(held: DailyMeeting, enquiry: UUID, pack: PolicyPack) -> date | None:
+    """The day of the next meeting, for an enquiry that this one is over without having decided about."""
+    return None if str(enquiry) in held.decisions else following_day(pack, held.on)
 
 
 def _call(held: DailyMeeting | None, said: CallMeeting, on: Circumstances) -> Iterable[Done]:
