@@ -9,7 +9,7 @@ from uuid import UUID
 from icart_common.contracts.base import Inbound, Message, Problem
 from icart_common.contracts.checks import CheckAnswered
 from icart_common.contracts.disagreements import DisagreementSubmitted
-from icart_common.contracts.undertakings import BeginForContact, UndertakingCommand
+from icart_common.contracts.undertakings import BeginForContact, ToAuthority, UndertakingCommand
 from icart_common.messaging.message import Received
 from icart_common.messaging.refusing import refuse_command, refuse_inbound
 from icart_common.messaging.transaction import Transaction
@@ -100,10 +100,12 @@ class UndertakingsAtWork:
         if authority not in self._book.authorities:
             refuse_command(one, _unknown_authority(self._book), self._transaction)
             return
-        undertaking = self._held(message)
+        undertaking = self._held(message, authority)
         if undertaking is None and isinstance(message, UndertakingCommand):
             refuse_command(one, _UNKNOWN, self._transaction, authority=authority)
             return
+        if undertaking is None and isinstance(message, ToAuthority) and message.undertaking in self._work.undertakings:
+            raise ValueError("a contact tells its own authority's undertakings alone: this one is another authority's")
         # What never ends goes by the day's pack.
         held = undertaking if undertaking and undertaking.LIFE.ends else contact
         pack = self._book.pack(authority, held.pack_version) if held else self._book.on(authority, one.at.date())
@@ -165,13 +167,17 @@ class UndertakingsAtWork:
             else:
                 self._transaction.say(done, one)
 
-    def _held(self, message: Message) -> Undertaking | None:
-        """The undertaking that the message names, if it is of the kind that hears such messages and of that contact."""
+    def _held(self, message: Message, authority: str) -> Undertaking | None:
+        """The undertaking that the message names, if it hears such messages and is of that contact and that authority.
+
+        Ids of what belongs to no contact can be worked out by anybody: they prove nothing about whose it is.
+        """
         named = undertaking_of(message)
         held = self._work.undertakings.get(named) if named else None
         if held is None or not is_heard_by(held, message):
             return None
-        return held if held.contact == getattr(message, "contact", None) else None
+        ours = held.authority == authority and held.contact == getattr(message, "contact", None)
+        return held if ours else None
 
     def _circumstances(self, pack: PolicyPack, one: Received[Any], contact: Contact | None) -> Circumstances:
         beside = self._work.beside(contact.id) if contact else ()
