@@ -68,7 +68,10 @@ def test_the_family_agrees_and_the_service_can_be_told(door: FrontDoor) -> None:
     assert unknown.code == "unknown-plan"
     assert unknown.allowed
     assert door.not_begun(contact, StepDown, "edt-worker", "e1", **whole(door)).code == "role-may-not"
-    agreed = closed(door, consents=(Consent(person="p2", status="given"),))
+    given = Consent(person="p2", status="given")
+    differ = closed(door, consents=(given, Consent(person="p4", status="refused")))
+    assert door.not_begun(differ, StepDown, manager, "m1", **whole(door, agreed_by="")).code == "consent-needed"
+    agreed = closed(door, consents=(given,))
     door.begun(agreed, StepDown, manager, "m1", **whole(door, agreed_by=""))
 
 

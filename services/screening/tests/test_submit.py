@@ -2,11 +2,13 @@
 
 from typing import Any
 
-from icart_common.contracts.referral import Consent, Referrer
+from icart_common.contracts.referral import Consent, Person, Referrer
 from icart_common.contracts.screening import ContactSubmitted, RecordConsent, Submit, Triage
+from icart_common.policy.consent import ParentalConsent
+from icart_screening.domain.consent import consent_stands
 from icart_screening.domain.contact import Contact
 from icart_screening.domain.refusal import Refusal
-from services.screening.tests.front_door import MONDAY, FrontDoor, each, of, of_type
+from services.screening.tests.front_door import MONDAY, FrontDoor, contact_opened, each, of, of_type
 
 GIVEN = Consent(person="p2", status="given", sought_by="w1", when=MONDAY, how="visit")
 REFUSED = Consent(person="p2", status="refused")
@@ -118,6 +120,27 @@ def test_early_intervention_waits_for_consent(door: FrontDoor) -> None:
     door.done(contact, RecordConsent, door.cast.early_worker, "w1", consent=OF_NO_RESPONSIBILITY)
     assert code(submit(door, contact, *ending)) == "consent-needed"
     door.done(contact, RecordConsent, door.cast.early_worker, "w1", consent=GIVEN)
+    assert code(submit(door, contact, *ending)) is None
+
+
+@each("CO-1", "CO-2")
+def test_what_one_of_two_who_hold_responsibility_refuses_is_not_agreed(door: FrontDoor) -> None:
+    father = Person(ref="p4", role="parent", given_name="Ambrose", parental_responsibility=True)
+    refuses = Consent(person="p4", status="refused", sought_by="w1", when=MONDAY, how="telephone")
+    contact = door.allocated(door.cast.early, consents=(GIVEN,), family=(*contact_opened().family, father))
+    door.fill(contact)
+    before = door.contacts[contact]
+    door.done(contact, RecordConsent, door.cast.early_worker, "w1", consent=refuses)
+    ending = door.cast.early_ending, door.cast.early_level
+    decided = submit(door, contact, *ending)
+    assert isinstance(decided, Refusal)
+    assert (decided.code, "refused" in decided.why) == ("consent-needed", True)
+    assert [consent_stands(one, door.pack) for one in (before, door.contacts[contact])] == [True, False]
+    once = door.pack.model_copy(update={"parental_consent": ParentalConsent(stands="once-somebody-gives", source="S1")})
+    assert consent_stands(door.contacts[contact], once), "the pack says which of the two it is"
+    door.done(
+        contact, RecordConsent, door.cast.early_worker, "w1", consent=refuses.model_copy(update={"status": "given"})
+    )
     assert code(submit(door, contact, *ending)) is None
 
 

@@ -1,10 +1,11 @@
-"""Whether consent is recorded whole, for each person with parental responsibility: by whom, when, how; or why not (CO-1)."""
+"""Whether consent is recorded whole, for each person with parental responsibility: by whom, when, how; or why not (CO-1). And
+whether it stands when they said different things."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from typing import Annotated, Final
+from typing import Annotated, Final, Literal
 
 from pydantic import Field
 
@@ -27,6 +28,16 @@ class ConsentRecord(Sourced):
     """Not sought, and no reason."""
     weight: Annotated[int, Field(ge=1, le=10)] = 1
     not_asked_of_kinds: tuple[AgencyKind, ...] = ()
+
+
+class ParentalConsent(Sourced):
+    """When consent stands, of what those who hold parental responsibility said (CO-1, CO-2)."""
+
+    stands: Literal["while-nobody-refuses", "once-somebody-gives"]
+
+    def stands_on(self, said: Collection[str]) -> bool:
+        """Whether it does: `said` is the status of each one's consent."""
+        return "given" in said and (self.stands == "once-somebody-gives" or "refused" not in said)
 
 
 @dataclass(frozen=True, slots=True)

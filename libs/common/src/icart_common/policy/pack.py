@@ -18,6 +18,7 @@ from icart_common.policy.base import Part, Sourced, Words
 from icart_common.policy.checks import CheckRule
 from icart_common.policy.clocks import ClockFacts, ClockRule, Moment
 from icart_common.policy.completeness import Completeness, Gap, GoodReferral
+from icart_common.policy.consent import ParentalConsent
 from icart_common.policy.disagreements import Board
 from icart_common.policy.documents import DocumentRules
 from icart_common.policy.errors import UnknownPolicy
@@ -94,6 +95,7 @@ class PolicyPack(Part):
     referral_dates: ReferralDates
     sections: tuple[Section, ...]
     required_statements: tuple[RequiredStatement, ...]
+    parental_consent: ParentalConsent
     consent_grounds: tuple[ConsentGround, ...]
     not_sharing_grounds: tuple[NotSharingGround, ...]
     checks: tuple[CheckRule, ...]

@@ -8,6 +8,7 @@ from icart_common.contracts.screening import ContactSubmitted, Submit
 from icart_common.policy.pack import PolicyPack
 from icart_common.policy.screening import Outcome, Strand
 from icart_screening.domain.asked import Asked
+from icart_screening.domain.consent import consent_stands
 from icart_screening.domain.contact import Change, Contact
 from icart_screening.domain.refusal import Refusal
 
@@ -107,7 +108,8 @@ def consented(contact: Contact, command: Submit, strand: Strand, outcome: Outcom
     """Raises Refusal while the strand's rule of consent is not met.
 
     A transfer to another strand never waits: a safeguarding concern has been found, and that strand's own rule comes next.
-    Where consent was refused, the contact can still end without anything being done.
+    Consent stands by the pack's rule, as for its checks. Where it was refused, the contact can still end without anything being
+    done.
     """
     rule = strand.consent
     ground = command.without_consent
@@ -115,18 +117,26 @@ def consented(contact: Contact, command: Submit, strand: Strand, outcome: Outcom
         raise Refusal(
             "unknown-ground", f"{strand.name} does not go on without consent for that", _grounds(strand, pack)
         )
-    said = contact.consents_said()
-    if "given" in said or outcome.transfers_to or contact.arrival.reply_to.kind in rule.exempt_referrers:
+    refused = "refused" in contact.consents_said()
+    exempt = contact.arrival.reply_to.kind in rule.exempt_referrers
+    if consent_stands(contact, pack) or outcome.transfers_to or exempt or ground is not None:
         return
-    if "refused" in said and outcome.no_further_action:
+    if refused and outcome.no_further_action:
         return
-    if ground is not None:
-        return
+    missing = "somebody who holds it refused" if refused else "none is recorded"
+    ways = (*_grounds(strand, pack), *_apart(contact))
     if rule.rule == "required":
-        why = f"{strand.name} goes on with the consent of a person with parental responsibility, and none is recorded"
-        raise Refusal("consent-needed", why, ("ask for consent and record it", *_grounds(strand, pack)))
-    why = "no consent is recorded: say why it goes on without"
-    raise Refusal("consent-ground-needed", why, ("record consent", *_grounds(strand, pack)))
+        why = f"{strand.name} goes on with the consent of those with parental responsibility, and {missing}"
+        raise Refusal("consent-needed", why, ("ask for consent and record it", *ways))
+    why = f"it goes on without consent ({missing}): say why"
+    raise Refusal("consent-ground-needed", why, ("record consent", *ways))
+
+
+def _apart(contact: Contact) -> Iterator[str]:
+    """What another sender wrote of consent is not written over: their notice can go on by itself (IN-20)."""
+    for notice in contact.notices:
+        if any(consent.status == "refused" for consent in notice.consents):
+            yield f"a manager gives the notice {notice.told.reference}, in which it was refused, a contact of its own"
 
 
 def _grounds(strand: Strand, pack: PolicyPack) -> Iterator[str]:

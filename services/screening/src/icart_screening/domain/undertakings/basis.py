@@ -15,6 +15,7 @@ from icart_common.contracts.checks import (
 from icart_common.policy.agencies import Agency
 from icart_common.policy.lives.life import Life
 from icart_common.policy.lives.sharing import LIFE
+from icart_screening.domain.consent import consent_stands
 from icart_screening.domain.contact import Contact
 from icart_screening.domain.refusal import Refusal
 from icart_screening.domain.undertakings.undertaking import Circumstances, Undertaking
@@ -47,12 +48,6 @@ def open_contact(on: Circumstances) -> Contact:
     return contact
 
 
-def consent_stands(contact: Contact) -> bool:
-    """Somebody who may consent has, and nobody who may refuses."""
-    said = contact.consents_said()
-    return "given" in said and "refused" not in said
-
-
 def basis_of(command: RequestCheck, agency: Agency, on: Circumstances) -> Basis:
     """What asking the agency rests on now: consent; a ground, where the parents know; a manager's authorisation (CO-4).
 
@@ -60,7 +55,7 @@ def basis_of(command: RequestCheck, agency: Agency, on: Circumstances) -> Basis:
     """
     contact = open_contact(on)
     consents = (*contact.consents, *(consent for notice in contact.notices for consent in notice.consents))
-    if consent_stands(contact):
+    if consent_stands(contact, on.pack):
         return Basis(kind="consent", consents=consents, decided_by=command.actor)
     authorised = _authorised(agency, on)
     if authorised is not None and authorised.authorised is not None:

@@ -27,10 +27,10 @@ from icart_common.policy.lives.check import LIFE
 from icart_common.policy.lives.life import Life
 from icart_common.policy.pack import PolicyPack
 from icart_common.worktime.pauses import Pause
+from icart_screening.domain.consent import consent_stands
 from icart_screening.domain.contact import Change
 from icart_screening.domain.refusal import Refusal
 from icart_screening.domain.undertakings.asking import asked, due_by
-from icart_screening.domain.undertakings.basis import consent_stands
 from icart_screening.domain.undertakings.profile import said_by
 from icart_screening.domain.undertakings.standing_still import STANDING_STILL
 from icart_screening.domain.undertakings.undertaking import Circumstances, Kind, Progress, Undertaking
@@ -162,7 +162,7 @@ def _cancel(held: Check, command: CancelCheck, on: Circumstances) -> Iterable[Pr
 
 def _felt(change: Change, on: Circumstances) -> Iterable[Progress]:
     """No answer is waited for when the contact has closed, or when the consent that alone allowed the question is withdrawn."""
-    closed, stands = change.contact.status == "closed", consent_stands(change.contact)
+    closed, stands = change.contact.status == "closed", consent_stands(change.contact, on.pack)
     for held in on.beside:
         if not isinstance(held, Check):
             continue

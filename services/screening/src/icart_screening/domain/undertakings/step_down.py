@@ -16,6 +16,7 @@ from icart_common.contracts.stepping import (
 )
 from icart_common.policy.lives.life import Life
 from icart_common.policy.lives.step_down import LIFE
+from icart_screening.domain.consent import consent_stands
 from icart_screening.domain.refusal import Refusal
 from icart_screening.domain.undertakings.agencies import known_agency
 from icart_screening.domain.undertakings.undertaking import Circumstances, Kind, Progress, Undertaking
@@ -72,7 +73,7 @@ def _step_down(_: None, command: StepDown, on: Circumstances) -> Iterable[Progre
     if missing:
         why = f"a case is stepped down with its plan and its lead professional; missing: {' and '.join(missing)}"
         raise Refusal("not-whole", why, (f"name {what}" for what in missing))
-    if rule.needs_consent and "given" not in contact.consents_said() and not command.agreed_by:
+    if rule.needs_consent and not consent_stands(contact, on.pack) and not command.agreed_by:
         why = "early help goes on with the family's agreement, and none is recorded"
         raise Refusal("consent-needed", why, ("ask the family, and say who agreed",))
     said = command.model_dump(include={"service", "plan_kind", "plan", "lead_professional", "lead_agency", "because"})

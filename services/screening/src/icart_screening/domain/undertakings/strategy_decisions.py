@@ -34,11 +34,11 @@ from icart_common.contracts.strategy import (
     StrategyPartnersInvited,
 )
 from icart_common.policy.lives.strategy_discussion import UNDER_WAY
+from icart_screening.domain.consent import consent_stands
 from icart_screening.domain.contact import Change, Contact, head
 from icart_screening.domain.evolve import after
 from icart_screening.domain.refusal import Refusal
 from icart_screening.domain.undertakings.agencies import known_agency
-from icart_screening.domain.undertakings.basis import consent_stands
 from icart_screening.domain.undertakings.standing_still import STANDING_STILL
 from icart_screening.domain.undertakings.strategy import StrategyDiscussion
 from icart_screening.domain.undertakings.undertaking import Circumstances, Done, Kind, Progress
@@ -203,7 +203,7 @@ def _may_sit(seat: Seat, on: Circumstances) -> None:
 
 def _has_ground(actor: Actor, ground: Slug, on: Circumstances) -> None:
     grounds = {one.id: one.name for one in on.pack.consent_grounds}
-    if ground == CONSENT and consent_stands(_contact(on)):
+    if ground == CONSENT and consent_stands(_contact(on), on.pack):
         return
     if ground not in grounds:
         why = "no consent is recorded" if ground == CONSENT else "the authority's policy has no such ground"
