@@ -117,6 +117,20 @@ async def test_each_clock_has_its_share_that_was_done_in_time(gateway, authority
     assert row == [f"{rule.id} {rule.name}", "3", "1", "1", "0.6000"]
 
 
+@pytest.mark.req("QA-1", authority="halton")
+@pytest.mark.parametrize("apart", [True, False])
+async def test_a_clock_that_was_met_in_time_and_told_late_is_counted_once(gateway, apart):
+    rule = gateway.door.book.pack("halton").clocks[0]
+    about = {"authority": "halton", "rule": rule.id, "due_at": AT.isoformat(), "clock": str(new_id())}
+    started = example("icart.timers.started.v1", **about)
+    ran_out, met = example("icart.timers.breached.v1", **about), example("icart.timers.met.v1", late=False, **about)
+    for heard in ([started], [ran_out], [met]) if apart else ([started, ran_out, met],):
+        await gateway.hear(*heard)
+    await gateway.sign_in("m-1", MANAGERS["halton"], authority="halton")
+    assert (await file_of(gateway, "clocks"))[1:] == [[f"{rule.id} {rule.name}", "1", "0", "0", "1.0000"]]
+    assert (await file_of(gateway, "trends-of-shares", "by=month"))[-1][5] == "1.0000"
+
+
 @pytest.mark.parametrize(
     "authority", [pytest.param(one, marks=pytest.mark.req("QA-1", authority=one)) for one in EVERYWHERE]
 )

@@ -63,12 +63,16 @@ class Went:
 
 
 class Timed:
-    """Clocks met in time, met late, breached, cancelled, by the week and the day in which they were due. From `events.timers`."""
+    """Clocks met in time, met late, breached, cancelled, by the week and the day in which they were due. From `events.timers`,
+    after its clocks: what was done in time and told late has been counted as run out, and is not any more."""
 
     hears: frozenset[type[Message]] = frozenset({ClockStarted, ClockMet, ClockBreached, ClockCancelled})
 
     async def __call__(self, batch: Sequence[Received[Any]], connection: asyncpg.Connection, changes: Changes) -> None:
-        await _add(connection, batch, _timed)
+        in_time = sorted({one.body.clock for one in batch if isinstance(one.body, ClockMet) and not one.body.late})
+        rows = await connection.fetch(_SQL["load_breached"], in_time) if in_time else []
+        ran_out: dict[UUID, datetime] = {row["id"]: row["breached_at"] for row in rows}
+        await _add(connection, batch, lambda body: _timed(body, ran_out))
 
 
 def day_of(at: datetime) -> date:
@@ -89,17 +93,18 @@ async def _add(
     for one in batch:
         for line, count in counts(one.body):
             total[line] += count
-    if total:
-        keys = sorted(total)
+    keys = sorted(key for key, count in total.items() if count)
+    if keys:
         await connection.execute(
             _SQL["add_to_tally"], *([key[part] for key in keys] for part in range(5)), [total[key] for key in keys]
         )
 
 
-def _twice(authority: str, measure: str, at: datetime, agency: str = "", what: str = "") -> Counting:
-    """One, in the week with its agency and what it is, and in the day without: trends are read from days."""
-    yield Counted(authority, measure, monday_of(at), agency, what), 1
-    yield Counted(authority, f"{measure}-on", day_of(at)), 1
+def _twice(authority: str, measure: str, at: datetime, agency: str = "", what: str = "", count: int = 1) -> Counting:
+    """One, in the week with its agency and what it is, and in the day without: trends are read from days. -1: it was counted, and
+    is not so."""
+    yield Counted(authority, measure, monday_of(at), agency, what), count
+    yield Counted(authority, f"{measure}-on", day_of(at)), count
 
 
 def _came(body: Message) -> Counting:
@@ -142,7 +147,8 @@ def _went(body: Message, needs: dict[UUID, str]) -> Counting:
             yield Counted(body.authority, "transferred", monday_of(body.at)), 1
 
 
-def _timed(body: Message) -> Counting:
+def _timed(body: Message, ran_out: dict[UUID, datetime]) -> Counting:
+    """`ran_out`: when those of the clocks ran out that are said to have been met in time."""
     match body:
         case ClockMet():
             measure = "clock-late" if body.late else "clock-in-time"
@@ -155,3 +161,5 @@ def _timed(body: Message) -> Counting:
         case _:
             return
     yield from _twice(body.authority, measure, body.due_at, what=body.rule)
+    if measure == "clock-in-time" and body.clock in ran_out:
+        yield from _twice(body.authority, "clock-breached", ran_out[body.clock], what=body.rule, count=-1)

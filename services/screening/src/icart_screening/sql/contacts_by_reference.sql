@@ -1,1 +1,0 @@
-select id from contact where (state ->> 'reference') = any($1::text[])
