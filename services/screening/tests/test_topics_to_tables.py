@@ -86,6 +86,29 @@ def whole_life(authority: str, number: int = 1) -> list[Record]:
     return records
 
 
+def up_to_a_transfer(number: int = 1) -> list[Record]:
+    """An early-intervention contact of Halton's that a manager's authorisation takes to safeguarding (SC-9)."""
+    contact = contact_opened(number=number).contact
+    worker, manager = "early-intervention-worker", "social-work-manager"
+    decided = {"strand": "early-intervention", "urgency": "urgent", "reason": "a plan is there"}
+    answers = dict.fromkeys(STATEMENTS, "as established")
+    ending = {"outcome": "transfer-to-safeguarding", "level": 3, "reasons": "she has told more"}
+    filled: tuple[tuple[str, dict[str, Any]], ...] = (
+        (worker, {"section": "personal-information", "text": "x"}),
+        (manager, {"section": "screening", "text": "x"}),
+        (worker, {"section": "early-intervention", "text": "x"}),
+        (worker, {"section": "level-of-need", "text": "x", "statements": answers}),
+    )
+    return [
+        opened(number=number),
+        command(Triage, contact, 1, manager, "m1", **decided),
+        command(Allocate, contact, 2, manager, "m1", worker="w1"),
+        *(command(RecordSection, contact, 3 + place, role, "w1", **one) for place, (role, one) in enumerate(filled)),
+        command(Submit, contact, 7, worker, "w1", **ending),
+        command(Authorise, contact, 8, manager, "m2"),
+    ]
+
+
 async def rows(service: Service, query: str, *args: Any) -> list[Any]:
     async with service.database.connection() as connection:
         return list(await connection.fetch(query, *args))
@@ -212,49 +235,16 @@ async def test_the_workload_counts_the_table_and_the_batch(service: Service) -> 
 @pytest.mark.req("SC-9", authority="halton")
 async def test_a_transfer_writes_both_contacts_at_once(service: Service) -> None:
     contact = contact_opened().contact
-    worker, manager = "early-intervention-worker", "social-work-manager"
-    decided = {"strand": "early-intervention", "urgency": "urgent", "reason": "a plan is there"}
-    answers = dict.fromkeys(STATEMENTS, "as established")
-    ending = {"outcome": "transfer-to-safeguarding", "level": 3, "reasons": "she has told more"}
-    filled: tuple[tuple[str, dict[str, Any]], ...] = (
-        (worker, {"section": "personal-information", "text": "x"}),
-        (manager, {"section": "screening", "text": "x"}),
-        (worker, {"section": "early-intervention", "text": "x"}),
-        (worker, {"section": "level-of-need", "text": "x", "statements": answers}),
-    )
-    records = [
-        opened(),
-        command(Triage, contact, 1, manager, "m1", **decided),
-        command(Allocate, contact, 2, manager, "m1", worker="w1"),
-        *(command(RecordSection, contact, 3 + place, role, "w1", **one) for place, (role, one) in enumerate(filled)),
-        command(Submit, contact, 7, worker, "w1", **ending),
-        command(Authorise, contact, 8, manager, "m2"),
-    ]
-    await service.contacts.run(records)
+    await service.contacts.run(up_to_a_transfer())
     (stepped,) = await said(service.database, ContactStepped)
     (closed,) = await said(service.database, ContactClosed)
     assert (stepped.first, closed.successor) == (contact, stepped.contact)
     found = {row["id"]: row for row in await rows(service, "select id, status, desktop, received_at from contact")}
     assert (found[contact]["status"], found[stepped.contact]["desktop"]) == ("closed", "cart")
     assert found[contact]["received_at"] == found[stepped.contact]["received_at"] == MONDAY
-    allocated = command(Allocate, stepped.contact, 9, manager, "m1", worker="w5", seen_version=1)
+    allocated = command(Allocate, stepped.contact, 9, "social-work-manager", "m1", worker="w5", seen_version=1)
     await service.contacts.run([allocated])
     assert [row["worker"] for row in await rows(service, "select worker from contact where worker = 'w5'")] == ["w5"]
-
-
-async def test_as_many_statements_for_many_messages_as_for_one(service: Service) -> None:
-    lives = [whole_life("halton", number)[:4] for number in range(202)]
-    await service.contacts.run(lives[0])  # the driver's own look at the types, once a connection
-    counts: list[int] = []
-    for some in (lives[1:2], lives[2:]):
-        for step in range(4):
-            before = service.database.count.statements
-            await service.contacts.run([life[step] for life in some])
-            counts.append(service.database.count.statements - before)
-    assert counts[:4] == counts[4:]
-    # begin, inbox, waiting, load, save, log, outbox, commit; of contacts that were there the undertakings; for an allocation
-    # the workloads
-    assert counts[:4] == [8, 9, 10, 9]
 
 
 async def test_a_refusal_repeats_nothing_personal(service: Service) -> None:

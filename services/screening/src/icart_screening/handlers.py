@@ -96,11 +96,9 @@ class ContactsHandler:
         wanted |= {one.body.source for one in heard if isinstance(one.body, CopyFromSibling)}
         wanted |= {said.notice for said in added if said.notice}
         answered_checks = {one.body.check for one in heard if isinstance(one.body, CheckAnswered)}
-        if answered_checks:
-            wanted |= await store.contacts_of_undertakings(connection, answered_checks)
         named = {one.body.reference for one in heard if isinstance(one.body, DisagreementSubmitted)}
-        if named:
-            wanted |= await store.contacts_by_reference(connection, named)
+        if answered_checks or named:
+            wanted |= await store.contacts_meant(connection, answered_checks, named)
         contacts = await store.load_contacts(connection, wanted)
         about = [contacts.get(one) for said in added for one in (said.contact, said.notice) if one]
         about += [contacts.get(one.body.contact) for one in heard if isinstance(one.body, NoticeParted)]

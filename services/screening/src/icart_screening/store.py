@@ -48,16 +48,12 @@ async def load_undertakings(
     return {row["id"]: BY_NAME[row["kind"]].holds.model_validate_json(row["body"]) for row in rows}
 
 
-async def contacts_of_undertakings(connection: asyncpg.Connection, ids: Collection[UUID]) -> set[UUID]:
-    """The contacts that those undertakings belong to. Nothing is locked: that never changes."""
-    rows = await connection.fetch(_SQL["contacts_of_undertakings"], sorted(ids))
+async def contacts_meant(
+    connection: asyncpg.Connection, undertakings: Collection[UUID], references: Collection[str]
+) -> set[UUID]:
+    """The contacts of those undertakings, and those that people know by these references. Nothing is locked: neither changes."""
+    rows = await connection.fetch(_SQL["contacts_meant"], sorted(undertakings), sorted(references))
     return {row["contact"] for row in rows}
-
-
-async def contacts_by_reference(connection: asyncpg.Connection, references: Collection[str]) -> set[UUID]:
-    """The contacts that people know by these references. Nothing is locked: a reference never changes."""
-    rows = await connection.fetch(_SQL["contacts_by_reference"], sorted(references))
-    return {row["id"] for row in rows}
 
 
 async def tools_of_person(connection: asyncpg.Connection, authority: str, person: UUID) -> list[ToolOfChild]:
