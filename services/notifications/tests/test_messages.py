@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
 from icart_common.contracts.base import Message
 from icart_common.contracts.cases import Case
 from icart_common.contracts.ids import derived_id
 from icart_common.contracts.intake import OpenedFor, ReplyTo
-from icart_common.policy import PolicyBook
+from icart_common.policy import ClockFacts, PolicyBook
 from icart_notifications.domain.leaving import Delivery, outbound, rendered
 from icart_notifications.domain.messages import messages, pack_of
 from services.notifications.tests import examples
@@ -123,6 +125,27 @@ def test_out_of_hours_the_acknowledgement_says_that_nobody_reads_it_until_openin
     assert pack.contact_points.night_team.phone in one.view["next_step"]
     assert pack.contact_points.police.phone in one.view["next_step"]
     assert not [way for way in by_template(book, event)["acknowledgement"] if way[1] == EDT[authority]]
+
+
+@req_for_each("IN-13", "TM-18")
+def test_beyond_the_known_holidays_no_day_is_promised_and_everything_else_is_said(book, authority):
+    """The list ends with 2030: whoever comes on its last evening is acknowledged, and the form is asked for without a day."""
+    evening, noon = datetime(2030, 12, 31, 20, 0, tzinfo=UTC), datetime(2030, 12, 31, 12, 0, tzinfo=UTC)
+    late = examples.taken(authority, professional(authority), received_at=evening, out_of_hours=True)
+    (one,) = leaving(book, late)
+    assert "opens on its next working day; until then nobody reads" in " ".join(one.text.split())
+    for received_at, due in ((NOON, True), (noon, False)):
+        call = examples.taken(authority, professional(authority), received_at=received_at, channel="phone")
+        (one,) = leaving(book, call)
+        asks = "on the referral form by " if due else "on the referral form."
+        wanted = book.pack(authority).starting(
+            "contact_opened", ClockFacts(referrer_kind="professional", channel="phone")
+        )
+        if any("written_referral_received" in rule.ends_on for rule in wanted):
+            assert asks in one.text
+            assert (one.view["written_form_due"] is not None) is due
+        else:
+            assert "on the referral form" not in one.text
 
 
 def test_the_night_team_is_not_told_to_call_itself(book):

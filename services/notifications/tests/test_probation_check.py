@@ -171,6 +171,19 @@ async def test_a_notice_that_takes_anothers_id_is_refused_to_its_sender(notices,
     assert refusal.problems[0].path == "$.notice"
 
 
+@pytest.mark.req("ST-1", authority="halton")
+async def test_a_notice_of_a_day_without_a_policy_is_answered_with_what_to_mend(events, notices, database):
+    before = NOON.replace(year=2020)
+    assert await notices.run([record_of(probation_check(), INBOUND, at=before)]) == []
+    (refused,) = await said(database, InboundRefused)
+    assert [(one.path, one.fix) for one in refused.problems] == [
+        ("$.authority", "ask the authority from when it takes notices here")
+    ]
+    assert await events.run([record_of(refused, "events.notifications", at=before)]) == []
+    (told,) = [one for _, one in await outbox_messages(database) if isinstance(one, OutboundNotice)]
+    assert refused.problems[0].fix in told.text
+
+
 @pytest.mark.req("ST-1", "TM-8", authority="halton")
 @pytest.mark.parametrize("rule", ["TM-8", "TM-8-chase"])
 async def test_a_reply_that_is_late_is_chased_at_the_front_door(events, database, rule):

@@ -1,5 +1,6 @@
 """Step-up of an early-help case: review, meeting, recommendation, referral; immediate risk overrides all of it (SC-17, TM-7)."""
 
+from datetime import UTC, datetime
 from uuid import UUID
 
 import pytest
@@ -92,6 +93,17 @@ def test_reviewed_as_early_help_the_group_is_advised(door: FrontDoor) -> None:
     assert (advised.agency, advised.advice) == ("brackenfield-high", "Ask the school nurse.")
     assert held(door, one).state == "advised"
     assert not [clock for clock in of_type(door.clocks, StartClock) if clock.subject == one]
+
+
+@of("SC-17", "TM-7", authorities=("halton",))
+def test_a_meeting_that_no_day_can_be_given_is_not_agreed_to(door: FrontDoor) -> None:
+    door.now = datetime(2030, 12, 20, 10, 0, tzinfo=UTC)
+    _, one = asked(door)
+    refused = door.not_begun(one, ReviewStepUp, "social-worker", "w1", **LEVEL_3)
+    assert (refused.code, "2031" in refused.why) == ("beyond-known-holidays", True)
+    assert refused.allowed
+    early = {"level": 2, "reasons": "The plan works.", "advice": "Ask the school nurse."}
+    door.begun(one, ReviewStepUp, "social-worker", "w1", **early)
 
 
 @of("SC-17", "TM-7", authorities=("halton",))

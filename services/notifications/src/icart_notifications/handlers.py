@@ -19,9 +19,9 @@ from icart_common.contracts.notifications import (
     ResendDelivery,
 )
 from icart_common.messaging.message import Received
-from icart_common.messaging.refusing import refuse_command, refuse_inbound
+from icart_common.messaging.refusing import no_policy, refuse_command, refuse_inbound
 from icart_common.messaging.transaction import Transaction
-from icart_common.policy import PolicyBook
+from icart_common.policy import PolicyBook, UnknownPolicy
 from icart_common.policy.wording import london_day
 from icart_notifications import store
 from icart_notifications.domain import notices
@@ -125,7 +125,11 @@ class _Work:
     def record(self, received: Received[ProbationCheckRequested]) -> None:
         """Take in a notice, start its clocks, and ask intake who its people are. The same notice again changes nothing."""
         request = received.body
-        pack = self.book.on(request.authority, london_day(received.at))
+        try:
+            pack = self.book.on(request.authority, day := london_day(received.at))
+        except UnknownPolicy:
+            refuse_inbound(received, (no_policy(day, "notices"),), self.transaction, refusal=received.id)
+            return
         held = self.held.get(request.notice)
         problem = notices.refused(request, pack, held)
         if problem is not None:

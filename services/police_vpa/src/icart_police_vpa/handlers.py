@@ -11,14 +11,14 @@ from icart_common.contracts.intake import PeopleIdentified
 from icart_common.contracts.police_vpa import PrimaryAssess, SecondaryAssess, VpaCommand
 from icart_common.contracts.vpa import VpaSubmitted
 from icart_common.messaging.message import Received
-from icart_common.messaging.refusing import refuse_command, refuse_inbound
+from icart_common.messaging.refusing import no_policy, refuse_command, refuse_inbound
 from icart_common.messaging.transaction import Transaction
 from icart_common.policy import PolicyBook, PolicyPack, UnknownPolicy, VpaRules
-from icart_common.worktime import LONDON
+from icart_common.policy.wording import london_day
 from icart_police_vpa import store
 from icart_police_vpa.domain.arrival import take_in
 from icart_police_vpa.domain.decide import Asked, decide, is_early
-from icart_police_vpa.domain.faults import faults_of, no_pathway, no_policy, used_before
+from icart_police_vpa.domain.faults import faults_of, no_pathway, used_before
 from icart_police_vpa.domain.propose import propose
 from icart_police_vpa.domain.refusal import Refusal
 from icart_police_vpa.domain.vpa import OWNER, Change, Vpa
@@ -123,9 +123,9 @@ class _Work:
                 self._mend(one, (problem,))
             return
         try:
-            pack = self._book.on(submitted.authority, one.at.astimezone(LONDON).date())
+            pack = self._book.on(submitted.authority, day := london_day(one.at))
         except UnknownPolicy:
-            self._mend(one, (no_policy(one.at),))
+            self._mend(one, (no_policy(day, "assessments"),))
             return
         problems = faults_of(submitted, one.at, len(one.record.value or b"") if one.record else 0)
         if pack.vpa is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -43,6 +44,16 @@ def refuse_command(
     )
     where = {"authority": authority} if authority else {}
     transaction.say(refused, received, **where)
+
+
+def no_policy(day: date, takes: str) -> Problem:
+    """The authority had no policy on the day on which a partner's message came. `takes` is what such messages are: `notices`."""
+    return Problem(
+        path="$.authority",
+        found="an authority that has no policy pack for the day it was received",
+        expected=f"an authority that takes {takes} on {day.isoformat()}",
+        fix=f"ask the authority from when it takes {takes} here",
+    )
 
 
 def refuse_inbound(

@@ -34,7 +34,10 @@ class AcknowledgementView(View):
     next_step: str
     questions: tuple[str, ...] = ()
     answers_due: str | None = None
+    written_form: str | None = None
+    """Given when a telephone call is to be confirmed on the form."""
     written_form_due: str | None = None
+    """None also where the day cannot be worked out."""
 
 
 class AnswersView(View):

@@ -60,18 +60,6 @@ def _referrer(submission: Submission, pack: PolicyPack) -> Iterator[Problem]:
         )
 
 
-def no_policy(submission: Submission) -> tuple[Problem, ...]:
-    """The authority had no policy on the day on which the submission came."""
-    day = submission.day.isoformat()
-    problem = Problem(
-        path="$.authority",
-        found="an authority that has no policy pack for the day it was received",
-        expected=f"an authority whose front door is open to submissions on {day}",
-        fix="ask the authority from when it takes submissions here",
-    )
-    return (problem,)
-
-
 def id_of_another() -> tuple[Problem, ...]:
     """The submission's id was used before, by another sender or for another authority."""
     problem = Problem(

@@ -11,10 +11,11 @@ from icart_common.contracts.intake import IdentifyPeople, SubmitAccount
 from icart_common.contracts.joint_work import OpenAfterAll, OpenForSibling
 from icart_common.contracts.referral import GapsAnswered, ReferralSubmitted
 from icart_common.messaging.message import Received
+from icart_common.messaging.refusing import no_policy
 from icart_common.messaging.transaction import Transaction
 from icart_common.policy.book import PolicyBook
 from icart_common.policy.errors import UnknownPolicy
-from icart_intake.domain.faults import faults_of, id_of_another, no_policy
+from icart_intake.domain.faults import faults_of, id_of_another
 from icart_intake.domain.matching import Weights
 from icart_intake.domain.submission import content_of, submission_of
 from icart_intake.handlers.after_all import of_type, open_after_all, open_for_siblings
@@ -69,7 +70,7 @@ class Door:
         except UnknownPolicy:
             if not isinstance(received.body, Inbound):
                 raise  # another service's mistake: the message is put aside
-            refuse(received, no_policy(submission), transaction)
+            refuse(received, (no_policy(submission.day, "submissions"),), transaction)
             return None
         if isinstance(received.body, Inbound):  # what another service brings was checked when it came in there
             record = received.record

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import datetime
+from datetime import date, datetime
 from itertools import chain
 from typing import Any, Final
 
@@ -48,7 +48,7 @@ from icart_common.contracts.strategy import (
     StrategyPartnersInvited,
 )
 from icart_common.contracts.timers import ClockBreached
-from icart_common.policy import PolicyBook, PolicyPack
+from icart_common.policy import PolicyBook, PolicyPack, UnknownPolicy
 from icart_common.policy.wording import london_day
 from icart_notifications.domain import (
     checks,
@@ -118,13 +118,26 @@ def pack_of(event: Message, book: PolicyBook, at: datetime) -> PolicyPack | None
 
     None for a refusal to an agency that no pack holds. Raises UnknownPolicy for an authority or version that is not loaded.
     """
+    if isinstance(event, InboundRefused):
+        return _pack_of_refusal(event, book, london_day(at))
     authority: str | None = getattr(event, "authority", None)
     version: str | None = getattr(event, "pack_version", None)
-    if authority is None and isinstance(event, InboundRefused):
-        authority = next(iter(book.authorities_of(event.agency)), None)
     if authority is None:
         return None
     return book.pack(authority, version) if version else book.on(authority, london_day(at))
+
+
+def _pack_of_refusal(event: InboundRefused, book: PolicyBook, day: date) -> PolicyPack | None:
+    """That day's, of the authority that the message named or else of one that knows the agency; the first where there was none
+    yet: that there is no policy for a day is what the sender is told."""
+    named = event.authority if event.authority in book.authorities else None
+    authority = named or next(iter(book.authorities_of(event.agency)), None)
+    if authority is None:
+        return None
+    try:
+        return book.on(authority, day)
+    except UnknownPolicy:
+        return next(pack for pack in book.packs() if pack.authority.id == authority)
 
 
 def messages(event: Message, pack: PolicyPack) -> tuple[ToSend, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from uuid import UUID
 
 from icart_common.contracts.base import InboundRefused, Problem
@@ -17,7 +18,7 @@ from icart_common.contracts.intake import (
 )
 from icart_common.contracts.reminders import ReferrerChased
 from icart_common.contracts.screening import ContactClosed
-from icart_common.policy import ClockFacts, PolicyPack, render
+from icart_common.policy import ClockFacts, ClockRule, PolicyPack, render
 from icart_common.policy.view import View
 from icart_common.policy.views import (
     AcknowledgementView,
@@ -34,7 +35,7 @@ from icart_common.policy.views import (
     ReturnedView,
 )
 from icart_common.policy.wording import day_in_words, instant_in_words, listed, london_day
-from icart_common.worktime import due
+from icart_common.worktime import BeyondKnownHolidays, due
 from icart_notifications.domain.leaving import ToSend
 from icart_notifications.domain.letterhead import letterhead, reached_at
 from icart_notifications.domain.receipts import awaited
@@ -196,6 +197,7 @@ def _acknowledgement(event: SubmissionTaken, pack: PolicyPack) -> Acknowledgemen
         for tool in event.tools_missing
         if not any(tool in question for question in asked)
     )
+    form = _form_rules(event, pack)
     return AcknowledgementView(
         **letterhead(pack),
         reference=event.reference,
@@ -203,7 +205,8 @@ def _acknowledgement(event: SubmissionTaken, pack: PolicyPack) -> Acknowledgemen
         next_step=_next_step(event, pack),
         questions=asked + tools,
         answers_due=instant_in_words(event.answers_due) if event.answers_due else None,
-        written_form_due=_written_form_due(event, pack),
+        written_form="written_form" if form else None,
+        written_form_due=_first_due(form, event, pack),
     )
 
 
@@ -215,7 +218,7 @@ def _next_step(event: SubmissionTaken, pack: PolicyPack) -> str:
     of_each = f" The outcome comes under {listed(references)}." if 0 < len(references) <= _MOST_REFERENCES else ""
     if not event.out_of_hours:
         return "a manager reads it and decides who looks into it; you hear from us when that is done." + of_each
-    opens = f"on {instant_in_words(pack.calendar().next_opening(event.received_at))}"
+    opens = _opens(event.received_at, pack)
     if agency is not None and agency.kind == "edt":
         return f"the day team takes it up when it opens {opens}." + of_each
     points = pack.contact_points
@@ -228,16 +231,32 @@ def _next_step(event: SubmissionTaken, pack: PolicyPack) -> str:
     return " ".join(render(pack.template("out-of-hours-notice"), view).body.split()) + of_each
 
 
-def _written_form_due(event: SubmissionTaken, pack: PolicyPack) -> str | None:
-    """When a telephone referral has to be confirmed on the form, by the first of the pack's clocks for it (IN-9, TM-18)."""
+def _opens(after: datetime, pack: PolicyPack) -> str:
+    """When the front door next opens. Beyond the years whose bank holidays are known the day is not named: who waits is told whom
+    to call meanwhile, and no day that may be wrong."""
+    try:
+        return f"on {instant_in_words(pack.calendar().next_opening(after))}"
+    except BeyondKnownHolidays:
+        return "on its next working day"
+
+
+def _form_rules(event: SubmissionTaken, pack: PolicyPack) -> list[ClockRule]:
+    """The pack's clocks by which a telephone referral has to be confirmed on the form (IN-9, TM-18)."""
     if event.channel != "phone":
-        return None
+        return []
     rules = pack.starting("contact_opened", ClockFacts(referrer_kind=event.reply_to.kind, channel=event.channel))
-    ends = [
-        due(pack.calendar(), rule.allowance, event.received_at).due_at
-        for rule in rules
-        if "written_referral_received" in rule.ends_on
-    ]
+    return [rule for rule in rules if "written_referral_received" in rule.ends_on]
+
+
+def _first_due(rules: Iterable[ClockRule], event: SubmissionTaken, pack: PolicyPack) -> str | None:
+    """When the first of the clocks is due. None beyond the years of known bank holidays: the form is asked for all the same,
+    with no day that may be wrong."""
+    ends = []
+    for rule in rules:
+        try:
+            ends.append(due(pack.calendar(), rule.allowance, event.received_at).due_at)
+        except BeyondKnownHolidays:  # later than every one that is known
+            continue
     return instant_in_words(min(ends)) if ends else None
 
 

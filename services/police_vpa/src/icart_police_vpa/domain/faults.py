@@ -26,16 +26,6 @@ def faults_of(submitted: VpaSubmitted, at: datetime, size: int) -> tuple[Problem
     return tuple(islice(_all(submitted, at, size), _MOST))
 
 
-def no_policy(at: datetime) -> Problem:
-    """The authority had no policy on the day on which the assessment came."""
-    return Problem(
-        path="$.authority",
-        found="an authority that has no policy pack for the day it was received",
-        expected=f"an authority that takes assessments on {at.astimezone(LONDON).date().isoformat()}",
-        fix="ask the authority from when it takes assessments here",
-    )
-
-
 def no_pathway(pack: PolicyPack) -> Problem:
     """The authority takes no VPAs at all."""
     return Problem(

@@ -24,6 +24,7 @@ from icart_common.contracts.stepping import (
 )
 from icart_common.policy.stepping import StepUpMeeting
 from icart_common.worktime.due import due
+from icart_common.worktime.errors import BeyondKnownHolidays
 from icart_screening.domain.at_once import step_up_now
 from icart_screening.domain.authorise import referral_of
 from icart_screening.domain.contact import Change, Contact, Submission
@@ -54,7 +55,10 @@ def _review(held: StepUp, command: ReviewStepUp, on: Circumstances) -> Iterable[
     said |= {"reasons": command.reasons}
     if command.level == meeting.level:
         rule = next(rule for rule in on.pack.clocks if rule.starts_on == "step_up_agreed")
-        by = due(on.pack.calendar(), rule.allowance, on.at).due_at
+        try:
+            by = due(on.pack.calendar(), rule.allowance, on.at).due_at
+        except BeyondKnownHolidays as beyond:
+            raise _no_day(beyond) from None
         yield on.go_on(held, (StepUpAgreed, {**said, "meet_by": by}))
         return
     if command.level > meeting.level or command.level not in {level.number for level in on.pack.levels}:
@@ -64,6 +68,13 @@ def _review(held: StepUp, command: ReviewStepUp, on: Circumstances) -> Iterable[
         why = f"level {command.level} is early help: the group is given advice, and none was written"
         raise Refusal("advice-needed", why, ("write the advice", f"agree to level {meeting.level} and a meeting"))
     yield on.go_on(held, (StepUpAdvised, {**said, "advice": command.advice}))
+
+
+def _no_day(beyond: BeyondKnownHolidays) -> Refusal:
+    """A meeting is not agreed to without the day by which it is held: nobody would notice that it never was (TM-7)."""
+    why = f"the day by which the meeting is held cannot be worked out: the bank holidays of {beyond.asked.year} are not known"
+    ask = "ask whoever looks after the service for that year's bank holidays, then agree again"
+    return Refusal("beyond-known-holidays", why, (ask, "when the child is at immediate risk, override the step-up"))
 
 
 def _met(held: StepUp, command: RecordStepUpMeeting, on: Circumstances) -> Iterable[Progress]:
