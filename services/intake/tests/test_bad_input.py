@@ -8,7 +8,9 @@ import pytest
 
 from icart_common.contracts.base import InboundRefused
 from icart_common.contracts.intake import ContactOpened, SubmissionTaken
-from icart_intake.domain.family import age_on, children_of, local_day
+from icart_common.policy.ages import age_on
+from icart_common.policy.wording import london_day
+from icart_intake.domain.family import children_of
 from icart_intake.domain.faults import faults_of
 
 
@@ -72,8 +74,8 @@ def test_the_child_of_29_february_comes_of_age_on_1_march(writer):
 
 def test_a_child_born_today_by_the_clock_on_the_wall(writer):
     late = writer.submission().at.replace(hour=23, minute=30)  # half past midnight in England
-    assert local_day(late).day == late.day + 1
-    assert children_of(writer.referral(), local_day(late))
+    assert london_day(late).day == late.day + 1
+    assert children_of(writer.referral(), london_day(late))
 
 
 @pytest.mark.broker

@@ -37,7 +37,6 @@ class AcknowledgementView(View):
     written_form: str | None = None
     """Given when a telephone call is to be confirmed on the form."""
     written_form_due: str | None = None
-    """None also where the day cannot be worked out."""
 
 
 class AnswersView(View):

@@ -20,7 +20,7 @@ from icart_common.contracts.screening import ContactClosed, ContactReceived
 from icart_common.contracts.timers import ClockBreached, ClockCancelled, ClockMet, ClockStarted
 from icart_common.db.pool import named_sql
 from icart_common.messaging.message import Received
-from icart_common.worktime import LONDON
+from icart_common.policy.wording import london_day
 from icart_gateway.model.changes import Changes
 
 _SQL: Final = named_sql("icart_gateway.model")
@@ -75,14 +75,9 @@ class Timed:
         await _add(connection, batch, lambda body: _timed(body, ran_out))
 
 
-def day_of(at: datetime) -> date:
-    """The day in England on which something was."""
-    return at.astimezone(LONDON).date()
-
-
 def monday_of(at: datetime) -> date:
     """The Monday of the week in which something was, in England."""
-    day = day_of(at)
+    day = london_day(at)
     return day - timedelta(days=day.weekday())
 
 
@@ -104,7 +99,7 @@ def _twice(authority: str, measure: str, at: datetime, agency: str = "", what: s
     """One, in the week with its agency and what it is, and in the day without: trends are read from days. -1: it was counted, and
     is not so."""
     yield Counted(authority, measure, monday_of(at), agency, what), count
-    yield Counted(authority, f"{measure}-on", day_of(at)), count
+    yield Counted(authority, f"{measure}-on", london_day(at)), count
 
 
 def _came(body: Message) -> Counting:

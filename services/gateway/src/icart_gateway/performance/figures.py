@@ -12,8 +12,8 @@ import asyncpg
 
 from icart_common.db.pool import named_sql
 from icart_common.policy import PolicyPack, UnknownPolicy
-from icart_common.policy.wording import day_in_words
-from icart_gateway.model.tallies import day_of, monday_of
+from icart_common.policy.wording import day_in_words, london_day
+from icart_gateway.model.tallies import monday_of
 from icart_gateway.ops.words import length
 from icart_gateway.performance.tables import Chart, Table, share
 from icart_gateway.performance.trends import Period, trends
@@ -52,7 +52,7 @@ async def figures(connection: asyncpg.Connection, asked: Asked) -> list[Table]:
     weeks = _by(await connection.fetch(_SQL["by_week"], authority, _WEEKLY, first), "since")
     days = _by(
         await connection.fetch(
-            _SQL["by_week"], authority, ("opened-on", "closed-on"), day_of(asked.now) - timedelta(days=_DAYS - 1)
+            _SQL["by_week"], authority, ("opened-on", "closed-on"), london_day(asked.now) - timedelta(days=_DAYS - 1)
         ),
         "since",
     )
@@ -63,7 +63,7 @@ async def figures(connection: asyncpg.Connection, asked: Asked) -> list[Table]:
         what[row["measure"]].append(row)
     queues = await connection.fetch(_SQL["queues"], authority)
     return [
-        _volumes(asked, weeks), _days(asked, days), *await trends(connection, authority, day_of(asked.now), asked.period),
+        _volumes(asked, weeks), _days(asked, days), *await trends(connection, authority, london_day(asked.now), asked.period),
         _queues(asked, queues), _timeliness(asked, what), _agencies(asked, agencies),
         _gaps(asked, what, agencies), _outcomes(asked, what["outcome"]), _needs(what["need"]), _levels(asked, what["level"]),
         _concerns(what["concern"]),
@@ -100,7 +100,7 @@ def _volumes(asked: Asked, weeks: Counts) -> Table:
 
 
 def _days(asked: Asked, days: Counts) -> Table:
-    today = day_of(asked.now)
+    today = london_day(asked.now)
     last = [today - timedelta(days=back) for back in reversed(range(_DAYS))]
     rows = tuple((day_in_words(day), days["opened-on"][day], days["closed-on"][day]) for day in last)
     return Table(

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from icart_common.contracts.cases import Happened
 from icart_common.contracts.family import ChronologyLine
-from icart_intake.domain.family import local_day
+from icart_common.policy.wording import london_day
 from icart_intake.domain.incident import Matter
 
 LINES = 200
@@ -37,7 +37,7 @@ def _own(matter: Matter) -> Iterator[ChronologyLine]:
     )
     if ending and ending.referral:
         yield ChronologyLine(
-            on=local_day(ending.at),
+            on=london_day(ending.at),
             kind="referral",
             source="front-door",
             outcome=ending.outcome,

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Final, Literal
-from zoneinfo import ZoneInfo
 
 from icart_common.contracts.cases import Kin
 from icart_common.contracts.referral import Account, Person
+from icart_common.policy.ages import age_on
 from icart_intake.domain.matching import is_named
 
-LONDON: Final = ZoneInfo("Europe/London")
 _SIBLINGS: Final = ("sibling", "half-sibling")
 _FAMILY: Final = ("child", "parent", "carer", *_SIBLINGS)
 OpenedFor = Literal["child", "sibling", "young-parent", "alleged-to-have-harmed"]
@@ -19,16 +18,6 @@ _LinkKind = Literal["parent", "carer", "sibling", "half-sibling"]
 _ROLE_LINKS: Final[dict[str, _LinkKind]] = {
     "parent": "parent", "carer": "carer", "sibling": "sibling", "half-sibling": "half-sibling",
 }  # fmt: skip
-
-
-def local_day(instant: datetime) -> date:
-    """The date on the wall in England."""
-    return instant.astimezone(LONDON).date()
-
-
-def age_on(born: date, day: date) -> int:
-    """Whole years. Somebody born on 29 February is a year older on 1 March of a common year."""
-    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
 
 
 def children_of(account: Account, day: date) -> tuple[Person, ...]:

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 from icart_common.contracts.base import Part
 from icart_common.contracts.cases import Case, Episode, EpisodeHeld, Happened, PersonHeld, PersonNotHeld, Services
-from icart_intake.domain.family import local_day
+from icart_common.policy.wording import london_day
 from icart_intake.domain.people import Standing
 
 _RAISES: Final[Mapping[str, str]] = {
@@ -104,7 +104,7 @@ class Said(Part):
 def is_ahead(one: EpisodeSaid) -> bool:
     """Whether an episode has not begun as of the day on which it was said."""
     opened = one.episode.opened
-    return one.episode.status == "planned" or bool(opened and opened > local_day(one.as_of))
+    return one.episode.status == "planned" or bool(opened and opened > london_day(one.as_of))
 
 
 def is_open(one: EpisodeSaid) -> bool:
@@ -112,7 +112,7 @@ def is_open(one: EpisodeSaid) -> bool:
     episode = one.episode
     if is_ahead(one) or episode.status == "withdrawn":
         return False
-    return episode.status == "open" or bool(episode.closed and episode.closed > local_day(one.as_of))
+    return episode.status == "open" or bool(episode.closed and episode.closed > london_day(one.as_of))
 
 
 def _as_case(one: EpisodeSaid) -> Case:
@@ -143,7 +143,7 @@ def _services(base: Services, running: list[Episode], told: list[EpisodeSaid]) -
 
 
 def _plan_runs(one: EpisodeSaid) -> bool:
-    day = local_day(one.as_of)
+    day = london_day(one.as_of)
     return is_open(one) and any(
         plan.started <= day and (plan.ended is None or plan.ended > day) for plan in one.episode.plans
     )
@@ -153,7 +153,7 @@ def _lines(one: EpisodeSaid) -> Iterator[Happened]:
     """The lines of the chronology that an episode makes (IN-6). What lies ahead has not happened."""
     if is_ahead(one):
         return
-    episode, day = one.episode, local_day(one.as_of)
+    episode, day = one.episode, london_day(one.as_of)
     if episode.opened:
         yield Happened(on=episode.opened, kind="referral", outcome=_outcome(episode, day))
     if episode.conference and episode.conference <= day:

@@ -11,7 +11,8 @@ from uuid import UUID
 from icart_common.contracts.intake import ContactOpened
 from icart_common.contracts.referral import Concern
 from icart_common.policy.incidents import IncidentRule
-from icart_intake.domain.family import LONDON
+from icart_common.policy.wording import london_day
+from icart_common.worktime import LONDON
 from icart_intake.domain.submission import Submission
 
 _AT_THE_DOOR: Final = 200
@@ -53,7 +54,7 @@ class Matter(NamedTuple):
 
     @property
     def on(self) -> date:
-        return self.received_at.astimezone(LONDON).date()
+        return london_day(self.received_at)
 
 
 def notice_of(submission: Submission) -> Notice:

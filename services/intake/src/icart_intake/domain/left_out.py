@@ -11,7 +11,7 @@ from uuid import UUID
 from icart_common.contracts.family import LeftOut
 from icart_common.contracts.intake import ContactOpened
 from icart_common.contracts.referral import Person
-from icart_intake.domain.family import age_on
+from icart_common.policy.ages import age_on
 from icart_intake.domain.people import KnownPerson
 
 SIBLINGS: Final = ("sibling", "half-sibling", "step-sibling", "twin")

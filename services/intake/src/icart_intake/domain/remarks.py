@@ -9,7 +9,7 @@ from typing import Final
 
 from icart_common.contracts.base import Problem
 from icart_common.contracts.cases import Episode, EpisodeHeld, PersonHeld
-from icart_intake.domain.family import local_day
+from icart_common.policy.wording import london_day
 from icart_intake.domain.matching.identifiers import nhs_number_checks, upn_checks
 
 _MOST: Final = 50
@@ -17,7 +17,7 @@ _MOST: Final = 50
 
 def remarks_of(message: PersonHeld | EpisodeHeld) -> tuple[Problem, ...]:
     """What is doubtful in a statement, at most fifty: where, what kind of thing it is and what to do, never the value."""
-    day = local_day(message.as_of)
+    day = london_day(message.as_of)
     if isinstance(message, EpisodeHeld):
         return tuple(islice(_episode("$.episode", message.episode, day), _MOST))
     return tuple(islice(_person(message, day), _MOST))

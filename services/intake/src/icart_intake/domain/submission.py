@@ -15,7 +15,8 @@ from icart_common.contracts.edt import EdtContactRecorded
 from icart_common.contracts.ids import derived_id, digest_of, reference
 from icart_common.contracts.intake import ReplyTo, SubmitAccount
 from icart_common.contracts.referral import Account, Channel, Person, ReferralSubmitted
-from icart_intake.domain.family import children_of, local_day
+from icart_common.policy.wording import london_day
+from icart_intake.domain.family import children_of
 
 _ACCOUNT: Final = Account.__pydantic_serializer__
 """Of any message that is an account too, it gives the account's fields alone."""
@@ -65,7 +66,7 @@ class Submission:
     @cached_property
     def day(self) -> date:
         """The date on the wall in England when it came."""
-        return local_day(self.received_at)
+        return london_day(self.received_at)
 
     @cached_property
     def children(self) -> tuple[Person, ...]:

@@ -22,9 +22,9 @@ from icart_common.messaging.transaction import Transaction
 from icart_common.policy.book import PolicyBook
 from icart_common.policy.errors import UnknownPolicy
 from icart_common.policy.pack import PolicyPack
+from icart_common.policy.wording import london_day
 from icart_intake import decision_store as store
 from icart_intake import matters
-from icart_intake.domain.family import local_day
 from icart_intake.domain.matching import Weights
 from icart_intake.domain.merging import decide_merge, propose_merge
 from icart_intake.domain.moving import decide_match, undo_link
@@ -88,7 +88,7 @@ def _decide(
         refuse_command(received, unknown, transaction)
         return ()
     try:
-        _needs_role(received.body, book.on(authority, local_day(received.at)))
+        _needs_role(received.body, book.on(authority, london_day(received.at)))
         said = _carried_out(received, registry)
     except UnknownPolicy:
         why = "the authority had no policy on that day"

@@ -16,8 +16,8 @@ from icart_common.messaging.message import Received
 from icart_common.messaging.transaction import Transaction
 from icart_common.policy.book import PolicyBook
 from icart_common.policy.errors import UnknownPolicy
+from icart_common.policy.wording import london_day
 from icart_intake.domain.drafts import Draft, account_of, begin, save, unknown_fields
-from icart_intake.domain.family import local_day
 from icart_intake.domain.faults import faults_of
 from icart_intake.domain.submission import content_of, submission_of
 from icart_intake.store import Arrival
@@ -127,7 +127,7 @@ class Drafts:
     def _may(self, received: Received[Any], authority: str) -> bool:
         """Whether the person's role records contacts; says why not when it does not."""
         try:
-            pack = self._book.on(authority, local_day(received.at))
+            pack = self._book.on(authority, london_day(received.at))
         except UnknownPolicy:
             self._refuse(received, "no-policy", "the authority takes no referrals here on this day")
             return False
@@ -151,7 +151,7 @@ class Drafts:
         head = {"agency": draft.agency, "authority": draft.authority, "submission": draft.id, "channel": draft.channel}
         try:
             body = ReferralSubmitted.model_validate(account_of(draft) | head)
-            pack = self._book.on(draft.authority, local_day(received.at))
+            pack = self._book.on(draft.authority, london_day(received.at))
         except ValidationError as error:
             places = [".".join(map(str, one["loc"])) or "$" for one in error.errors(include_input=False)]
             self._refuse(received, "not-whole", "these fields are missing or do not fit", places)

@@ -12,7 +12,7 @@ from icart_common.contracts.referral import MAXIMUM_PEOPLE
 from icart_common.contracts.vpa import VpaSubmitted
 from icart_common.policy.births import faults_of_birth
 from icart_common.policy.pack import PolicyPack
-from icart_common.worktime import LONDON
+from icart_common.policy.wording import london_day
 from icart_police_vpa.domain.vpa import Vpa
 
 CLOCKS_APART: Final = timedelta(minutes=5)
@@ -69,7 +69,7 @@ def _all(submitted: VpaSubmitted, at: datetime, size: int) -> Iterator[Problem]:
             fix="check the date and the time zone",
         )
     yield from _who(submitted)
-    today = at.astimezone(LONDON).date()
+    today = london_day(at)
     for number, child in enumerate(submitted.children):
         yield from faults_of_birth(child.person, f"$.children[{number}].person", today)
     for number, adult in enumerate(submitted.adults):

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from icart_common.contracts.intake import Known, PeopleIdentified
 from icart_common.contracts.police_vpa import ProposedRoute, Route, VpaProposed
 from icart_common.contracts.referral import Person
 from icart_common.contracts.vpa import ChildAtIncident
+from icart_common.policy.ages import age_on
 from icart_common.policy.pack import PolicyPack
 from icart_common.policy.vpa import Pathway, VpaRules
-from icart_common.worktime import LONDON
+from icart_common.policy.wording import london_day
 from icart_police_vpa.domain.exposure import exposures, name_of
 from icart_police_vpa.domain.vpa import Change, Vpa
 
@@ -48,7 +47,8 @@ def _for_child(
         because = f"at domestic abuse the child {', '.join(exposed)}"
         return _proposed(child, "icart", "support", "PV-4", because, rules)
     history = history_of(child.person, known)
-    age = age_of(child.person, vpa.received_at.astimezone(LONDON).date())
+    born = child.person.born
+    age = age_on(born, london_day(vpa.received_at)) if born else None
     way = rules.pathway(grade, age=age, history=history) if history is not None and age is not None else None
     if way:
         because = f"graded {grade}, {'social care history' if history else 'no social care history'}, aged {age}"
@@ -89,14 +89,6 @@ def history_of(person: Person, known: Known | None) -> bool | None:
     services = known.services
     now = services.child_protection or services.child_in_need or services.looked_after
     return known.case is not None or bool(known.history) or now
-
-
-def age_of(person: Person, day: date) -> int | None:
-    """Whole years; None when the date of birth is not known or the child is not yet born."""
-    born = person.born
-    if born is None:
-        return None
-    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
 
 
 def route_of(way: Pathway, pack: PolicyPack) -> Route:
