@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 
-from icart_common.contracts.base import CommandRefused
+from icart_common.contracts.base import Command, CommandRefused
 from icart_common.contracts.decisions import DecisionTaken, MarkAway, MarkBack, chain_id
 from icart_common.contracts.handover import AcceptItem, AlertNightTeam, ReportNight, handover_id
 from icart_common.contracts.meetings import (
@@ -41,7 +41,7 @@ def role_of(permission: Any) -> str:
     return BOOK.pack("halton").roles_with(permission)[0].id
 
 
-def from_halton(item: UUID, seen: int) -> list[tuple[type, str, dict[str, Any]]]:
+def from_halton(item: UUID, seen: int) -> list[tuple[type[Command], str, dict[str, Any]]]:
     """Every command about what belongs to no contact, about York's, in a role in which Halton lets it be given."""
     meeting = {"undertaking": MEETING, "seen_version": seen}
     away = {**AWAY, "role": BOOK.pack("halton").roles_with("authorise")[0].id}

@@ -8,7 +8,7 @@ from uuid import UUID
 import asyncpg
 import pytest
 
-from icart_common.contracts.base import Actor, CommandRefused
+from icart_common.contracts.base import Actor, Command, CommandRefused
 from icart_common.contracts.decisions import DecisionNeeded, DecisionTaken
 from icart_common.contracts.disagreements import (
     AnswerDisagreement,
@@ -23,7 +23,6 @@ from icart_common.contracts.screening import (
     Authorise,
     ContactAllocated,
     ContactClosed,
-    ContactCommand,
     ContactMoved,
     ContactReceived,
     ContactStepped,
@@ -57,7 +56,7 @@ def opened(authority: str = "halton", number: int = 1, **changes: Any) -> Record
     return record_of(contact_opened(authority, number, **changes), "events.intake", at=MONDAY)
 
 
-def command(kind: type[ContactCommand], contact: UUID, at: int, role: str, person: str, **fields: Any) -> Record:
+def command(kind: type[Command], contact: UUID, at: int, role: str, person: str, **fields: Any) -> Record:
     """A command given `at` minutes after the contact; unless it says so, on version `at`."""
     body = {"contact": contact, "seen_version": at, "actor": Actor(person=person, role=role), **fields}
     return record_of(kind.model_validate(body), "commands.screening", at=minute(at))
