@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
+from icart_common.contracts.at_once import ContactSteppedUp
 from icart_common.contracts.corrections import Abandon, CorrectRecord
 from icart_common.contracts.referral import Consent, Safety
 from icart_common.contracts.screening import (
@@ -204,10 +205,13 @@ class AnyCommands(RuleBasedStateMachine):
         decided = {
             (event.contact, type(event)): event.by.person
             for event in self.door.log
-            if isinstance(event, ContactTriaged | ContactAllocated | ContactSubmitted | ContactClosed)
+            if isinstance(
+                event, ContactTriaged | ContactSteppedUp | ContactAllocated | ContactSubmitted | ContactClosed
+            )
         }
         for contact in self.door.contacts.values():
-            assert contact.strand is None or contact.follows or (contact.id, ContactTriaged) in decided
+            by_hand = any((contact.id, kind) in decided for kind in (ContactTriaged, ContactSteppedUp))
+            assert contact.strand is None or contact.follows or by_hand
             assert contact.worker is None or (contact.id, ContactAllocated) in decided
             assert contact.submitted is None or (contact.id, ContactSubmitted) in decided
             assert contact.ending is None or (contact.id, ContactClosed) in decided
