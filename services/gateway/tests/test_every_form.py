@@ -1,4 +1,7 @@
-"""Every form, once, at the real edge: what a person fills in lands on the topic as the command that they meant."""
+"""Every form at the real edge: what a person fills in lands on the topic as the command that they meant.
+
+Each button is pressed twice, and whoever goes back finds what is true: that it is on its way, and then that it is done.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,7 @@ from icart_gateway.pages.forms.referrals import SUBMIT
 from services.gateway.tests.cases_beside_lives import BESIDE_LIVES
 from services.gateway.tests.cases_of_forms import CASES, FROM_THE_PAGE, SIBLING, Case
 from services.gateway.tests.conftest import NOW
-from services.gateway.tests.contacts_told import CHILD, OTHER_CHILD, two_children
+from services.gateway.tests.contacts_told import CHILD, OTHER_CHILD, contact_id, two_children
 from services.gateway.tests.filled_in import hidden
 from services.gateway.tests.screening import Screening, commands
 from services.screening.tests.front_door import FrontDoor
@@ -44,9 +47,10 @@ async def test_what_is_filled_in_is_the_command_on_the_topic(gateway: Any, stack
             except AssertionError as shut:
                 wrong.append(str(shut))
         found: dict[UUID, Message] = {}
-        while len(found) < len(wanted):
+        for _ in range(2 * len(wanted)):  # as often as the button was pressed
             envelope, command = await sent.next()
-            found[envelope.id] = command
+            assert found.setdefault(envelope.id, command) == command
+        assert await sent.nothing_more()
     for message, case in wanted.items():
         command = found[message]
         said = command.model_dump(mode="json", exclude_none=True)
@@ -57,6 +61,39 @@ async def test_what_is_filled_in_is_the_command_on_the_topic(gateway: Any, stack
             f"{case.slug}: {name} is {said.get(name)!r}" for name, value in holds.items() if said.get(name) != value
         ]
     assert wrong == []
+
+
+@pytest.mark.parametrize(
+    ("address", "typed", "table"),
+    [
+        ("/search", {"family_name": "Quillfeather"}, ""),
+        ("/matches", {"one": "QK7WM-00001", "other": "QK7WM-00002"}, ""),
+        ("/desktops/views", {"name": "mine", "query": "late=1"}, "saved_view"),
+        ("/own-family", {"reference": "QK7WM-00001", "reason": "she is my sister's girl"}, "shut_record"),
+        ("/guarding/shut", {"reference": "QK7WM-00001", "reason": "he works for us here"}, "shut_record"),
+        ("/drafts/discard", {"form": "x"}, ""),
+        ("/drafts/take-back", {"form": "x"}, ""),
+        (f"/contacts/{contact_id(1)}/break-glass", {"reason": "the child cannot wait"}, "broken_glass"),
+    ],
+)
+async def test_every_button_that_sends_no_command(
+    gateway: Any, address: str, typed: dict[str, str], table: str
+) -> None:
+    """A double click does it once and leads to the same kind of page; whoever goes back finds a page that can be used."""
+    await gateway.hear(*two_children())
+    csrf = await gateway.sign_in("m1", "social-work-manager")
+    form = {"csrf": csrf, "message": str(uuid4()), **typed}
+    first = await gateway.client.post(address, data=form)
+    again = await gateway.client.post(address, data=form)
+    assert first.status_code == 303, first.text
+    places = {re.sub(r"[0-9a-f-]{36}", "", one.headers.get("location", "")) for one in (first, again)}
+    assert len(places) == 1
+    assert (await gateway.client.get(again.headers["location"])).status_code in (200, 303)
+    back = address.replace("/views", "").replace("/shut", "").replace("/discard", "").replace("/take-back", "")
+    assert (await gateway.client.get(back)).status_code == 200
+    if table:
+        async with gateway.door.held.connection() as connection:
+            assert await connection.fetchval(f"select count(*) from {table}") == 1
 
 
 @dataclass
@@ -75,9 +112,28 @@ class Setting:
         shown = await self.gateway.client.get(address)
         assert shown.status_code == 200, f"{case.slug}: {shown.status_code}"
         marks = {name: hidden(shown.text, name) for name in ("csrf", "message", "seen_version")}
-        answer = await self.gateway.client.post(address, data={**marks, **_chosen(case.typed, shown.text)})
+        typed = {**marks, **_chosen(case.typed, shown.text)}
+        answer = await self.gateway.client.post(address, data=typed)
         assert answer.status_code == 303, f"{case.slug}: {_errors(answer.text)}"
+        await self.press_again_and_go_back(case, address, typed, answer.headers["location"])
         return UUID(marks["message"])
+
+    async def press_again_and_go_back(self, case: Case, address: str, typed: Mapping[str, Any], after: str) -> None:
+        """A double click, the back button, the answer of the service, and both once more."""
+        client = self.gateway.client
+        again = await client.post(address, data=typed)
+        assert (again.status_code, again.headers.get("location")) == (303, after), f"{case.slug}: pressed again"
+        back = await client.get(address)
+        assert "it is on its way" in back.text, f"{case.slug}: back"
+        assert hidden(back.text, "message") == typed["message"], f"{case.slug}: back"
+        elsewhere = example("icart.screening.triaged.v1", contact=str(uuid4()), authority=case.authority)
+        await self.gateway.hear_on("events.screening", elsewhere, at=NOW, correlation=UUID(typed["message"]))
+        late = await client.post(address, data=typed)
+        assert (late.status_code, late.headers.get("location")) == (303, after), f"{case.slug}: pressed late"
+        assert "Done" in (await client.get(after)).text, f"{case.slug}: after"
+        anew = await client.get(address)
+        assert "it is on its way" not in anew.text, f"{case.slug}: back later"
+        assert f'value="{typed["message"]}"' not in anew.text, f"{case.slug}: back later"
 
     async def address(self, case: Case) -> str:
         """Where the form is, once all that it needs has been told."""
