@@ -1,9 +1,11 @@
 """docker-compose.yml: what it promises, and that compose itself accepts it where there is one."""
 
+import json
 import os
 import re
 import shutil
 import subprocess
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Any
 
@@ -99,6 +101,15 @@ def test_a_service_reaches_its_own_database_with_its_own_role_and_its_own_secret
     assert service["environment"]["ICART_DATABASE_PASSWORD_FILE"] == f"/run/secrets/{role}"
     mounted = [secret["source"] if isinstance(secret, dict) else secret for secret in service["secrets"]]
     assert mounted == [role, "ops_token", *(["oidc_secret"] if name == "gateway" else [])]
+
+
+def test_the_gateway_believes_the_proxy_of_this_machine_and_nobody_else(compose):
+    (network,) = compose["networks"]["inside"]["ipam"]["config"]
+    settings = compose["services"]["gateway"]["environment"]
+    assert json.loads(settings["ICART_TRUSTED_PROXIES"]) == [network["gateway"]]
+    assert ip_address(network["gateway"]) in ip_network(network["subnet"])
+    told = (ROOT / "deploy" / "compose.env.sample").read_text(encoding="utf-8")
+    assert f"ICART_TRUSTED_PROXIES={settings['ICART_TRUSTED_PROXIES']}" in told.splitlines()
 
 
 def test_documents_have_a_store_and_a_scanner_and_nothing_waits_for_it(compose):

@@ -70,7 +70,9 @@ async def test_any_call_is_answered_as_the_document_says(gateway, operation, tmp
     """Values made from the document, right and wrong ones: no server error, and no answer that it does not describe."""
     with_store(gateway, tmp_path / "documents")
     partner = await Partner.of(gateway)
-    changed = gateway.door.settings.model_copy(update={"api_calls_a_minute": 10_000, "api_tokens_a_minute": 10_000})
+    changed = gateway.door.settings.model_copy(
+        update={"api_calls_a_minute": 10_000, "api_token_calls_a_minute": 10_000}
+    )
     object.__setattr__(gateway.door, "settings", changed)
     cases = _made(operation)
     for case in cases:

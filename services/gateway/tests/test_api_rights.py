@@ -55,7 +55,7 @@ async def test_a_token_with_less_may_do_less(gateway):
 
 async def test_guessing_is_slow_and_ends(gateway):
     partner = await Partner.of(gateway)
-    limit = gateway.door.settings.api_tokens_a_minute
+    limit = gateway.door.settings.api_token_calls_a_minute
     codes = [(await partner.ask_token(grant_type="password")).status_code for _ in range(limit)]
     assert codes[-1] == 429
 

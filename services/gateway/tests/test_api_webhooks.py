@@ -154,6 +154,7 @@ NO_URL = [
     "http://93.184.215.14/", "ftp://93.184.215.14/", "file:///etc/passwd", "gopher://127.0.0.1/", "https://", "x", "",
     "https://user:secret@93.184.215.14/", "https://93.184.215.14:99999/", "https://93.184.215.14:0/", "https://a b/",
     "https://93.184.215.14/\r\nHost: inside", "https://\u2460/", "//93.184.215.14/", "https://[::1", "javascript:alert(1)",
+    "https://a..b/", f"https://{'a' * 64}.example.org/",
 ]  # fmt: skip
 
 

@@ -68,3 +68,10 @@ async def test_the_meeting_has_each_enquiry_and_what_was_decided(gateway):
     assert "Still to be done" not in (await gateway.client.get(f"/meetings/{on}")).text
     await gateway.sign_in("w-101", "social-work-manager")
     assert "no daily meeting" in (await gateway.client.get(f"/meetings/{on}")).text
+
+
+@pytest.mark.parametrize("address", ["/nights/{}", "/meetings/{}", "/nights?day={}", "/meetings?day={}"])
+async def test_days_beside_which_the_calendar_ends_have_no_page(gateway, address):
+    await gateway.sign_in("w-101", "social-work-manager")
+    for day in ("0001-01-01", "9999-12-31", "1999-12-31", "2100-01-01"):
+        assert (await gateway.client.get(address.format(day))).status_code == 404

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from icart_common.contracts.catalogue import MESSAGES
 from icart_common.deployment import deployment_topics
 from icart_common.messaging.publish import Publisher
 from icart_common.settings import KafkaSettings
+from icart_gateway.refer import draft as drafts
 from icart_gateway.refer.draft import code_of, new_draft
 from icart_gateway.refer.referral import public_door
 from services.gateway.tests.partners import example, told, with_store
@@ -174,6 +176,7 @@ async def test_every_wrong_answer_is_named_and_kept(gateway):
         ("child-1", {"child-1.born": "1", "child-1.born-month": "1", "child-1.born-year": "2030"}, "child-1.born"),
         ("child-1", CHILD | {"child-1.expected": "1/2/2027"}, "child-1.expected"),
         ("child-1", CHILD | {"child-1.postcode": "far too long a postcode"}, "child-1.postcode"),
+        ("child-1", CHILD | {"child-1.postcode": "ßßßßßß"}, "child-1.postcode"),  # twelve letters in upper case
         ("happened", {"event.what": "  "}, "event.what"),
         ("happened", {"event.what": "x" * 20_001}, "event.what"),
     ):
@@ -186,6 +189,22 @@ async def test_every_wrong_answer_is_named_and_kept(gateway):
     sent = await visitor.press("check")
     assert sent.headers["location"].startswith(f"{visitor.home}/who")  # back to the first page that is wrong
     assert 'href="#referrer.email"' in (await visitor.look("who?mend=1")).text
+
+
+async def test_what_no_page_finds_wrong_is_said_in_words_and_nothing_is_lost(gateway):
+    visitor = Visitor(gateway)
+    await visitor.fill()
+    code = code_of(gateway.client.cookies["icart_referral"])
+    assert code
+    kept = await drafts.load(gateway.door.held, "halton", code, gateway.clock.now())
+    assert kept
+    strange = replace(kept, documents=({"id": "no id", "name": "of another release"},))
+    await drafts.save(gateway.door.held, "halton", strange, gateway.clock.now(), 28)
+    for _ in range(2):
+        answer = await visitor.press("check")
+        assert answer.status_code == 422
+        assert "cannot be sent as it is" in answer.text
+        assert "She is often alone" in answer.text
 
 
 async def test_what_was_saved_is_found_again_elsewhere_by_its_code(gateway):

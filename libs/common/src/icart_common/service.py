@@ -281,7 +281,10 @@ async def _http(app: AsgiFastStream, settings: ServiceSettings, stop: asyncio.Ev
 
 
 async def serve_quietly(app: Any, sockets: Sequence[socket], *, grace_seconds: int = 3) -> None:
-    """Serve another application of the service on its own sockets until cancelled; streams that stay open are cut then."""
+    """Serve another application of the service on its own sockets until cancelled; streams that stay open are cut then.
+
+    Which proxies are before it the application knows, and says whose word is taken for who calls.
+    """
     config = uvicorn.Config(
         app,
         log_config=None,
@@ -289,6 +292,7 @@ async def serve_quietly(app: Any, sockets: Sequence[socket], *, grace_seconds: i
         lifespan="off",
         timeout_graceful_shutdown=grace_seconds,
         server_header=False,
+        proxy_headers=False,
     )
     server = _Server(config)
     serving = asyncio.create_task(server.serve(sockets=list(sockets)), name="uvicorn-pages")

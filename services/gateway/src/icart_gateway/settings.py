@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ipaddress import ip_address
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from pathlib import Path
 from typing import Self
 from urllib.parse import urlsplit
@@ -21,6 +21,9 @@ class Settings(ServiceSettings):
     """Where pages and API answer; 0 takes any free port. The health endpoints have a port of their own."""
     public_url: str | None = None
     """How browsers and partners reach it, without a slash at the end; none is the pages' own address."""
+    trusted_proxies: tuple[IPv4Network | IPv6Network, ...] = (ip_network("127.0.0.1"), ip_network("::1"))
+    """The proxies before it, by address or network, whose word is taken for who calls (X-Forwarded-For). JSON. Name nobody else:
+    whoever is named may say that they are anybody."""
     cookies_over_http: bool = False
     """True for the try-out on loopback alone: cookies are then sent without TLS."""
 
@@ -57,7 +60,9 @@ class Settings(ServiceSettings):
     api_calls_a_minute: int = Field(default=300, ge=1)
     """How often one agency's client may call the API, at each gateway."""
     api_tokens_a_minute: int = Field(default=30, ge=1)
-    """How often one address may ask for an access token."""
+    """How many access tokens one client gets, from wherever it asks."""
+    api_token_calls_a_minute: int = Field(default=120, ge=1)
+    """How often one address may ask for an access token, in vain or not: several agencies may share one."""
     webhook_seconds: float = Field(default=2.0, gt=0)
     """How often we look for what agencies are to be knocked for."""
     webhook_days: int = Field(default=3, ge=1)
@@ -65,7 +70,9 @@ class Settings(ServiceSettings):
     public_draft_days: int = Field(default=28, ge=1)
     """How long a referral that somebody began on the form is kept for them after they last saved it."""
     public_forms_a_minute: int = Field(default=10, ge=1)
-    """How often one address may begin, come back to, or send the form."""
+    """How many referrals one address may begin on the form, and how often it may come back to some. Sending is not limited."""
+    public_documents_a_minute: int = Field(default=30, ge=1)
+    """How many documents one address may add to referrals on the form."""
     webhooks_anywhere: bool = False
     """True for tests and the try-out alone: webhooks may then be plain HTTP, and at private addresses."""
 

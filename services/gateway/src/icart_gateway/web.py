@@ -10,10 +10,12 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.middleware.gzip import GZipMiddleware
 from fastapi.responses import RedirectResponse
 from starlette.exceptions import HTTPException
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from icart_common.db.pool import TRANSIENT_DATABASE
 from icart_gateway.api.app import partners_api
 from icart_gateway.api.problems import Refused
+from icart_gateway.bounds import Bounds, Unfit, largest_document
 from icart_gateway.doorway import Doorway
 from icart_gateway.guarding.records import NotAllowed, RecordShut
 from icart_gateway.headers import CommonHeaders
@@ -70,8 +72,10 @@ def web(door: Doorway) -> FastAPI:
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
     app.state.doorway = door
     app.state.provider = signing_in.provider_of(door)
+    app.add_middleware(Bounds, documents=largest_document(door.book))
     app.add_middleware(GZipMiddleware, minimum_size=1500, compresslevel=5)
     app.add_middleware(CommonHeaders)
+    app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=[str(one) for one in door.settings.trusted_proxies])
     for router in ROUTERS:
         app.include_router(router)
     partners = partners_api(door)
@@ -86,7 +90,8 @@ def web(door: Doorway) -> FastAPI:
     app.add_exception_handler(ProviderAway, signing_in.away)
     app.add_exception_handler(RecordShut, guarding.record_shut)
     app.add_exception_handler(NotAllowed, guarding.not_allowed)
-    app.add_exception_handler(RequestValidationError, _unfit)
+    app.add_exception_handler(RequestValidationError, _unreadable)
+    app.add_exception_handler(Unfit, _unfit)
     app.add_exception_handler(HTTPException, _not_here)
     for kind in TRANSIENT_DATABASE:
         app.add_exception_handler(kind, _away)
@@ -115,7 +120,16 @@ async def _forged(request: Request, _error: Exception) -> Response:
     )  # fmt: skip
 
 
-async def _unfit(request: Request, _error: Exception) -> Response:
+async def _unfit(request: Request, error: Exception) -> Response:
+    assert isinstance(error, Unfit)
+    details = error.refused.details
+    return page(
+        request, "problem.html", status=details.status, heading=details.title, what="Nothing was done with it.",
+        do=f"Go back: what you typed may still be there. {details.detail}",
+    )  # fmt: skip
+
+
+async def _unreadable(request: Request, _error: Exception) -> Response:
     """The framework's own answer would repeat what was sent."""
     return page(
         request, "problem.html", status=422, heading="That cannot be read",

@@ -35,7 +35,10 @@ async def whereabouts(url: str, *, anywhere: bool) -> Whereabouts:
     parts = _parts(url, anywhere=anywhere)
     name = parts.hostname or ""
     port = parts.port or (443 if parts.scheme == "https" else 80)
-    found = await asyncio.get_running_loop().getaddrinfo(name, port, type=socket.SOCK_STREAM)
+    try:
+        found = await asyncio.get_running_loop().getaddrinfo(name, port, type=socket.SOCK_STREAM)
+    except UnicodeError:  # a part of the name that is empty, or longer than 63 letters
+        raise NotThere("its host's name cannot be one") from None
     addresses = [ipaddress.ip_address(str(one[4][0]).partition("%")[0]) for one in found]
     if not addresses or (not anywhere and not all(map(_outside, addresses))):
         raise NotThere("its name leads to an address inside a network, and not to the internet")

@@ -18,6 +18,7 @@ from icart_gateway.api.keys import Keys
 from icart_gateway.api.openapi import document
 from icart_gateway.api.problems import Refused, answer, answer_refused, away, not_found
 from icart_gateway.api.rates import Rates
+from icart_gateway.bounds import Unfit
 from icart_gateway.doorway import Doorway
 
 log = structlog.get_logger()
@@ -41,6 +42,7 @@ def partners_api(door: Doorway) -> FastAPI:
     app.add_exception_handler(Refused, answer_refused)
     app.add_exception_handler(tokens.NoToken, tokens.answer_no_token)
     app.add_exception_handler(RequestValidationError, _malformed)
+    app.add_exception_handler(Unfit, _unfit)
     app.add_exception_handler(HTTPException, _http)
     for kind in TRANSIENT_DATABASE:
         app.add_exception_handler(kind, _database_away)
@@ -57,6 +59,11 @@ class _Ready(JSONResponse):
 async def _malformed(_request: Request, _error: Exception) -> JSONResponse:
     """FastAPI's own finding repeats what was sent. Only ids in addresses are left to it."""
     return answer(not_found("There is nothing at this address"))
+
+
+async def _unfit(_request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, Unfit)
+    return answer(error.refused)
 
 
 async def _http(_request: Request, error: Exception) -> JSONResponse:

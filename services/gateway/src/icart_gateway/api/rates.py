@@ -5,7 +5,9 @@ from __future__ import annotations
 import math
 import time
 from dataclasses import dataclass
+from ipaddress import IPv6Address, IPv6Network, ip_address
 
+from fastapi import Request
 from limits import RateLimitItemPerMinute
 from limits.aio.storage import MemoryStorage
 from limits.aio.strategies import MovingWindowRateLimiter
@@ -29,6 +31,21 @@ class Left:
             "RateLimit-Remaining": str(self.remaining),
             "RateLimit-Reset": str(self.seconds),
         }
+
+
+def address_of(request: Request) -> str:
+    """Whose call it is, by the address that a trusted proxy says or the connection has.
+
+    Of IPv6 it is the network of 64 bits that one subscriber has: its addresses are more than anybody counts.
+    """
+    host = request.client.host if request.client else "-"
+    try:
+        found = ip_address(host.partition("%")[0])
+    except ValueError:
+        return host[:64]
+    if isinstance(found, IPv6Address) and not found.ipv4_mapped:
+        return str(IPv6Network((int(found), 64), strict=False))
+    return str(getattr(found, "ipv4_mapped", found))
 
 
 class Rates:

@@ -13,6 +13,7 @@ from icart_gateway.api.bodies import form_body
 from icart_gateway.api.calling import Gateway, scopes_of
 from icart_gateway.api.clients import known_client
 from icart_gateway.api.keys import LASTS
+from icart_gateway.api.rates import address_of
 from icart_gateway.api.shapes import AccessToken, TokenRefused
 
 router = APIRouter()
@@ -24,9 +25,7 @@ async def token(request: Request, response: Response, api: Gateway) -> AccessTok
     door = api.door
     form = await form_body(request)
     client_id, secret = _shown(request, form)
-    # By address as well: whoever guesses at one agency's secret shuts out nobody but themselves.
-    address = request.client.host if request.client else "-"
-    await api.rates.count("token", address, door.settings.api_tokens_a_minute)
+    await api.rates.count("token", address_of(request), door.settings.api_token_calls_a_minute)
     if form.get("grant_type") != "client_credentials":
         raise NoToken("unsupported_grant_type" if "grant_type" in form else "invalid_request")
     if not client_id or not secret:
@@ -36,6 +35,8 @@ async def token(request: Request, response: Response, api: Gateway) -> AccessTok
     scopes = scopes_of(door.book, client.agency) if client else frozenset[str]()
     if client is None or not scopes:
         raise NoToken("invalid_client")
+    # With its secret alone: whoever guesses at an agency's secret takes none of its tokens away.
+    await api.rates.count("client", client.agency, door.settings.api_tokens_a_minute)
     wanted = frozenset(form.get("scope", "").split()) or scopes
     if not wanted <= scopes:
         raise NoToken("invalid_scope")

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Final
 from uuid import UUID
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import HTMLResponse
 
 from icart_common.contracts.handover import handover_id
@@ -24,6 +25,8 @@ from icart_gateway.signing_in.session import Door, SignedIn, Who, pack_of
 from icart_gateway.signing_in.staff import names_of
 from icart_gateway.standing import Undertaking
 
+_DAYS: Final = range(date(2000, 1, 1).toordinal(), date(2100, 1, 1).toordinal())
+"""Days that have a page: each has one before it and one after."""
 router = APIRouter()
 
 
@@ -32,7 +35,7 @@ router = APIRouter()
 async def nights(request: Request, door: Door, who: Who, day: date | None = None) -> HTMLResponse:
     """The handover of the night that began on a day; without one, of the night that is over or goes on now."""
     require(door, who, "desktops")
-    shown = day or london_day(door.clock.now() - timedelta(hours=16))
+    shown = _there(day) or london_day(door.clock.now() - timedelta(hours=16))
     found, offers = await _of(door, who, handover_id(who.authority, shown))
     stands = night(found.said if found else (), door.clock.now())
     return page(
@@ -46,13 +49,19 @@ async def nights(request: Request, door: Door, who: Who, day: date | None = None
 async def meetings(request: Request, door: Door, who: Who, day: date | None = None) -> HTMLResponse:
     """The pack of a day's meeting and its decisions; without one, today's."""
     require(door, who, "desktops")
-    shown = day or london_day(door.clock.now())
+    shown = _there(day) or london_day(door.clock.now())
     found, offers = await _of(door, who, meeting_id(who.authority, shown))
     return page(
         request, "meeting.html", who, day=shown, before=shown - timedelta(days=1), after=shown + timedelta(days=1),
         meeting=meeting(found.said if found else ()), offers=offers, called=called,
         shut=await all_shut_to(door, who), staff=await names_of(door, who),
     )  # fmt: skip
+
+
+def _there(day: date | None) -> date | None:
+    if day and day.toordinal() not in _DAYS:
+        raise HTTPException(404)
+    return day
 
 
 async def _of(door: Doorway, who: SignedIn, wanted: UUID) -> tuple[Undertaking | None, tuple[Offer, ...]]:

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
-from icart_common.contracts.base import Problem
-from icart_common.contracts.referral import Channel, Person, ReferralSubmitted
+from icart_common.contracts.base import Postcode, Problem
+from icart_common.contracts.referral import Account, Channel, Person, ReferralSubmitted
 from icart_common.policy import PolicyPack
 from icart_common.policy.births import faults_of_birth
 from icart_common.policy.completeness import missing_mandatory
 from icart_gateway.pages.forms.field import nested
 from icart_gateway.refer.draft import Draft
 from icart_gateway.refer.steps import Step, steps, unnamed_may
+
+_POSTCODE: Final[TypeAdapter[str]] = TypeAdapter(Postcode)
+_ANOTHER_WAY: Final = "write this another way, it cannot be sent as it is"
 
 
 def public_door(pack: PolicyPack) -> str:
@@ -38,14 +41,14 @@ def wrong_on(
     if errors:
         return errors
     if step.id == "who":
-        return dict(_wrong_referrer(values, pack, channel))
+        errors = dict(_wrong_referrer(values, pack, channel))
     if step.id.startswith(("child-", "adult-")):
-        return dict(_wrong_person(step, values, today))
-    return {}
+        errors = dict(_wrong_person(step, values, today))
+    return errors or _not_taken(step, values, pack, channel)
 
 
 def referral_of(draft: Draft, pack: PolicyPack) -> ReferralSubmitted:
-    """The referral. Raises ValidationError, which the pages leave nobody room for."""
+    """The referral. Raises ValidationError for what no page found wrong with itself."""
     return ReferralSubmitted.model_validate(
         {
             **account_of(draft.values, pack), "agency": public_door(pack), "authority": pack.authority.id,
@@ -94,6 +97,29 @@ def _people(said: dict[str, Any]) -> tuple[list[dict[str, Any]], list[dict[str, 
     return people, links
 
 
+def _not_taken(step: Step, values: Mapping[str, str], pack: PolicyPack, channel: Channel) -> dict[str, str]:
+    """What the contract does not take of one page, whatever the page's own rules say."""
+    account = account_of(values, pack, channel)
+    try:
+        Account.model_validate(account)
+    except ValidationError as error:
+        places = [
+            _field_at(one["loc"], account) for one in error.errors(include_input=False) if one["type"] != "missing"
+        ]
+        return {one.name: f"{one.label}: {_ANOTHER_WAY}" for one in step.fields if one.name in places}
+    return {}
+
+
+def _field_at(place: tuple[int | str, ...], account: Mapping[str, Any]) -> str:
+    """The name of the field that stands at a place of an account: the reverse of `account_of`."""
+    names = [str(one) for one in place if isinstance(one, str)]
+    if names[:1] == ["people"] and len(place) > 1:
+        last = {"addresses": "address", "phones": "phone"}.get(names[1], names[1]) if len(names) > 1 else "given_name"
+        person: str = account["people"][place[1]]["ref"]
+        return f"{person}.{'postcode' if names[-1] == 'postcode' else last}"
+    return ".".join(["consent", *names[1:]] if names[:1] == ["consents"] else names)
+
+
 def _asked(people: list[dict[str, Any]]) -> str | None:
     return next((one["ref"] for one in people if one["role"] in ("parent", "carer")), None)
 
@@ -119,7 +145,9 @@ def _is_email(text: str) -> bool:
 def _wrong_person(step: Step, values: Mapping[str, str], today: date) -> Iterator[tuple[str, str]]:
     said = nested((one, values.get(one.name, "")) for one in step.fields).get(step.id, {})
     assert isinstance(said, dict)
-    if len(str(said.get("postcode", ""))) > 10:
+    try:
+        _POSTCODE.validate_python(said.get("postcode", ""))
+    except ValidationError:
         yield f"{step.id}.postcode", "Enter a postcode, or leave it blank"
     try:
         person = Person.model_validate(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import secrets
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from typing import Annotated, Any, Final
@@ -11,6 +10,7 @@ from typing import Annotated, Any, Final
 import structlog
 from fastapi import APIRouter, Depends, HTTPException, Request
 from fastapi.responses import RedirectResponse, Response
+from pydantic import ValidationError
 from starlette.datastructures import FormData, UploadFile
 
 from icart_common.db.pool import named_sql
@@ -19,12 +19,14 @@ from icart_common.policy.form_notice import form_notice
 from icart_common.policy.wording import london_day
 from icart_gateway.api.calling import Api, api_of
 from icart_gateway.api.problems import Refused
+from icart_gateway.api.rates import address_of
 from icart_gateway.api.receipts import publish_once
 from icart_gateway.pages.rendering import page
 from icart_gateway.refer import draft as drafts
 from icart_gateway.refer.arriving import NotADocument, add_document
 from icart_gateway.refer.draft import Draft
 from icart_gateway.refer.referral import key_of, public_door, referral_of, wrong_on
+from icart_gateway.refer.sent import sent_from
 from icart_gateway.refer.steps import step_of, steps
 from icart_gateway.signing_in.cookies import read_cookie, set_cookie
 
@@ -81,15 +83,9 @@ async def form_of(request: Request, authority: str) -> Form:
 
 
 async def acting(request: Request, authority: str) -> AsyncIterator[tuple[Form, FormData]]:
-    """The form and what was sent, which has to come from a page of this draft. Raises 404 and `Refused` (403, 413)."""
+    """The form and what was sent, which has to come from a page of this draft. Raises 404 and `Refused`."""
     form = await form_of(request, authority)
-    most = form.pack.documents.largest + 1024 * 1024
-    if int(request.headers.get("content-length") or 0) > most:
-        raise Refused(413, "too-large", "This is too large", "Choose a smaller file.")
-    async with request.form(max_files=1, max_fields=200) as sent:
-        given = str(sent.get("mark", "")).encode()
-        if form.draft is None or not secrets.compare_digest(given, form.draft.mark.encode()):
-            raise Refused(403, "old-form", "This form is not open here", "Start again, or go on with your code.")
+    async with sent_from(request, form.draft) as sent:
         yield form, sent
 
 
@@ -107,7 +103,7 @@ async def start(request: Request, authority: str) -> Response:
 async def begin(request: Request, authority: str) -> Response:
     """A new draft, under a new code."""
     form = await form_of(request, authority)
-    await form.api.rates.count("refer", _address(request), form.api.door.settings.public_forms_a_minute)
+    await _count(form, "begin", form.api.door.settings.public_forms_a_minute)
     form = await form.keep(drafts.new_draft())
     return _with_code(form, form.go("who"))
 
@@ -116,7 +112,7 @@ async def begin(request: Request, authority: str) -> Response:
 async def come_back(request: Request, authority: str) -> Response:
     """Go on with a draft, by its code, anywhere."""
     form = await form_of(request, authority)
-    await form.api.rates.count("refer", _address(request), form.api.door.settings.public_forms_a_minute)
+    await _count(form, "come back", form.api.door.settings.public_forms_a_minute)
     code = drafts.code_of(str((await request.form(max_files=0, max_fields=5)).get("code", "")))
     door = form.api.door
     found = await drafts.load(door.held, authority, code, door.wall.now()) if code else None
@@ -147,7 +143,10 @@ async def check(request: Request, authority: str) -> Response:
 
 @router.post("/check")
 async def send(request: Request, acted: Acted) -> Response:
-    """Send it. Pressed twice, or again after an answer was lost, it is one referral."""
+    """Send it. Pressed twice, or again after an answer was lost, it is one referral.
+
+    It is not counted: a referral about a child never waits for how often somebody else at the same address pressed.
+    """
     form, sent = acted
     if (over := _shown_again(form)) is not None or form.draft is None:
         return over or form.go("done")
@@ -155,8 +154,11 @@ async def send(request: Request, acted: Acted) -> Response:
         return _check(form, {TRAP: "Leave the last box empty: it is there to stop programs"}, 422)
     if wrong := _first_wrong(form):
         return form.go(wrong)
-    await form.api.rates.count("refer", _address(request), form.api.door.settings.public_forms_a_minute)
-    body = referral_of(form.draft, form.pack)
+    try:
+        body = referral_of(form.draft, form.pack)
+    except ValidationError:
+        log.warning("form-not-fit", steps=len(steps(form.pack, form.draft.values)))
+        return _check(form, {"send": _NOT_FIT}, 422)
     raw = body.model_dump_json(exclude_none=True).encode()
     try:
         receipt = await publish_once(form.api.door, body, raw, key_of(form.draft.submission))
@@ -190,6 +192,7 @@ async def change_documents(acted: Acted) -> Response:
     file = sent.get("document")
     if not isinstance(file, UploadFile) or not file.filename:
         return form.go("check")
+    await _count(form, "document", form.api.door.settings.public_documents_a_minute)
     try:
         named = await add_document(form.api, form.pack, file, before=len(form.draft.documents))
     except NotADocument as wrong:
@@ -290,6 +293,10 @@ async def refused(request: Request, error: Exception) -> Response:
     return answered
 
 
+_NOT_FIT: Final = (
+    "Something in your answers cannot be sent as it is written. They are kept: write long or unusual ones more simply, "
+    "then send again, or telephone us"
+)
 _KEPT: Final = "What you wrote before is kept. If a child is in danger now, call 999."
 
 
@@ -300,5 +307,6 @@ def _with_code(form: Form, answered: Response) -> Response:
     return answered
 
 
-def _address(request: Request) -> str:
-    return request.client.host if request.client else "-"
+async def _count(form: Form, what: str, a_minute: int) -> None:
+    """Count what costs us something and has no draft of its own yet, or adds to the disk. Raises `Refused` (429)."""
+    await form.api.rates.count(f"refer: {what}", address_of(form.request), a_minute)
