@@ -36,8 +36,8 @@ from icart_common.observability import metrics
 log = structlog.get_logger()
 
 PLAN: Final = "set enable_bitmapscan = off; set enable_seqscan = off"
-"""The outbox is read along its key, which passes over what it once found gone and ends at the limit. A bitmap, or the table itself,
-shows every row that went since the last vacuum: thousands of pages for the two dozen rows that wait."""
+"""The outbox is read along its key, which passes over what it once found gone and ends at the limit. A bitmap, or the table
+itself, shows every row that went since the last vacuum: thousands of pages for the two dozen rows that wait."""
 READ: Final = """
 select seq, bucket, topic, key, headers, value from outbox
 where bucket = any($1::smallint[]) and topic <> all($3::text[]) order by seq limit $2
