@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
+from icart_common.observability.logs import ALLOWED
 from tools.register import AUTHORITIES, fault_of_mark
 
 Finding = tuple[int, str]
@@ -20,6 +21,7 @@ _READS_THE_CLOCK = {
     ("time", "time_ns"),
     ("time", "monotonic"),
 }
+_LOGS = {"debug", "info", "warning", "error", "critical", "exception", "bind"}
 _DOMAIN_MAY_IMPORT = ("pydantic", "icart_common.contracts", "icart_common.policy", "icart_common.worktime", "rapidfuzz")
 _DOMAIN_MAY_NOT = {"asyncio", "socket", "sqlite3", "subprocess", "threading", "urllib", "http", "logging", "os"}
 
@@ -34,6 +36,7 @@ def findings(path: PurePosixPath, source: str) -> Iterator[Finding]:
     yield from marks_of_no_row(tree)
     if "tests" not in path.parts and "tools" not in path.parts:
         yield from authority_by_name(tree)
+        yield from words_lost_to_the_log(tree)
     if "domain" in path.parts:
         yield from clock_reads(tree)
         yield from domain_imports(tree, path)
@@ -59,6 +62,24 @@ def authority_by_name(tree: ast.AST) -> Iterator[Finding]:
         for value in compared:
             for named in sorted(set(_texts(value)) & set(AUTHORITIES.values())):
                 yield value.lineno, f"compares with the authority {named!r}: put the difference in the policy pack"
+
+
+def words_lost_to_the_log(tree: ast.AST) -> Iterator[Finding]:
+    """A call of `log` with a field that no log line has, or with an event that is put together."""
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+            continue
+        if _last_name(node.func.value) not in ("log", "logger") or node.func.attr not in _LOGS:
+            continue
+        for word in node.keywords:
+            if word.arg not in ALLOWED | {"exc_info"}:
+                yield (
+                    word.value.lineno,
+                    f"logs {word.arg or 'a mapping'}, which is dropped: use a field of `logs.ALLOWED`",
+                )
+        for event in node.args:
+            if not (isinstance(event, ast.Constant) and isinstance(event.value, str)):
+                yield event.lineno, "logs an event that is put together: write its name, and the rest in fields"
 
 
 def clock_reads(tree: ast.AST) -> Iterator[Finding]:

@@ -138,3 +138,22 @@ def test_files_are_those_that_git_tracks_or_would_track(tmp_path):
     assert files(tmp_path) == [PurePosixPath(name) for name in (".gitignore", "new one.py", "picture.png")]
     assert [line for line, _ in file_findings(tmp_path, PurePosixPath("new one.py"))] == [1]
     assert list(file_findings(tmp_path, PurePosixPath("picture.png"))) == []
+
+
+@pytest.mark.parametrize(
+    ("source", "lost"),
+    [
+        ("log.warning('sign-in-refused', reason=str(error))", "logs reason, "),
+        ("self.log.info('went', count=1, given_name='x')", "logs given_name, "),
+        ("log.error('went', **fields)", "logs a mapping, "),
+        ("log.info(f'{child} went')", "put together"),
+    ],
+)
+def test_words_that_no_log_line_would_have_are_found(source, lost):
+    (what,) = _found(SERVICE, source)
+    assert lost in what
+
+
+@pytest.mark.parametrize("source", ["log.warning('went', count=1, exc_info=True)", "log.parent.mkdir(parents=True)"])
+def test_fields_of_the_log_and_paths_are_not(source):
+    assert _found(SERVICE, source) == []

@@ -56,7 +56,7 @@ def serve_pages(
         }
         try:
             await publisher.start()
-            log.info("pages", address=door.address)
+            log.info("pages", url=door.address)
             if settings.local_sign_in:
                 log.warning(
                     "try-out-sign-in", state="anybody who reaches this address may be anybody: for a try-out alone"

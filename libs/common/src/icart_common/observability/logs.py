@@ -1,7 +1,8 @@
 """Structured logs, one JSON object a line, of ids and reasons alone.
 
 Personal data is kept out by construction: only the fields named here are written, values are short, and tracebacks carry
-no local variables and no exception text.
+no local variables and no exception text. A field is on the list when its values are codes, counts, places and ids of records
+or agencies, never of people. A call that names another is found by the rules of the house: what it says would be lost.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ ALLOWED = frozenset({
     "event", "level", "timestamp", "service", "runner", "topic", "topics", "partition", "offset", "code", "error", "defect",
     "where", "records", "rows", "seconds", "count", "command", "rule", "clock", "contact", "delivery", "dead_letter", "document",
     "port", "reason_code", "revision", "state", "attempt", "channel", "authority", "version", "logger", "buckets", "lag",
-    "instance", "due", "url", "path", "status", "pid",
+    "instance", "due", "url", "path", "status", "pid", "agency", "fix", "clocks", "moved",
 })  # fmt: skip
 _LONGEST = 200
 

@@ -134,7 +134,10 @@ async def _settle(
     pause = min(_FIRST * 2 ** min(one["attempts"] - 1, 20), _LONGEST)
     dead = now + pause > one["made_at"] + timedelta(days=door.settings.webhook_days)
     await connection.execute(_SQL["knock_failed"], one["id"], failure, now + pause, now if dead else None)
-    log.warning("webhook-not-heard", agency=one["agency"], failure=failure, attempts=one["attempts"], given_up=dead)
+    log.warning(
+        "webhook-not-heard",
+        agency=one["agency"], reason_code=failure, attempt=one["attempts"], state="given-up" if dead else "tried-again",
+    )  # fmt: skip
 
 
 def body_of(event: str, subject: Any, at: datetime) -> bytes:

@@ -163,7 +163,7 @@ async def send(request: Request, acted: Acted) -> Response:
     try:
         receipt = await publish_once(form.api.door, body, raw, key_of(form.draft.submission))
     except Refused as refused:
-        log.warning("form-not-sent", problem=refused.details.type)
+        log.warning("form-not-sent", reason_code=refused.details.type)
         return _check(
             form, {"send": "It could not be sent just now. Your answers are kept: wait a minute, then send again"}, 503
         )

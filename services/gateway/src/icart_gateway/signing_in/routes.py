@@ -78,7 +78,7 @@ async def back(request: Request, door: Door, code: str = "", state: str = "", er
         async with door.held.connection() as connection:
             await end_session(connection, old)
     if not posts or not _PERSON.fullmatch(person):
-        log.warning("sign-in-without-role", values=len(values))
+        log.warning("sign-in-without-role", count=len(values))
         return _no_role(request, claims, values, person_known=bool(_PERSON.fullmatch(person)))
     async with door.held.transaction() as connection:
         token = await begin(
@@ -134,7 +134,7 @@ async def signed_out(request: Request, door: Door) -> HTMLResponse:
 
 async def refused(request: Request, error: Exception) -> Response:
     """The answer to `SignInRefused`."""
-    log.warning("sign-in-refused", reason=str(error))
+    log.warning("sign-in-refused", reason_code=str(error))
     return page(
         request, "problem.html", status=403, heading="You are not signed in",
         what="The sign-in was not finished, took longer than ten minutes, or was begun in another browser.",
@@ -144,7 +144,7 @@ async def refused(request: Request, error: Exception) -> Response:
 
 async def away(request: Request, error: Exception) -> Response:
     """The answer to `ProviderAway`."""
-    log.error("identity-provider-away", reason=str(error))
+    log.error("identity-provider-away", reason_code=str(error))
     return page(
         request, "problem.html", status=503, heading="Sorry, nobody can sign in right now",
         what="The service that your organisation signs in with does not answer. Whoever is signed in already can work on.",
