@@ -214,11 +214,15 @@ async def test_a_sender_who_uses_anothers_id_gets_nothing_of_it(papers):
     assert sorted(await papers.states()) == [("clean", None), ("named", None)]
 
 
-async def test_a_repeat_with_new_ids_brings_what_did_not_arrive_the_first_time(papers):
+@pytest.mark.parametrize("own_id", [True, False])
+async def test_a_repeat_with_new_ids_brings_what_did_not_arrive_the_first_time(papers, own_id):
     named = papers.named(PDF)
     first = papers.desk.referral(attachments=(named,))
     again = first.model_copy(
-        update={"submission": new_id(), "attachments": (named.model_copy(update={"id": new_id()}),)}
+        update={
+            "submission": new_id() if own_id else first.submission,
+            "attachments": (named.model_copy(update={"id": new_id()}),),
+        }
     )
     await papers.put(again.agency, again.attachments[0].id, PDF)
     await papers.desk.send(first, again)

@@ -160,6 +160,11 @@ async def test_what_is_not_whole_is_refused_by_its_fields_and_stays(desk):
     await desk.send(*(one.model_copy(update={"actor": nobody}) for one in as_nobody))
     refused = (await desk.said(CommandRefused))[2:]
     assert [one.code for one in refused] == ["role-may-not", "role-may-not"]
+    headers = [str(row["headers"]) for row in await desk.rows("outbox") if CommandRefused.TYPE in str(row["headers"])]
+    assert len(headers) == 4
+    assert all("halton" in one for one in headers), (
+        "each says whose it is, so that a page of that authority can show it"
+    )
     assert any("contact-officer" in words for words in refused[0].allowed)
 
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from icart_common.contracts.edt import EdtRecordCompleted
 from icart_common.contracts.ids import derived_id, new_id
-from icart_common.contracts.intake import IdentifyPeople
+from icart_common.contracts.intake import CaseRedirected, ContactOpened, IdentifyPeople, SubmissionTaken
+from icart_common.contracts.joint_work import NoticeJoined
 from icart_common.contracts.people import MatchOffered
 from icart_common.contracts.referral import GapsAnswered
 from icart_common.testing import fresh_database, outbox_messages
+from services.intake.tests.test_incidents import of_one_evening
 
 pytestmark = pytest.mark.broker
 
@@ -50,6 +54,7 @@ def some_weeks(desk):
         desk.referral(people=[desk.child(born="2049-01-01")]),
         desk.referral(people=[desk.child(given_name=None, family_name=None, born=None)]),
         referral.model_copy(update={"submission": new_id()}),
+        referral.model_copy(update={"why_now": "He came back drunk."}),
         night,
         IdentifyPeople(request=new_id(), authority="halton", asked_by="notifications", people=tuple(family)),
         rest,
@@ -105,3 +110,50 @@ async def test_two_agencies_whose_topics_have_no_order_bring_up_the_same_offer(d
     async with fresh_database(stack, "icart_intake") as other:
         assert await offered(type(desk)(other, book), [later], [earlier]) == in_time
     assert len(rows) == len(said) == len(said[0].contacts) == 1
+
+
+async def read(intake, *batches):
+    for batch in batches:
+        assert await intake.door.run(batch) == []
+    rows, _ = await kept(intake)
+    return rows, await intake.said(ContactOpened), await intake.said(NoticeJoined)
+
+
+@pytest.mark.req("IN-20")
+async def test_two_notices_of_one_event_whose_topics_have_no_order_are_one_contact_with_the_other_one_joined(
+    desk, stack, book
+):
+    """An exception of decision 0002: which is the contact is the order of reading. Nobody is lost, doubled or left unanswered."""
+    school, hospital, _ = of_one_evening(desk)
+    first, second = desk.record(school), desk.record(hospital)
+    rows, (opened,), (joined,) = await read(desk, [first], [second])
+    assert (opened.submission, joined.notice.submission) == (school.submission, hospital.submission)
+    taken = {one.submission for one in await desk.said(SubmissionTaken)}
+    async with fresh_database(stack, "icart_intake") as database:
+        other = type(desk)(database, book)
+        again, (opened_again,), (joined_again,) = await read(other, [second], [first])
+        assert {one.submission for one in await other.said(SubmissionTaken)} == taken
+    assert (opened_again.submission, joined_again.notice.submission) == (hospital.submission, school.submission)
+    assert opened_again.contact == joined.notice.contact, "each keeps the id and the reference that are its own"
+    assert joined_again.notice.contact == opened.contact
+    differ = {table for table in TABLES if rows[table] != again[table]}
+    assert differ == {"asked", "contact", "mention", "person", "person_block", "put", "submission"}, (
+        "who was named first is who it is"
+    )
+
+
+@pytest.mark.req("IN-5")
+async def test_a_case_that_opened_after_the_referral_takes_it_over_where_the_feed_is_read_first(desk, stack, book):
+    """An exception of decision 0002: an intake that reads from the start reads the feed first. The child's worker is told."""
+    later = desk.record(desk.held(as_of=desk.now + timedelta(days=5), case=desk.open_case()))
+    referral = desk.record(desk.referral())
+    assert await desk.door.run([referral]) == []
+    assert await desk.feed.run([later]) == []
+    (opened,) = await desk.said(ContactOpened)
+    async with fresh_database(stack, "icart_intake") as database:
+        other = type(desk)(database, book)
+        assert await other.feed.run([later]) == []
+        assert await other.door.run([referral]) == []
+        (redirected,) = await other.said(CaseRedirected)
+        assert await other.said(ContactOpened) == []
+    assert redirected.submission == opened.submission

@@ -34,10 +34,77 @@ async def test_two_copies_in_one_batch_open_one_contact_and_the_answer_comes_aft
 
 
 async def test_same_message_id_with_another_submission_id_is_a_repeat(desk):
-    message = new_id()
-    await desk.send(desk.referral(), message_id=message)
-    await desk.send(desk.referral(), message_id=message)
+    referral, message = desk.referral(), new_id()
+    await desk.send(referral, message_id=message)
+    await desk.send(referral.model_copy(update={"submission": new_id()}), message_id=message)
     assert [repeat.same for repeat in await desk.said(SubmissionRepeated)] == ["message-id"]
+
+
+def disclosed(sent):
+    """The same again with something that was not said before."""
+    event = sent.event.model_copy(update={"what": f"{sent.event.what} Today she says that her stepfather hits her."})
+    return sent.model_copy(update={"event": event})
+
+
+@pytest.mark.parametrize("in_one_batch", [True, False])
+@pytest.mark.parametrize("way_in", ["referral", "night_contact"])
+async def test_a_used_id_with_new_words_is_refused_and_what_came_first_stands(desk, way_in, in_one_batch):
+    first = getattr(desk, way_in)()
+    records = [desk.record(one) for one in (first, disclosed(first), first)]
+    for batch in [records] if in_one_batch else [[record] for record in records]:
+        assert await desk.door.run(batch) == []
+    (refused,) = await desk.said(InboundRefused)
+    assert (refused.topic, refused.offset) == (records[1].topic, records[1].offset), "where the message itself is kept"
+    (problem,) = refused.problems
+    assert problem.path == "$.submission"
+    assert problem.fix.startswith("send it with a new UUID, or answer the questions that are open")
+    assert "stepfather" not in refused.model_dump_json()
+    assert [repeat.submission for repeat in await desk.said(SubmissionRepeated)] == [first.submission]
+    assert len(await desk.said(ContactOpened)) == len(await desk.rows("submission")) == 1
+    await desk.send(disclosed(first).model_copy(update={"submission": new_id()}))
+    assert "stepfather" in (await desk.said(ContactOpened))[1].event.what
+
+
+@pytest.mark.parametrize("in_one_batch", [True, False])
+async def test_a_message_id_that_is_used_again_for_another_child_is_refused(desk, in_one_batch):
+    message = new_id()
+    records = [
+        desk.record(desk.referral(people=[desk.child(given_name=name)]), message_id=message) for name in ("Wren", "Ivo")
+    ]
+    for batch in [records] if in_one_batch else [[record] for record in records]:
+        assert await desk.door.run(batch) == []
+    (refused,) = await desk.said(InboundRefused)
+    assert [problem.path for problem in refused.problems] == ["$"]
+    assert "ce_id" in refused.problems[0].fix
+    assert await desk.said(SubmissionRepeated) == []
+    assert len(await desk.said(ContactOpened)) == 1
+
+
+async def test_what_means_nothing_may_change_when_it_is_sent_again(desk):
+    consent = {"person": "p1", "status": "given", "when": desk.now}
+    first = desk.referral(consents=(consent,))
+    again = first.model_copy(
+        update={
+            "people": (desk.child("kid"),),
+            "consents": (first.consents[0].model_copy(update={"person": "kid", "when": None}),),
+            "event": first.event.model_copy(update={"what": f"  {first.event.what.upper()}\n"}),
+        }
+    )
+    await desk.send(first)
+    await desk.send(again)
+    assert [repeat.same for repeat in await desk.said(SubmissionRepeated)] == ["message-id"]
+    assert await desk.said(InboundRefused) == []
+
+
+async def test_an_id_in_a_batch_is_free_when_what_took_it_there_was_not_taken(desk):
+    """The second's message id stands on a repeat, of which nothing is kept: it is taken, as when it is read by itself."""
+    known, message = desk.referral(), new_id()
+    await desk.send(known)
+    records = [desk.record(one, message_id=message) for one in (known, desk.referral(), disclosed(known))]
+    assert await desk.door.run(records) == []
+    assert [repeat.submission for repeat in await desk.said(SubmissionRepeated)] == [known.submission]
+    assert len(await desk.said(ContactOpened)) == 2
+    assert len(await desk.said(InboundRefused)) == 1
 
 
 async def test_same_content_within_a_day_is_a_repeat_and_so_is_what_repeats_the_repeat(desk):

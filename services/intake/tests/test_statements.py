@@ -54,6 +54,11 @@ async def test_a_batch_with_repeats(desk, number):
     await desk.send(*referrals)
     again = await statements(desk, desk.door, [desk.record(referral) for referral in referrals])
     assert again <= OF_THE_RUNNER + 2
+    changed = [desk.record(one.model_copy(update={"why_now": "She has run away."})) for one in referrals]
+    assert await statements(desk, desk.door, changed) <= OF_THE_RUNNER + 2
+    once = await statements(desk, desk.door, [desk.record(desk.referral()) for _ in range(number)])
+    twice = [desk.record(one) for one in (desk.referral() for _ in range(number)) for _ in range(2)]
+    assert await statements(desk, desk.door, twice) <= once + 1
 
 
 @pytest.mark.parametrize("number", [1, 200])

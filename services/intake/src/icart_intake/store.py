@@ -44,7 +44,13 @@ class Before:
     agency: str
     authority: str
     message: UUID
+    content: UUID
     first: First
+
+    def is_message_of(self, submission: Submission) -> bool:
+        """Whether it came from the same source under the same message id."""
+        mine = (self.agency, self.authority, self.message)
+        return mine == (submission.agency, submission.authority, submission.message)
 
 
 class Settled(NamedTuple):
@@ -150,7 +156,10 @@ async def taken_before(connection: asyncpg.Connection, submissions: Collection[S
         [one.authority for one in submissions],
         [one.message for one in submissions],
     )
-    return [Before(row["id"], row["agency"], row["authority"], row["message_id"], _first(row)) for row in rows]
+    return [
+        Before(row["id"], row["agency"], row["authority"], row["message_id"], row["content"], _first(row))
+        for row in rows
+    ]
 
 
 def _first(row: Any) -> First:

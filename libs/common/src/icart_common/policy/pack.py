@@ -128,6 +128,10 @@ class PolicyPack(Part):
     def agency(self, agency_id: str) -> Agency:
         return self._one("agency", self.agencies, agency_id)
 
+    def known_agency(self, agency_id: str | None) -> Agency | None:
+        """The agency, or None when this version of the pack does not have it: what came from it is taken all the same."""
+        return next((agency for agency in self.agencies if agency.id == agency_id), None)
+
     def role(self, role_id: str) -> Role:
         return self._one("role", self.roles, role_id)
 

@@ -9,7 +9,7 @@ from icart_common.contracts.intake import ReferralReturned
 from icart_common.policy.completeness import PlanAndTool
 from icart_common.policy.pack import PolicyPack
 from icart_common.policy.proposal import ProposalFacts
-from icart_intake.domain.asked import Asked, agency_of
+from icart_intake.domain.asked import Asked
 from icart_intake.domain.submission import Submission
 from icart_intake.domain.words import facts_of
 
@@ -26,7 +26,7 @@ def missing_of(submission: Submission, pack: PolicyPack) -> tuple[Missing, ...]:
     account = submission.account
     if rule is None or account.referrer.kind != "professional" or submission.channel not in rule.channels:
         return ()
-    agency = agency_of(pack, submission.agency)
+    agency = pack.known_agency(submission.agency)
     if agency is not None and agency.kind in rule.exempt_agency_kinds:
         return ()
     planned = account.tried.plan in _PLANS

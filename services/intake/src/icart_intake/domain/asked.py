@@ -9,8 +9,6 @@ from typing import Final, NamedTuple
 
 from icart_common.contracts.intake import Gap
 from icart_common.contracts.referral import Account
-from icart_common.policy.agencies import Agency
-from icart_common.policy.errors import UnknownPolicy
 from icart_common.policy.pack import PolicyPack
 from icart_common.worktime.due import due
 from icart_common.worktime.errors import BeyondKnownHolidays
@@ -36,7 +34,7 @@ class Asked(NamedTuple):
 
 def asked_of(account: Account, pack: PolicyPack, agency: str) -> Asked:
     """What the pack asks about an account, of such a referrer and agency."""
-    agency_kind = agency_of(pack, agency)
+    agency_kind = pack.known_agency(agency)
     found = pack.completeness(
         account, referrer_kind=account.referrer.kind, agency_kind=agency_kind.kind if agency_kind else None
     )
@@ -61,14 +59,6 @@ def _gap(field: str, question: str, person: str | None) -> Gap:
 def _person(account: Account, path: str) -> str | None:
     found = _PERSON.match(path)
     return account.people[int(found[1])].ref if found else None
-
-
-def agency_of(pack: PolicyPack, agency: str) -> Agency | None:
-    """The agency as the pack has it, or None when this version of the pack does not know it."""
-    try:
-        return pack.agency(agency)
-    except UnknownPolicy:
-        return None
 
 
 def answers_due(pack: PolicyPack, received_at: datetime) -> datetime | None:

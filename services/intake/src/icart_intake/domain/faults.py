@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
 from itertools import islice
 from typing import Final
 
 from icart_common.contracts.base import Problem
+from icart_common.policy.arriving import faults_of_size, faults_of_time
 from icart_common.policy.births import faults_of_birth
 from icart_common.policy.completeness import missing_mandatory
 from icart_common.policy.pack import PolicyPack
 from icart_intake.domain.submission import Submission
 
-CLOCKS_APART: Final = timedelta(minutes=5)
-LARGEST_BYTES: Final = 512 * 1024
-"""What we say of a submission has to fit into a message too, with what is known of each person added."""
 _MOST: Final = 50
 
 
@@ -25,24 +22,13 @@ def faults_of(submission: Submission, pack: PolicyPack, size: int) -> tuple[Prob
 
 
 def _all(submission: Submission, pack: PolicyPack, size: int) -> Iterator[Problem]:
-    if size > LARGEST_BYTES:
-        yield Problem(
-            path="$",
-            found="a message that is too large",
-            expected=f"at most {LARGEST_BYTES} bytes",
-            fix="send long documents as attachments, and what happened in a few pages",
-        )
+    yield from faults_of_size(size, "send long documents as attachments, and what happened in a few pages")
     today = submission.day
     for number, person in enumerate(submission.account.people):
         yield from faults_of_birth(person, f"$.people[{number}]", today)
     event = submission.account.event
-    if event.when and event.when > submission.received_at + CLOCKS_APART:
-        yield Problem(
-            path="$.event.when",
-            found="an instant in the future",
-            expected="when it happened, up to now",
-            fix="check the date and the time zone; for what is still to come, describe it in event.what",
-        )
+    ahead = "check the date and the time zone; for what is still to come, describe it in event.what"
+    yield from faults_of_time(event.when, "$.event.when", submission.received_at, ahead)
     yield from _referrer(submission, pack)
 
 
@@ -67,5 +53,30 @@ def id_of_another() -> tuple[Problem, ...]:
         found="an id that was used before by another sender or for another authority",
         expected="an id of this submission's own",
         fix="make a new UUID for every submission, and use it again only to send the same one again",
+    )
+    return (problem,)
+
+
+def id_of_other_content() -> tuple[Problem, ...]:
+    """The submission's id was used before by the same sender, for other words.
+
+    It is refused and not answered as a repeat: nobody may think that what was never read has been seen (IN-15).
+    """
+    problem = Problem(
+        path="$.submission",
+        found="an id that was used before, for a submission with other contents",
+        expected="an id of this submission's own; the one that came first stands as it was",
+        fix="send it with a new UUID, or answer the questions that are open (icart.referral.gaps-answered.v1)",
+    )
+    return (problem,)
+
+
+def message_of_other_content() -> tuple[Problem, ...]:
+    """The sender's id of the message (`ce_id`) was used before, for another submission with other words."""
+    problem = Problem(
+        path="$",
+        found="a message id (ce_id) that was used before, for a message with other contents",
+        expected="a message id of its own; the message that came first stands as it was",
+        fix="send it with a new UUID as its ce_id, and use one again only to send the very same again",
     )
     return (problem,)

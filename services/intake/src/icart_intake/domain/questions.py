@@ -347,8 +347,3 @@ def with_workers(questions: Questions, people: Mapping[UUID, KnownPerson]) -> Qu
         for child, told in questions.redirected.items()
     }
     return questions.model_copy(update={"redirected": redirected})
-
-
-def asked_words(questions: Iterable[str], asked: GoodReferral) -> Iterator[str]:
-    """The words of questions, each once."""
-    yield from dict.fromkeys(gap_of(key, asked).question for key in questions)

@@ -16,7 +16,6 @@ from icart_common.policy.clocks import ClockFacts
 from icart_common.policy.pack import PolicyPack
 from icart_common.worktime.due import due
 from icart_common.worktime.errors import BeyondKnownHolidays
-from icart_intake.domain.asked import agency_of
 from icart_intake.domain.documents import about_child, named_in
 from icart_intake.domain.names import comparable
 from icart_intake.domain.questions import Alone, Call, Questions, Redirected, gap_of, key_of
@@ -27,7 +26,7 @@ def form_until(submission: Submission, pack: PolicyPack) -> datetime | None:
     """Until when a form confirms this submission; None when it is no call that has to be confirmed in writing."""
     if submission.channel != "phone":
         return None
-    agency = agency_of(pack, submission.agency)
+    agency = pack.known_agency(submission.agency)
     facts = ClockFacts(
         channel=submission.channel,
         referrer_kind=submission.account.referrer.kind,
@@ -189,7 +188,7 @@ def confirmed_by(
 def _is_sender(submission: Submission, questions: Questions, pack: PolicyPack) -> bool:
     if questions.agency == submission.agency:
         return True
-    door = agency_of(pack, questions.agency)
+    door = pack.known_agency(questions.agency)
     ours = door is not None and door.kind in ("public-door", "own-staff")
     return ours and questions.caller is not None and questions.caller == caller_of(submission)
 

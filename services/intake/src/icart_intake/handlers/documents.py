@@ -34,6 +34,7 @@ async def name_documents(
     submissions = [
         *((arrival.submission, arrival.as_first()) for _, arrival in sorting.first),
         *sorting.repeats,
+        *sorting.resent,
     ]
     for submission, first in submissions:
         received = received_by[submission.cause]

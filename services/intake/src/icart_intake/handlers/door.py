@@ -15,7 +15,7 @@ from icart_common.messaging.refusing import no_policy
 from icart_common.messaging.transaction import Transaction
 from icart_common.policy.book import PolicyBook
 from icart_common.policy.errors import UnknownPolicy
-from icart_intake.domain.faults import faults_of, id_of_another
+from icart_intake.domain.faults import faults_of
 from icart_intake.domain.matching import Weights
 from icart_intake.domain.submission import content_of, submission_of
 from icart_intake.handlers.after_all import of_type, open_after_all, open_for_siblings
@@ -46,9 +46,9 @@ class Door:
                     arrivals.append((received, arrival))
         arrivals += await Drafts(self._book, transaction).take(batch)
         sorting = await take_first(arrivals, transaction.connection)
-        for received in sorting.used_by_another:
+        for received, problems in sorting.refused:
             assert isinstance(received.body, Inbound), "a draft's id, and another service's, is its own"
-            refuse(received, id_of_another(), transaction)
+            refuse(received, problems, transaction)
         questions = [received for received in batch if isinstance(received.body, IdentifyPeople)]
         answers = [received for received in batch if isinstance(received.body, GapsAnswered)]
         await Opening(self._book, self._weights, transaction).open(sorting, questions, answers)

@@ -8,17 +8,18 @@ from uuid import UUID
 
 from pydantic import ValidationError
 
-from icart_common.contracts.base import CommandRefused
 from icart_common.contracts.drafts import DraftSaved, DraftSubmitted, SaveDraft, SubmitDraft
 from icart_common.contracts.referral import ReferralSubmitted
 from icart_common.db.pool import named_sql
 from icart_common.messaging.message import Received
+from icart_common.messaging.refusing import refuse_command
 from icart_common.messaging.transaction import Transaction
 from icart_common.policy.book import PolicyBook
 from icart_common.policy.errors import UnknownPolicy
 from icart_common.policy.wording import london_day
 from icart_intake.domain.drafts import Draft, account_of, begin, save, unknown_fields
 from icart_intake.domain.faults import faults_of
+from icart_intake.domain.registry import Refusal
 from icart_intake.domain.submission import content_of, submission_of
 from icart_intake.store import Arrival
 
@@ -182,16 +183,7 @@ class Drafts:
 
     def _refuse(self, received: Received[Any], code: str, why: str, allowed: Sequence[str] = ()) -> None:
         draft = self._held.get(received.body.draft)
-        self._transaction.say(
-            CommandRefused(
-                subject=received.body.draft,
-                command=received.message_id,
-                command_type=received.body.TYPE,
-                actor=received.body.actor,
-                code=code,
-                why=why,
-                allowed=tuple(allowed[:_MOST]),
-                version=draft.version if draft else None,
-            ),
-            received,
-        )
+        refusal = Refusal(code, why, allowed[:_MOST], draft.version if draft else None)
+        # A draft of somebody else's is refused to whoever asked, in their own authority.
+        authority = getattr(received.body, "authority", None) or (draft.authority if draft else None)
+        refuse_command(received, refusal, self._transaction, version=refusal.version, authority=authority)

@@ -18,7 +18,6 @@ from icart_common.policy.clocks import ClockFacts
 from icart_common.policy.pack import PolicyPack
 from icart_common.policy.running_clocks import RunningClocks
 from icart_intake import matters, store
-from icart_intake.domain.asked import agency_of
 from icart_intake.domain.identified import Identified
 from icart_intake.domain.incident import Matters, Notice, matter_of, notice_of
 from icart_intake.domain.left_out import named_before
@@ -140,7 +139,7 @@ class Opening:
         """The clocks of the night team's record; those of a contact are the screening's."""
         if submission.night is None:
             return NO_CLOCKS
-        agency = agency_of(pack, submission.agency)
+        agency = pack.known_agency(submission.agency)
         facts = ClockFacts(
             channel=submission.channel,
             agency=submission.agency,

@@ -1,56 +1,68 @@
-"""Sorts what came into first submissions and repeats, with the answer to those who repeat (IN-15)."""
+"""Sorts what came into first submissions, repeats, and ids that were used before for something else (IN-15).
+
+A repeat is told the reference of the first, and nothing else happens. So nothing that nobody has read may be taken for one:
+what comes under a used id is compared by the digest of its content, and refused when it says anything else.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 from uuid import UUID
 
 import asyncpg
 
+from icart_common.contracts.base import Problem
 from icart_common.contracts.intake import SubmissionRepeated
 from icart_common.messaging.message import Received
 from icart_intake import store
+from icart_intake.domain.faults import id_of_another, id_of_other_content, message_of_other_content
 from icart_intake.domain.repeats import First
 from icart_intake.domain.submission import Submission
 from icart_intake.store import Arrival
+
+Came = tuple[Received[Any], Arrival]
+"""A message with the submission that it makes."""
 
 
 @dataclass(slots=True)
 class Sorting:
     """A batch, sorted."""
 
-    first: list[tuple[Received[Any], Arrival]] = field(default_factory=list)
+    first: list[Came] = field(default_factory=list)
     repeats: list[tuple[Submission, First]] = field(default_factory=list)
     """Repeats of a content that came with an id of their own: they were taken, and are kept."""
-    used_by_another: list[Received[Any]] = field(default_factory=list)
+    resent: list[tuple[Submission, First]] = field(default_factory=list)
+    """Repeats under an id that was used before. Nothing of them is kept but documents under ids of their own."""
+    refused: list[tuple[Received[Any], tuple[Problem, ...]]] = field(default_factory=list)
+    """What came under an id that was used before for something else, with what its sender has to mend."""
     answers: list[tuple[Received[Any], SubmissionRepeated]] = field(default_factory=list)
     """What the repeats are told; to be said after what is said about the first, which may be in the same batch."""
 
 
-async def take_first(arrivals: Sequence[tuple[Received[Any], Arrival]], connection: asyncpg.Connection) -> Sorting:
+async def take_first(arrivals: Sequence[Came], connection: asyncpg.Connection) -> Sorting:
     """Take what is new, in the order of time; the answer to a repeat has the reference of the first."""
     sorting = Sorting()
-    if not arrivals:
-        return sorting
-    unique, again = _within_batch(arrivals)
-    holders = await store.take(connection, [arrival for _, arrival in unique])
-    known = await store.taken_before(
-        connection, [arrival.submission for _, arrival in unique if arrival.submission.id not in holders]
-    )
     firsts: dict[UUID, First] = {}
+    while arrivals:  # once, unless what took an id in the batch was itself not taken
+        arrivals = await _take(arrivals, sorting, firsts, connection)
+    return sorting
+
+
+async def _take(
+    arrivals: Sequence[Came], sorting: Sorting, firsts: dict[UUID, First], connection: asyncpg.Connection
+) -> list[Came]:
+    """One round; returns those whose turn comes next. `firsts` has those of the batch, by the submission that each is told to."""
+    unique, twins = _within_batch(arrivals)
+    holders = await store.take(connection, [arrival for _, arrival in unique])
+    again = [one for one in unique if one[1].submission.id not in holders]
+    known = await store.taken_before(connection, [arrival.submission for _, arrival in (*again, *twins)])
     by_content: dict[UUID, First] = {}
     later: dict[UUID, Arrival] = {}
     for received, arrival in unique:
         submission = arrival.submission
         if submission.id not in holders:
-            before = _before(submission, known)
-            if before is None:
-                sorting.used_by_another.append(received)
-            else:
-                firsts[submission.id] = before
-                sorting.answers.append((received, _answer(submission, before, "message-id")))
             continue
         holder = by_content.get(arrival.content, holders[submission.id])
         if holder.submission != submission.id and holder.covers(submission.received_at):
@@ -63,44 +75,53 @@ async def take_first(arrivals: Sequence[tuple[Received[Any], Arrival]], connecti
             later[arrival.content] = arrival
         sorting.first.append((received, arrival))
     await store.hold_content(connection, [later[content] for content in sorted(later)])
-    for received, submission, twin in again:
-        if twin.id not in firsts or (twin.agency, twin.authority) != (submission.agency, submission.authority):
-            sorting.used_by_another.append(received)
-        else:
-            sorting.answers.append((received, _answer(submission, firsts[twin.id], "message-id")))
-    return sorting
+    return [one for one in (*again, *twins) if not _sorted(*one, known, sorting, firsts)]
 
 
-def _within_batch(
-    arrivals: Sequence[tuple[Received[Any], Arrival]],
-) -> tuple[list[tuple[Received[Any], Arrival]], list[tuple[Received[Any], Submission, Submission]]]:
-    """The first with each id and message id, and those that come again in the same batch with the one they repeat."""
-    unique: list[tuple[Received[Any], Arrival]] = []
-    again: list[tuple[Received[Any], Submission, Submission]] = []
-    by_id: dict[UUID, Submission] = {}
-    by_message: dict[tuple[str, str, UUID], Submission] = {}
+def _sorted(
+    received: Received[Any],
+    arrival: Arrival,
+    known: Sequence[store.Before],
+    sorting: Sorting,
+    firsts: Mapping[UUID, First],
+) -> bool:
+    """Sort what came under an id that was used before. False when it was used by something that was not taken."""
+    submission = arrival.submission
+    used = [one for one in known if one.id == submission.id or one.is_message_of(submission)]
+    if not used:
+        return False
+    own = [one for one in used if (one.agency, one.authority) == (submission.agency, submission.authority)]
+    if not own:
+        sorting.refused.append((received, id_of_another()))
+        return True
+    # Its own id says more than the message's, should both have been used before.
+    before = min(own, key=lambda one: one.id != submission.id)
+    if before.content != arrival.content:
+        problems = id_of_other_content() if before.id == submission.id else message_of_other_content()
+        sorting.refused.append((received, problems))
+        return True
+    first = firsts.get(before.id, before.first)
+    sorting.resent.append((submission, first))
+    sorting.answers.append((received, _answer(submission, first, "message-id")))
+    return True
+
+
+def _within_batch(arrivals: Sequence[Came]) -> tuple[list[Came], list[Came]]:
+    """The first with each id and message id, and those that come again in the same batch."""
+    unique: list[Came] = []
+    twins: list[Came] = []
+    ids: set[UUID] = set()
+    messages: set[tuple[str, str, UUID]] = set()
     for received, arrival in arrivals:
         submission = arrival.submission
         source = (submission.agency, submission.authority, submission.message)
-        twin = by_id.get(submission.id) or by_message.get(source)
-        if twin:
-            again.append((received, submission, twin))
+        if submission.id in ids or source in messages:
+            twins.append((received, arrival))
             continue
-        by_id[submission.id] = by_message[source] = submission
+        ids.add(submission.id)
+        messages.add(source)
         unique.append((received, arrival))
-    return unique, again
-
-
-def _before(submission: Submission, known: Sequence[store.Before]) -> First | None:
-    """The first submission that this one repeats; None when its id belongs to another sender or authority."""
-    own = [
-        before
-        for before in known
-        if (before.agency, before.authority) == (submission.agency, submission.authority)
-        and (before.id == submission.id or before.message == submission.message)
-    ]
-    # Its own id says more than the message's, should both have been used before.
-    return min(own, key=lambda before: before.id != submission.id).first if own else None
+    return unique, twins
 
 
 def _answer(submission: Submission, first: First, same: Literal["message-id", "content"]) -> SubmissionRepeated:

@@ -1,5 +1,5 @@
 -- The submissions that were taken before with these ids or message ids, with the first of those that repeat.
-select s.id, s.agency, s.authority, s.message_id, f.id as first, f.reference, f.pack_version, f.received_at
+select s.id, s.agency, s.authority, s.message_id, s.content, f.id as first, f.reference, f.pack_version, f.received_at
 from (
     select * from submission where id = any($1::uuid[])
     union

@@ -14,14 +14,14 @@ from icart_common.policy.check_views import AgencyCheckView, CheckAnswerTakenVie
 from icart_common.policy.wording import born_in_words, instant_in_words, name_in_words
 from icart_notifications.domain.leaving import ToSend
 from icart_notifications.domain.letterhead import letterhead
-from icart_notifications.domain.ways import known_agency, to_agency
+from icart_notifications.domain.ways import to_agency
 
 
 def asked(event: CheckRequested, pack: PolicyPack) -> Iterable[ToSend]:
     """The pack's questions, and the identifiers that they need. Nothing of the contact but these is in the event's `about`."""
     if event.agency is None:
         return
-    child, agency = event.about, known_agency(pack, event.agency)
+    child, agency = event.about, pack.known_agency(event.agency)
     view = AgencyCheckView(
         **letterhead(pack),
         reference=reference(event.undertaking),

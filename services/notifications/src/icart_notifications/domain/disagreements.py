@@ -15,7 +15,7 @@ from icart_common.policy import PolicyPack
 from icart_common.policy.views import DisagreementProgressView, DisagreementToSettleView
 from icart_notifications.domain.leaving import ToSend
 from icart_notifications.domain.letterhead import letterhead
-from icart_notifications.domain.ways import Way, known_agency, to_address, to_agency, to_front_door
+from icart_notifications.domain.ways import Way, to_address, to_agency, to_front_door
 
 _HIGHER = "if you are not content, raise it to the board"
 
@@ -65,7 +65,7 @@ def _progress(
 def _to_settle(
     event: DisagreementRaised | DisagreementRaisedHigher, pack: PolicyPack, addressee: str, ways: tuple[Way, ...]
 ) -> ToSend:
-    agency = known_agency(pack, event.agency)
+    agency = pack.known_agency(event.agency)
     view = DisagreementToSettleView(
         **letterhead(pack),
         addressee=addressee,

@@ -21,7 +21,7 @@ from icart_common.policy.wording import day_in_words, listed, london_day
 from icart_notifications.domain.leaving import ToSend
 from icart_notifications.domain.letterhead import letterhead
 from icart_notifications.domain.refusal import Refusal
-from icart_notifications.domain.ways import known_agency, to_address, to_agency
+from icart_notifications.domain.ways import to_address, to_agency
 
 OWNER: Final = "notifications"
 PROBATION_CHECK: Final = "probation-check"
@@ -64,7 +64,7 @@ class Notice(Part):
 def refused(request: ProbationCheckRequested, pack: PolicyPack, held: Notice | None) -> Problem | None:
     """Why a notice cannot be taken in: the authority answers none of this kind, or its id is somebody else's."""
     rule = notice_rule(pack)
-    agency = known_agency(pack, request.agency)
+    agency = pack.known_agency(request.agency)
     if rule is None or agency is None or agency.kind not in rule.from_agency_kinds:
         return Problem(
             path="$",

@@ -9,7 +9,6 @@ from icart_common.contracts.intake import SubmissionTaken
 from icart_common.contracts.timers import StartClock
 from icart_common.policy import ClockFacts, PolicyPack
 from icart_notifications.domain.notices import OWNER
-from icart_notifications.domain.ways import known_agency
 
 
 def awaited(event: SubmissionTaken, pack: PolicyPack) -> Iterator[StartClock]:
@@ -19,7 +18,7 @@ def awaited(event: SubmissionTaken, pack: PolicyPack) -> Iterator[StartClock]:
     Screening knows nothing of acknowledgements, so it starts none of these. Where nobody can be written to, the clock runs
     out, and the front door hears that somebody has to be told in another way.
     """
-    agency = known_agency(pack, event.reply_to.agency)
+    agency = pack.known_agency(event.reply_to.agency)
     facts = ClockFacts(
         referrer_kind=event.reply_to.kind,
         channel=event.channel,

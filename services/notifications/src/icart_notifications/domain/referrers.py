@@ -39,7 +39,7 @@ from icart_common.worktime import BeyondKnownHolidays, due
 from icart_notifications.domain.leaving import ToSend
 from icart_notifications.domain.letterhead import letterhead, reached_at
 from icart_notifications.domain.receipts import awaited
-from icart_notifications.domain.ways import known_agency, to_agency, to_referrer
+from icart_notifications.domain.ways import to_agency, to_referrer
 
 _MOST_REFERENCES = 10
 
@@ -212,7 +212,7 @@ def _acknowledgement(event: SubmissionTaken, pack: PolicyPack) -> Acknowledgemen
 
 def _next_step(event: SubmissionTaken, pack: PolicyPack) -> str:
     """What happens now; out of hours that nobody reads it yet, and whom to call instead (IN-13)."""
-    agency = known_agency(pack, event.reply_to.agency)
+    agency = pack.known_agency(event.reply_to.agency)
     own = [one.reference for one in (*event.opened, *event.put_to)] + [one.reference for one in event.joined]
     references = [reference for reference in own if reference != event.reference]
     of_each = f" The outcome comes under {listed(references)}." if 0 < len(references) <= _MOST_REFERENCES else ""

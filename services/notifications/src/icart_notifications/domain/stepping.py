@@ -11,7 +11,7 @@ from icart_common.policy.wording import instant_in_words
 from icart_notifications.domain.leaving import ToSend
 from icart_notifications.domain.letterhead import letterhead
 from icart_notifications.domain.told_child import whole
-from icart_notifications.domain.ways import known_agency, to_agency
+from icart_notifications.domain.ways import to_agency
 
 
 def reviewed(event: StepUpAdvised | StepUpAgreed, pack: PolicyPack) -> Iterable[ToSend]:
@@ -35,7 +35,7 @@ def reviewed(event: StepUpAdvised | StepUpAgreed, pack: PolicyPack) -> Iterable[
 def stepped_down(event: SteppedDown, pack: PolicyPack) -> Iterable[ToSend]:
     """The receiving service: the child, the plan and who leads it."""
     plans = {plan.id: plan.name for plan in pack.stepping.step_down.plans}
-    agency = known_agency(pack, event.lead_agency) if event.lead_agency else None
+    agency = pack.known_agency(event.lead_agency)
     view = StepDownView(
         **letterhead(pack),
         reference=event.reference,

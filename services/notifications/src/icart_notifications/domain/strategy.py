@@ -38,7 +38,7 @@ from icart_common.policy.wording import (
 from icart_notifications.domain.leaving import ToSend
 from icart_notifications.domain.letterhead import letterhead
 from icart_notifications.domain.told_child import named, whole
-from icart_notifications.domain.ways import known_agency, to_agency, to_kind
+from icart_notifications.domain.ways import to_agency, to_kind
 
 _BRING: Final = "what your agency knows of the child and the family, and who works with them"
 _OUTCOMES: Final[dict[StrategyOutcome, str]] = {
@@ -130,5 +130,5 @@ def _action(one: AgreedAction, pack: PolicyPack) -> str:
 def _agency(agency: AgencyId | None, pack: PolicyPack) -> str:
     if agency is None:
         return pack.authority.name
-    held = known_agency(pack, agency)
+    held = pack.known_agency(agency)
     return held.name if held else agency

@@ -13,7 +13,7 @@ from typing import Literal
 
 from icart_common.contracts.base import AgencyId
 from icart_common.contracts.intake import ReplyTo
-from icart_common.policy import Agency, PolicyPack, UnknownPolicy
+from icart_common.policy import PolicyPack
 from icart_common.policy.agencies import AgencyKind
 
 Channel = Literal["topic", "smtp"]
@@ -31,17 +31,9 @@ class Way:
     address: str | None = None
 
 
-def known_agency(pack: PolicyPack, agency: AgencyId) -> Agency | None:
-    """The agency as the pack holds it; None when it does not (a school that only the police named)."""
-    try:
-        return pack.agency(agency)
-    except UnknownPolicy:
-        return None
-
-
 def to_agency(pack: PolicyPack, agency: AgencyId) -> tuple[Way, ...]:
     """The agency's own topic, or else each of its secure mailboxes; nothing when it has neither."""
-    held = known_agency(pack, agency)
+    held = pack.known_agency(agency)  # a school that only the police named is in no pack
     if held is None:
         return ()
     if held.delivery.topic:

@@ -16,7 +16,8 @@ from icart_police_vpa.domain.vpa import OWNER, Vpa
 
 def facts(submitted: VpaSubmitted, pack: PolicyPack) -> ClockFacts:
     """What the pack's conditions may ask of an assessment."""
-    kind = next((agency.kind for agency in pack.agencies if agency.id == submitted.agency), None)
+    force = pack.known_agency(submitted.agency)
+    kind = force.kind if force else None
     return ClockFacts(referrer_kind="professional", channel="police", agency=submitted.agency, agency_kind=kind)
 
 

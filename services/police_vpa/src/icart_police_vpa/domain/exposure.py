@@ -38,9 +38,8 @@ def school_is_owed(child: ChildAtIncident, incident: Incident, rules: VpaRules) 
 
 def school_of(child: ChildAtIncident, pack: PolicyPack) -> str | None:
     """The child's school, when it is a school that the authority deals with: nothing goes to any other agency (CO-8)."""
-    return next(
-        (agency.id for agency in pack.agencies if agency.id == child.school_agency and agency.kind == "school"), None
-    )
+    agency = pack.known_agency(child.school_agency)
+    return agency.id if agency and agency.kind == "school" else None
 
 
 def name_of(person: Person) -> str | None:

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import islice
 from typing import Final
 
 from icart_common.contracts.base import Problem
 from icart_common.contracts.referral import MAXIMUM_PEOPLE
 from icart_common.contracts.vpa import VpaSubmitted
+from icart_common.policy.arriving import faults_of_size, faults_of_time
 from icart_common.policy.births import faults_of_birth
 from icart_common.policy.pack import PolicyPack
 from icart_common.policy.wording import london_day
 from icart_police_vpa.domain.vpa import Vpa
 
-CLOCKS_APART: Final = timedelta(minutes=5)
-LARGEST_BYTES: Final = 512 * 1024
-"""What follows from an assessment has to fit into messages too."""
 _MOST: Final = 50
 
 
@@ -54,20 +52,8 @@ def used_before(held: Vpa, submitted: VpaSubmitted) -> Problem | None:
 
 
 def _all(submitted: VpaSubmitted, at: datetime, size: int) -> Iterator[Problem]:
-    if size > LARGEST_BYTES:
-        yield Problem(
-            path="$",
-            found="a message that is too large",
-            expected=f"at most {LARGEST_BYTES} bytes",
-            fix="say what happened in a few pages and keep long documents back",
-        )
-    if submitted.incident.at > at + CLOCKS_APART:
-        yield Problem(
-            path="$.incident.at",
-            found="an instant in the future",
-            expected="when it happened, up to now",
-            fix="check the date and the time zone",
-        )
+    yield from faults_of_size(size, "say what happened in a few pages and keep long documents back")
+    yield from faults_of_time(submitted.incident.at, "$.incident.at", at, "check the date and the time zone")
     yield from _who(submitted)
     today = london_day(at)
     for number, child in enumerate(submitted.children):

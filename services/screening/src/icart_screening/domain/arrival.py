@@ -9,7 +9,6 @@ from icart_common.contracts.base import Address
 from icart_common.contracts.intake import ContactOpened, ReplyTo
 from icart_common.contracts.referral import Account
 from icart_common.contracts.screening import ContactMoved, ContactReceived, Matched, Proposed
-from icart_common.policy.agencies import AgencyKind
 from icart_common.policy.pack import PolicyPack
 from icart_common.policy.proposal import Matched as MatchedStatement
 from icart_common.policy.proposal import Proposal, ProposalFacts
@@ -76,7 +75,7 @@ def arrival_of(opened: ContactOpened, pack: PolicyPack) -> Arrival:
     return Arrival(
         submission=opened.submission,
         agency=opened.agency,
-        agency_kind=_kind_of(opened.agency, pack),
+        agency_kind=agency.kind if (agency := pack.known_agency(opened.agency)) else None,
         channel=opened.channel,
         source_code=opened.source_code,
         source_type=opened.source_type,
@@ -146,10 +145,6 @@ def current_address(addresses: tuple[Address, ...], on: date) -> Address | None:
         if (address.since is None or address.since <= on) and (address.until is None or address.until >= on)
     ]
     return max(current, key=lambda address: (not address.temporary, address.since or date.min), default=None)
-
-
-def _kind_of(agency: str, pack: PolicyPack) -> AgencyKind | None:
-    return next((held.kind for held in pack.agencies if held.id == agency), None)
 
 
 def proposed_for(opened: ContactOpened | Account, pack: PolicyPack) -> Proposed:

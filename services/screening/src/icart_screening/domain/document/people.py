@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from icart_common.contracts.referral import Person, Referrer
-from icart_common.policy.errors import UnknownPolicy
 from icart_common.policy.pack import PolicyPack
 from icart_common.policy.wording import born_in_words, name_in_words
 from icart_screening.domain.document.page import Block, facts, grid
@@ -68,10 +67,8 @@ def named(told: Told, ref: str) -> str:
 
 def agency_name(pack: PolicyPack, agency: str) -> str:
     """The agency as the authority calls it."""
-    try:
-        return pack.agency(agency).name
-    except UnknownPolicy:
-        return agency
+    known = pack.known_agency(agency)
+    return known.name if known else agency
 
 
 def who_told(told: Told, referrer: Referrer, agency: str) -> str:
