@@ -301,3 +301,28 @@ async def test_as_many_statements_for_many_answers_as_for_one(service: Service) 
     assert counts[2:4] == counts[4:6]
     # an answer: begin, inbox, waiting, whose it is, contacts, undertakings, save and log of them, outbox, commit
     assert counts[4:6] == [10, 10]
+
+
+async def test_an_answer_that_is_read_before_its_cancellation_stands_and_the_cancellation_is_refused(
+    service: Service,
+) -> None:
+    """An exception of decision 0002: the answer came a minute after the cancellation, and its topic was read first. It stays,
+    once, as `answered` and not as `after-cancellation`; whoever cancelled is told why not."""
+    agencies, worker = ASKED["halton"], CASTS["halton"].social_worker
+    asked = request("halton", 3, "police", agencies.police)
+    cancelled = {"undertaking": check_of(asked), "seen_version": 1, "reason": "enough is known"}
+    cancel = command(CancelCheck, "halton", 8, worker, "w1", **cancelled)
+    for record in (
+        *begun("halton", "given"),
+        asked,
+        reply("halton", agencies.police, check_of(asked), minute(9)),
+        cancel,
+    ):
+        assert await service.contacts.run([record]) == []
+    assert len(await said(service.database, CheckReplied)) == 1
+    assert await said(service.database, CheckRepliedAgain) == []
+    assert await said(service.database, CheckCancelled) == []
+    (refused,) = await said(service.database, CommandRefused)
+    assert refused.code == "not-now"
+    states = await rows(service, "select state, count(*) from undertaking group by state")
+    assert [tuple(row) for row in states] == [("answered", 1)]

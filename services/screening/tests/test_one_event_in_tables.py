@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from icart_common.contracts.base import CommandRefused
 from icart_common.contracts.joint_work import NoticeAdded, NoticeJoined, OpenAfterAll
 from icart_common.contracts.screening import Authorise, ContactClosed
 from icart_common.messaging.message import Record
@@ -70,3 +71,9 @@ async def test_a_manager_who_has_not_seen_the_notice_does_not_authorise(service:
     await service.contacts.run([authorise])
     assert dict(authorise.headers)["ce_type"] == Authorise.TYPE.encode()
     assert await said(service.database, ContactClosed) == []
+    # The exception of decision 0002: told after the authorisation was given, and read before it. It stays in somebody's queue.
+    (refused,) = await said(service.database, CommandRefused)
+    assert refused.code == "version-moved"
+    (row,) = await rows(service, "select status, desktop from contact")
+    assert row["status"] == "open"
+    assert row["desktop"]

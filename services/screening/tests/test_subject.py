@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
+from icart_common.contracts.base import CommandRefused
 from icart_common.contracts.people import ContactPersonChanged
-from icart_common.contracts.screening import ContactTriaged, SubjectChanged, Triage
+from icart_common.contracts.screening import Allocate, ContactTriaged, SubjectChanged, Triage
 from icart_common.messaging.message import Record
 from icart_common.testing import record_of, said
 from services.screening.tests.conftest import Service
@@ -67,3 +68,28 @@ async def test_a_closed_contact_too(service):
     assert after["status"] == before["status"] == "closed"
     assert after["version"] == before["version"] + 1
     assert after["arrival"]["child"]["person"] == OTHER
+
+
+@pytest.mark.req("IN-17")
+async def test_read_before_a_decision_that_was_given_earlier_it_takes_nothing_from_that(service):
+    """Topics read again (decision 0002): the same record in either order, and every later decision finds its version."""
+    cast = CASTS["halton"]
+    contact = contact_opened("halton").contact
+    fields = {"strand": cast.safeguarding, "urgency": "urgent", "reason": "two earlier contacts"}
+    decisions = [
+        command(Triage, contact, 1, cast.manager, "m1", **fields),
+        command(Allocate, contact, 3, cast.manager, "m1", worker="w1"),
+    ]
+    in_time = [opened(), decisions[0], changed(2), decisions[1]]
+    found = []
+    for order in (in_time, [opened(), changed(2), *decisions], [opened(), *decisions, changed(2)]):
+        async with service.database.connection() as connection:
+            await connection.execute("alter table contact_event disable trigger contact_event_stays")
+            await connection.execute("truncate contact, contact_event, inbox, outbox, waiting")
+        for one in order:
+            assert await service.contacts.run([one]) == []
+        assert await said(service.database, CommandRefused) == []
+        now = await state(service)
+        found.append((now | {"heard": []}, [one["version"] for one in now["heard"]]))
+    assert [one for one, _ in found] == [found[0][0]] * 3
+    assert [versions for _, versions in found] == [[3], [2], [3]], "only when it came into the log differs"

@@ -100,6 +100,15 @@ class HeardNotice(Part):
     people: dict[str, bool | None] = Field(default_factory=dict)
 
 
+class Heard(Part):
+    """A version that came of what another topic brought. Whoever gave a command before that time cannot have seen it."""
+
+    version: int
+    at: Instant
+    told_anew: bool = False
+    """Somebody's account came with it: nobody closes the contact without having seen it (IN-9, IN-20)."""
+
+
 class Statement(Part):
     """An answer that the screening has to establish (SC-6), and the section it was written in."""
 
@@ -210,6 +219,8 @@ class Contact(Part):
     notices: tuple[HeardNotice, ...] = ()
     own_proposal: Proposed | None = None
     """What the first notice's words alone led to, while others are worked here too."""
+    heard: tuple[Heard, ...] = ()
+    """What of its versions no command made (decision 0002)."""
     left_out: tuple[LeftOut, ...] = ()
     """Siblings whom nobody has included or dismissed yet (IN-19)."""
     copied: dict[str, UUID] = Field(default_factory=dict)

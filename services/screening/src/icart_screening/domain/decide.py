@@ -29,7 +29,7 @@ from icart_common.policy.pack import PolicyPack
 from icart_screening.domain.asked import Asked, role_of
 from icart_screening.domain.at_once import step_up_now, tell_police
 from icart_screening.domain.authorise import authorise, close_advice, send_back
-from icart_screening.domain.contact import Change, Contact
+from icart_screening.domain.contact import Change, Contact, Heard
 from icart_screening.domain.corrections import abandon, correct
 from icart_screening.domain.notices import separate
 from icart_screening.domain.record import record_consent, record_privacy_notice, record_section
@@ -83,10 +83,10 @@ def decide(
     `outstanding` the contact's checks that nobody has answered.
     """
     try:
-        _allowed_at_all(contact, command)
+        unseen = _unseen(contact, command, at)
         role = role_of(pack, command.actor)
         asked = Asked(pack, role, at, because, workload, source, outstanding)
-        return _DECIDERS[type(command)](contact, command, asked)
+        return _nothing_unread(contact, command, unseen, _DECIDERS[type(command)](contact, command, asked))
     except Refusal as refusal:
         return refusal
 
@@ -96,13 +96,27 @@ def is_early(contact: Contact, command: ContactCommand) -> bool:
     return contact.status == "open" and command.seen_version > contact.version
 
 
-def _allowed_at_all(contact: Contact, command: ContactCommand) -> None:
+def _unseen(contact: Contact, command: ContactCommand, at: datetime) -> tuple[Heard, ...]:
+    """What the command's sender has not seen and could not: it was said after the command was given, on a topic that was read
+    first. Raises Refusal for anything else that was not seen, and for a contact that has closed."""
     if contact.status == "closed" and not isinstance(command, CorrectRecord):
         raise _closed(contact)
-    if command.seen_version < contact.version:
+    unseen = tuple(one for one in contact.heard if one.version > command.seen_version and one.at > at)
+    if command.seen_version < contact.version - len(unseen):
         raise version_moved("record", command.seen_version, contact.version)
     if command.seen_version > contact.version:
         raise unknown_version("record", command.seen_version, contact.version)
+    return unseen
+
+
+def _nothing_unread(
+    contact: Contact, command: ContactCommand, unseen: tuple[Heard, ...], changes: tuple[Change, ...]
+) -> tuple[Change, ...]:
+    """The changes. Raises Refusal when they close a contact that has an account which its sender has not seen (IN-20)."""
+    closes = contact.status == "open" and changes[0].contact.status == "closed"
+    if closes and any(one.told_anew for one in unseen):
+        raise version_moved("record", command.seen_version, contact.version)
+    return changes
 
 
 def _closed(contact: Contact) -> Refusal:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from icart_common.contracts.at_once import ContactSteppedUp, PoliceTold
 from icart_common.contracts.corrections import RecordCorrected
@@ -46,17 +46,24 @@ from icart_screening.domain.contact import (
     Contact,
     Correction,
     Ending,
+    Heard,
     HeardNotice,
     Statement,
     Submission,
 )
 
 Said = TypeVar("Said", Consent, PrivacyShown)
+_HEARD: Final = (AnswersRecorded, NoticeAdded, SubjectChanged, WrittenReferralAdded)
+"""What no command does: intake's topic brings it."""
+_TOLD_ANEW: Final = (NoticeAdded, WrittenReferralAdded)
 
 
 def evolve(contact: Contact, event: ContactEvent) -> Contact:
     """The record after the event. Never raises."""
     changes: dict[str, object] = {"version": max(contact.version, event.version)}
+    if isinstance(event, _HEARD):
+        told_anew = isinstance(event, _TOLD_ANEW)
+        changes["heard"] = (*contact.heard, Heard(version=event.version, at=event.at, told_anew=told_anew))
     match event:
         case ContactReceived():
             changes["proposed"] = event.proposed
