@@ -21,9 +21,11 @@ from icart_common.contracts.intake import WrittenReferralReceived
 from icart_common.contracts.referral import Account, Referrer, WhatHappened
 from icart_common.messaging.message import Record
 from icart_common.testing import record_of
-from icart_screening.documents import SQL
+from icart_screening.domain.document.page import Grid
+from icart_screening.domain.document.readers import document as document_for
+from icart_screening.reading import read
 from services.screening.tests.conftest import Service
-from services.screening.tests.front_door import MONDAY, contact_opened
+from services.screening.tests.front_door import BOOK, MONDAY, contact_opened
 
 pytestmark = pytest.mark.broker
 OPENED = contact_opened()
@@ -53,9 +55,12 @@ def opened(*numbers: int) -> Record:
 
 
 async def listed(service: Service) -> dict[UUID, tuple[str, str | None]]:
+    """What the record to take away lists."""
     async with service.database.connection() as connection:
-        rows = await connection.fetch(SQL["documents_of"], OPENED.contact)
-    return {row["id"]: (row["state"], row["reason"]) for row in rows}
+        told = await read(connection, BOOK, OPENED.contact, reader="worker", person="w1", reason="an audit")
+    grids = [one for one in document_for(told, "worker").blocks if one.title == "Documents" and isinstance(one, Grid)]
+    shown = [dict(zip(grid.columns, row, strict=True)) for grid in grids for row in grid.rows]
+    return {UUID(row["Document"]): (row["State"], row.get("Why") or None) for row in shown}
 
 
 @pytest.mark.req("IN-14", authority="halton")

@@ -17,7 +17,7 @@ from icart_common.contracts.undertakings import UndertakingEvent
 from icart_common.db.pool import named_sql
 from icart_common.policy import PolicyBook
 from icart_screening.domain.document.readers import Reader
-from icart_screening.domain.document.told import LogNotWholeError, Told, told
+from icart_screening.domain.document.told import Listed, LogNotWholeError, Told, told
 
 _SQL = named_sql("icart_screening")
 
@@ -48,6 +48,7 @@ async def read(
     async with connection.transaction():
         logs = await connection.fetch(_SQL["record_log"], contact)
         beside = await connection.fetch(_SQL["record_undertakings"], contact)
+        documents = await connection.fetch(_SQL["documents_of"], contact)
         await connection.execute(_SQL["record_read"], contact, person, reader, reason)
     chain = [tuple(_messages(rows)) for _, rows in groupby(logs, key=lambda row: row["contact"])]
     if not chain:
@@ -56,7 +57,8 @@ async def read(
     if not isinstance(opened, ContactOpened):
         raise LogNotWholeError("the log does not begin with the contact's opening")
     pack = book.pack(opened.authority, opened.pack_version)
-    return told(chain, [one for one in _messages(beside) if isinstance(one, UndertakingEvent)], pack)
+    undertakings = [one for one in _messages(beside) if isinstance(one, UndertakingEvent)]
+    return told(chain, undertakings, pack, [Listed(**dict(row)) for row in documents])
 
 
 def _messages(rows: Iterable[asyncpg.Record]) -> Iterable[Message]:

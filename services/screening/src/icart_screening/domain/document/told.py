@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import takewhile
 from typing import TypeVar
+from uuid import UUID
 
+from icart_common.contracts.attachments import DocumentState
 from icart_common.contracts.base import Message
 from icart_common.contracts.intake import ContactOpened
 from icart_common.contracts.screening import ContactClosed, ContactEvent, ContactReceived, ContactStepped
@@ -25,6 +28,20 @@ class LogNotWholeError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
+class Listed:
+    """A document that came with the contact, as it stands: its name never left the door (decision 0012)."""
+
+    id: UUID
+    state: DocumentState
+    reason: str | None
+    """Why it was refused."""
+    kind: str | None
+    """What it is, by its content."""
+    at: datetime
+    """Since when it stands so."""
+
+
+@dataclass(frozen=True, slots=True)
 class Told:
     """All that is known of a contact, from what happened to it and nothing else."""
 
@@ -36,6 +53,7 @@ class Told:
     """As its events make it, without clocks: those are the timers'."""
     log: tuple[Message, ...]
     undertakings: tuple[UndertakingEvent, ...] = ()
+    documents: tuple[Listed, ...] = ()
 
     def all(self, kind: type[Said]) -> Iterator[Said]:
         """What was said of one kind, in its order."""
@@ -46,7 +64,12 @@ class Told:
         return next((one for one in reversed(self.log) if isinstance(one, kind)), None)
 
 
-def told(chain: Sequence[Log], undertakings: Sequence[UndertakingEvent], pack: PolicyPack) -> Told:
+def told(
+    chain: Sequence[Log],
+    undertakings: Sequence[UndertakingEvent],
+    pack: PolicyPack,
+    documents: Sequence[Listed] = (),
+) -> Told:
     """A contact from its log, which is the last of `chain`; before it stand those of the contacts that it followed from.
 
     Raises LogNotWholeError when a log does not begin with the contact's opening, or with the transfer that opened it.
@@ -60,7 +83,7 @@ def told(chain: Sequence[Log], undertakings: Sequence[UndertakingEvent], pack: P
             raise LogNotWholeError("the log does not begin with the transfer that opened the contact")
         contact = after(follow(contact, stepped), *_events(log, whole=number == len(chain)))
     bare = contact.model_copy(update={"clocks": type(contact.clocks)()})
-    return Told(pack, opened, bare, tuple(chain[-1]), tuple(undertakings))
+    return Told(pack, opened, bare, tuple(chain[-1]), tuple(undertakings), tuple(documents))
 
 
 def _beginning(log: Log) -> tuple[ContactOpened, ContactReceived]:

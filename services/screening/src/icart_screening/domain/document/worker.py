@@ -43,6 +43,7 @@ def worker(told: Told) -> Iterator[Block]:
     yield from _referrer(told)
     yield from concern(told)
     yield from _others(told)
+    yield from _documents(told)
     yield from _proposed(told)
     yield from _decided(told)
     yield from _sections(told)
@@ -113,6 +114,15 @@ def _others(told: Told) -> Iterator[Block]:
             )
             for one in told.all(NoticeJoined)
         ),
+    )
+
+
+def _documents(told: Told) -> Iterator[Block]:
+    """What came with it, and what became of that (IN-14)."""
+    yield from grid(
+        "Documents",
+        ("Document", "What it is", "State", "Why", "Since"),
+        ((one.id, one.kind, one.state, words(one.reason or ""), one.at) for one in told.documents),
     )
 
 
