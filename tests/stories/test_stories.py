@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
+import asyncpg
 import pytest
 import pytest_asyncio
 
@@ -20,6 +21,7 @@ from icart_cli.story.script import Script, read_stories
 from icart_gateway.generations import model_url
 from tests.faults.places import database_url
 from tests.faults.tables import differences, dump
+from tests.stories.by_pages import Public, Staff, browser
 
 STORIES = read_stories([Path(__file__).parents[2] / "docs" / "stories"])
 
@@ -69,6 +71,47 @@ def test_every_contact_ends_in_exactly_one_outcome(played: dict[str, Played], sc
     story = played[script.name]
     assert story.memory.contacts
     assert not story.ending
+
+
+@pytest.mark.broker
+@pytest.mark.req("IN-12", "SC-2", "SC-4", "SC-10", authority="halton")
+async def test_from_the_publics_form_to_an_authorised_outcome_by_the_pages(
+    on_stage: tuple[Platform, dict[str, Played]],
+) -> None:
+    """Every process as `icart up` starts it: what is pressed on pages goes through all of them and comes back."""
+    running, _ = on_stage
+    async with browser(running.pages) as home, browser(running.pages) as desk, browser(running.pages) as beside:
+        assert "We have what you sent" in await Public(home, "halton").tells_of("Perpetua", "Oakenshaw")
+        manager, worker = Staff(desk, "halton.social-work-manager"), Staff(beside, "halton.social-worker")
+        await manager.sign_in()
+        await worker.sign_in()
+        contact = await manager.finds("Perpetua", "Oakenshaw")
+        triaged = {"strand": "safeguarding", "urgency": "urgent", "reason": "afraid and alone"}
+        await manager.does(contact, "triage", "The contact has been triaged", **triaged)
+        given = {"worker": "other", "worker_number": "halton.social-worker", "reason": "on duty"}
+        await manager.does(contact, "allocate", "The contact has been allocated", **given)
+        written = "What you wrote is in the record"
+        await manager.does(contact, "record-section", written, "screening", text="as established")
+        for section in ("personal-information", "contact-record"):
+            await worker.does(contact, "record-section", written, section, text="as established")
+        stated = {f"statements.{one.id}": "as established" for one in running.book.pack("halton").required_statements}
+        await worker.does(contact, "record-section", written, "level-of-need", text="as established", **stated)
+        outcome = {
+            "level": "3", "outcome": "assessment-s17", "reasons": "afraid and alone", "need_code": "N1", "factors": "",
+            "without_consent": "risk-raised",
+        }  # fmt: skip
+        await worker.does(contact, "submit", "waits for a manager", **outcome)
+        await manager.does(contact, "authorise", "The outcome has been authorised", note="")
+        ended = (await desk.get(f"/contacts/{contact}")).text
+    assert "Closed" in ended
+    assert running.book.pack("halton").outcome("assessment-s17").name in ended
+    connection = await asyncpg.connect(database_url(running, "screening"))
+    try:
+        status = await connection.fetchval("select status from contact where id = $1", contact)
+    finally:
+        await connection.close()
+    assert status == "closed"
+    await running.quiet.wait(seconds=60)
 
 
 @pytest.mark.broker
