@@ -157,7 +157,7 @@ async def send(request: Request, acted: Acted) -> Response:
     try:
         body = referral_of(form.draft, form.pack)
     except ValidationError:
-        log.warning("form-not-fit", steps=len(steps(form.pack, form.draft.values)))
+        log.warning("form-not-fit", count=len(steps(form.pack, form.draft.values)))
         return _check(form, {"send": _NOT_FIT}, 422)
     raw = body.model_dump_json(exclude_none=True).encode()
     try:
