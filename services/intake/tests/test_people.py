@@ -8,6 +8,7 @@ import pytest
 
 from icart_common.contracts.intake import ContactOpened, SubmissionTaken
 from icart_common.contracts.people import MatchOffered, MatchWithdrawn
+from icart_intake import people_store as store
 from icart_intake.domain.matching.blocks import MOST_ALONE
 
 pytestmark = pytest.mark.broker
@@ -29,6 +30,25 @@ def every_authority(*rows):
 
 async def contacts(desk):
     return await desk.said(ContactOpened)
+
+
+async def test_who_asks_beside_finds_nobody_more(database):
+    """What a batch brings together is nobody's likeness: of two large blocks one and the same person has to ask for both."""
+    large, beside = 1, 2
+    async with database.connection() as connection:
+        await connection.execute(
+            "insert into person (id, authority, facts, standing, described) "
+            "select md5(n::text)::uuid, 'halton', '{}', '{}', '{}' from generate_series(1, $1::int) as n",
+            MOST_ALONE + 1,
+        )
+        await connection.execute(
+            "insert into person_block (block, person) select block, id from person, unnest($1::bigint[]) as block",
+            [large, beside],
+        )
+        for asked, expected in (((large,), (beside,)), 0), (((large, beside),), MOST_ALONE + 1):
+            found, too_large = await store.candidates(connection, asked)
+            assert len(found) == expected
+            assert set(too_large) == {large, beside}
 
 
 @every_authority("IN-17")

@@ -47,15 +47,17 @@ async def lock_keys(connection: asyncpg.Connection, own: Iterable[UUID], asked: 
 
 
 async def candidates(
-    connection: asyncpg.Connection, blocks: Collection[int]
+    connection: asyncpg.Connection, asked: Collection[tuple[int, ...]]
 ) -> tuple[list[tuple[Candidate, list[int]]], list[int]]:
-    """Everybody whom these blocks find, with their blocks; and those of the blocks that find nobody by themselves.
+    """Everybody whom somebody may be, with their blocks; and those of the blocks that find nobody by themselves.
 
-    Run it after `lock_keys`, so that it sees what that waited for.
+    `asked` are the blocks of each who is described. Run it after `lock_keys`, so that it sees what that waited for.
     """
-    if not blocks:
+    each = [(asker, block) for asker, blocks in enumerate(asked) for block in blocks]
+    if not each:
         return [], []
-    rows = await connection.fetch(_SQL["candidates"], sorted(blocks), MOST_IN_A_BLOCK, MOST_ALONE)
+    askers, blocks = zip(*each, strict=True)
+    rows = await connection.fetch(_SQL["candidates"], sorted(set(blocks)), MOST_IN_A_BLOCK, MOST_ALONE, askers, blocks)
     found = [(_candidate(row), row["blocks"]) for row in rows if row["id"]]
     return found, [block for row in rows if not row["id"] for block in row["blocks"] or ()]
 

@@ -56,9 +56,9 @@ class Identifying:
         await self.house((authority, named.person.addresses) for authority, named in every)
 
     async def meet(self, described: Iterable[tuple[str, Facts]]) -> None:
-        """Read everybody who shares a block with somebody described."""
-        blocks = {block for authority, facts in described for block in self.known.blocks(authority, facts)}
-        found, large = await store.candidates(self._connection, blocks)
+        """Read everybody who may be somebody described, as far as blocks tell."""
+        asked = {self.known.blocks(authority, facts) for authority, facts in described}
+        found, large = await store.candidates(self._connection, asked)
         for candidate, where in found:
             self.known.meet(candidate, where)
         self.known.large(large)
