@@ -37,16 +37,25 @@ CHILD, OTHER_CHILD = (UUID(f"0198c2a4-7d02-7002-8002-00000000000{number}") for n
 MENTION = UUID("0198c2a4-7d02-7002-8002-000000000005")
 
 
-def two_children(first: int = 1) -> list[Message]:
+def two_children(first: int = 1, **changes: Any) -> list[Message]:
     """A contact about each of the two, numbered 1 and 2 unless the first has another number."""
     known = example("icart.intake.contact-opened.v1").model_dump(mode="json")["child_known"]
     one = {**known, "person": str(CHILD), "mention": str(MENTION)}
     return [
-        opened(first, child_known=one),
-        received(first),
-        opened(first + 1, child_known={**known, "person": str(OTHER_CHILD)}),
-        received(first + 1),
+        opened(first, child_known=one, **changes),
+        received(first, **changes),
+        opened(first + 1, child_known={**known, "person": str(OTHER_CHILD)}, **changes),
+        received(first + 1, **changes),
     ]
+
+
+def now_about(number: int, person: UUID, before: UUID, because: str, minute: int) -> Message:
+    """Intake says that a contact is about another person from that minute on."""
+    at = (RECEIVED + timedelta(hours=1, minutes=minute)).isoformat()
+    return example(
+        "icart.intake.contact-person-changed.v1", contact=str(contact_id(number)), person=str(person), before=str(before),
+        because=because, at=at,
+    )  # fmt: skip
 
 
 def received(number: int, **changes: Any) -> Message:

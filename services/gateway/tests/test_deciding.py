@@ -9,7 +9,7 @@ import pytest
 
 from icart_common.contracts.people import ProposeMerge
 from icart_common.testing import example
-from services.gateway.tests.contacts_told import CHILD, MENTION, OTHER_CHILD, contact_id, two_children
+from services.gateway.tests.contacts_told import CHILD, MENTION, OTHER_CHILD, contact_id, now_about, two_children
 from services.gateway.tests.filled_in import opened
 from services.gateway.tests.screening import commands
 
@@ -56,9 +56,12 @@ async def test_what_is_decided_to_be_one_is_merged_by_a_second_person_and_undone
     assert f"/merges/{MERGE}/do/approve-merge" not in own.text
     await gateway.sign_in("hal-m2", "social-work-manager", name="Perpetua Example")
     assert f"/merges/{MERGE}/do/approve-merge" in (await gateway.client.get(f"/merges/{MERGE}")).text
-    await gateway.hear(told("people-merged", note="Both schools agree."))
+    await gateway.hear(
+        told("people-merged", note="Both schools agree."), now_about(2, CHILD, OTHER_CHILD, "people-merged", 1)
+    )
     made = await gateway.client.get(f"/merges/{MERGE}")
     assert "Both schools agree." in made.text
+    assert all(reference in made.text for reference in ("QK7WM-00001", "QK7WM-00002")), "each still under whom it came"
     assert "/do/undo-merge" in made.text
     await gateway.hear(told("merge-undone"), told("merge-undone"))
     undone = (await gateway.client.get(f"/merges/{MERGE}")).text

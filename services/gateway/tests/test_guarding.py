@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
 
 from icart_common.testing import example
-from icart_gateway.guarding.records import RecordShut, all_shut_to, open_record
+from icart_gateway.guarding.records import RecordShut, hidden_from, open_record
 from icart_gateway.guarding.trail import bad_rows
 from icart_gateway.signing_in.posts import Post
 from icart_gateway.signing_in.session import SignedIn
+from services.gateway.tests.contacts_told import CHILD, OTHER_CHILD, contact_id, now_about, two_children
 
 RECEIVED = example("icart.screening.received.v1")
 CONTACT: UUID = RECEIVED.contact  # type: ignore[attr-defined]
@@ -38,12 +39,42 @@ async def tamper(gateway, statement: str) -> None:
         await connection.execute("alter table read_audit enable trigger all")
 
 
-async def restrict(gateway, *, staff: str = "") -> None:
+async def restrict(gateway, reference: str = REFERENCE, *, staff: str = "", whole_child: bool = False) -> None:
     """A manager shuts the record by the page."""
     csrf = await gateway.sign_in("m-1", "social-work-manager")
-    form = {"csrf": csrf, "message": str(uuid4()), "reference": REFERENCE, "reason": REASON, "staff": staff}
-    answer = await gateway.client.post("/guarding/shut", data=form)
+    form = {"csrf": csrf, "message": str(uuid4()), "reference": reference, "reason": REASON, "staff": staff}
+    answer = await gateway.client.post(
+        "/guarding/shut", data={**form, **({"whole_child": "true"} if whole_child else {})}
+    )
     assert answer.status_code == 303, answer.text
+
+
+async def lift(gateway, person: str) -> str:
+    """A manager presses the first button that opens a record again; returns what they are told."""
+    csrf = await gateway.sign_in(person, "social-work-manager")
+    button = re.search(r"/guarding/([0-9a-f-]{36})/lift", (await gateway.client.get("/guarding")).text)
+    assert button, "a record is shut"
+    told: str = (await gateway.client.post(button[0], data={"csrf": csrf})).text
+    return told
+
+
+async def trail(gateway, person: str) -> list[tuple[str, UUID]]:
+    """How somebody read which contacts, in that order."""
+    async with gateway.door.held.connection() as connection:
+        rows = await connection.fetch("select what, contact from read_audit where person = $1 order by place", person)
+    return [tuple(row) for row in rows]
+
+
+async def open_to_a_worker(gateway) -> set[int]:
+    """Which of the first two contacts a worker may open; the others are named nowhere."""
+    csrf = await gateway.sign_in("w-101", "social-worker")
+    found = {one for one in (1, 2) if (await gateway.client.get(f"/contacts/{contact_id(one)}")).status_code == 200}
+    lists = [(await gateway.client.get("/desktops")).text]
+    for one in (1, 2):
+        results = await gateway.client.post("/search", data={"csrf": csrf, "reference": f"QK7WM-{one:05}"})
+        lists.append((await gateway.client.get(results.headers["location"])).text)
+    assert {one for one in (1, 2) if any(f"Tamsin{one}" in text for text in lists)} == found
+    return found
 
 
 @pytest.mark.req("QA-4", authority="halton")
@@ -151,13 +182,76 @@ async def test_ones_own_family_is_shut_to_oneself_alone_with_every_record_of_the
         await open_record(gateway.door, mine, "documents", uuid4(), child)
     assert shut.value.shut == "own-family"
     await open_record(gateway.door, other, "contact", CONTACT, child)
-    assert await all_shut_to(gateway.door, mine) == {CONTACT, child}
-    assert await all_shut_to(gateway.door, other) == frozenset()
-    csrf = await gateway.sign_in("m-1", "social-work-manager")
-    lift = re.search(r"/guarding/([0-9a-f-]{36})/lift", (await gateway.client.get("/guarding")).text)
-    assert lift
-    await gateway.client.post(lift[0], data={"csrf": csrf})
+    another = uuid4()
+    assert await hidden_from(gateway.door, mine, {CONTACT: child, another: child, uuid4(): uuid4()}) == {
+        CONTACT,
+        another,
+    }
+    assert await hidden_from(gateway.door, other, {CONTACT: child}) == frozenset()
+    await lift(gateway, "m-1")
     await open_record(gateway.door, mine, "contact", CONTACT, child)
+    assert await trail(gateway, "m-1") == [("lifted", CONTACT)]
+
+
+@pytest.mark.parametrize("also_restricted", [False, True])
+async def test_nobody_opens_their_own_familys_record_again_themselves(gateway, also_restricted):
+    await gateway.hear(example("icart.intake.contact-opened.v1", contact=str(CONTACT)), RECEIVED)
+    await restrict(gateway, staff="m-7", whole_child=True)
+    if also_restricted:
+        await restrict(gateway)
+    told = await lift(gateway, "m-7")
+    assert "A record that is of your own family is opened again by another manager" in told
+    with pytest.raises(RecordShut):
+        await open_record(gateway.door, somebody("m-7", "social-work-manager"), "contact", CONTACT, None)
+    assert await trail(gateway, "m-7") == []
+    assert "own family is opened again" not in await lift(gateway, "m-8")
+    assert await trail(gateway, "m-8") == [("lifted", CONTACT)]
+
+
+@pytest.mark.req("QA-4", authority="halton")
+async def test_a_restriction_of_a_child_follows_whatever_is_decided_of_who_is_who(gateway):
+    await gateway.hear(*two_children())
+    assert await open_to_a_worker(gateway) == {1, 2}
+    await restrict(gateway, "QK7WM-00002", whole_child=True)
+    assert await open_to_a_worker(gateway) == {1}
+    await gateway.hear(now_about(1, OTHER_CHILD, CHILD, "mention-moved", 1))
+    assert await open_to_a_worker(gateway) == set(), "restricted, then matched"
+    await gateway.hear(now_about(1, CHILD, OTHER_CHILD, "mention-moved", 2))
+    assert await open_to_a_worker(gateway) == {1}, "the link was undone"
+    await gateway.hear(now_about(2, CHILD, OTHER_CHILD, "people-merged", 3))
+    assert await open_to_a_worker(gateway) == set(), "the restricted one went into the other"
+    await gateway.hear(now_about(2, OTHER_CHILD, CHILD, "merge-undone", 4))
+    assert await open_to_a_worker(gateway) == {1}, "the merge was undone"
+    await lift(gateway, "m-2")
+    await gateway.hear(now_about(1, OTHER_CHILD, CHILD, "people-merged", 5))
+    assert await open_to_a_worker(gateway) == {1, 2}
+    assert "QK7WM-00002" in (await gateway.client.get(f"/contacts/{contact_id(1)}")).text, "of the same child now"
+    await restrict(gateway, "QK7WM-00002", whole_child=True)
+    assert await open_to_a_worker(gateway) == set(), "matched, then restricted"
+
+
+async def test_whom_a_contact_is_about_is_the_same_in_whichever_order_it_is_read(gateway):
+    async def about() -> list[tuple[UUID, UUID, datetime]]:
+        async with gateway.door.models.connection() as connection:
+            rows = await connection.fetch("select contact, person, at from about order by contact")
+            await connection.execute("truncate about")
+        return [tuple(row) for row in rows]
+
+    said = [
+        *two_children(),
+        now_about(1, OTHER_CHILD, CHILD, "people-merged", 1),
+        now_about(1, CHILD, OTHER_CHILD, "merge-undone", 2),
+        now_about(2, CHILD, OTHER_CHILD, "mention-moved", 3),
+    ]
+    for one in said:
+        await gateway.hear(one)
+    in_order = await about()
+    assert [person for _, person, _ in in_order] == [CHILD, CHILD]
+    await gateway.hear(*said)
+    assert await about() == in_order, "in one batch"
+    for one in (*reversed(said), *said[-2:]):
+        await gateway.hear(one)
+    assert await about() == in_order, "backwards, and some of it twice"
 
 
 async def test_another_authoritys_record_is_not_there(gateway):

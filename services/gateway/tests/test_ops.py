@@ -6,7 +6,7 @@ import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field, replace
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import httpx2
 import pytest
@@ -16,12 +16,14 @@ from icart_common.contracts.deadletters import DeadLetterSettled
 from icart_common.contracts.notifications import ResendDelivery
 from icart_common.deployment import deployment_topics
 from icart_common.messaging.message import Record
+from icart_common.messaging.screen import whose
 from icart_common.testing import example, record_of, said
 from icart_gateway.ops.alarms import Counts, alarms
 from icart_gateway.ops.asking import Said
 from icart_gateway.ops.runbook import runbook
 from icart_gateway.ops.words import length, waiting
 from icart_gateway.web import web
+from services.gateway.tests.conftest import NOW
 from services.gateway.tests.front_of_services import TOKEN, Intake, intake
 
 pytestmark = pytest.mark.broker
@@ -53,6 +55,11 @@ class Ops:
     async def post(self, path: str, **fields: Any) -> httpx2.Response:
         return await self.client.post(path, data={"csrf": self.csrf, **fields})
 
+    async def change_authority(self, authority: str) -> None:
+        """Somebody who operates another authority's front door is at the pages from now on."""
+        self.csrf = await self.gateway.sign_in("ops-2", "operations", authority=authority)
+        self.client.cookies = self.gateway.client.cookies
+
     async def letter(self, value: bytes) -> UUID:
         """A message of the case system that cannot be read, put aside by intake and told to the gateway."""
         good = record_of(PersonHeld(**WHO, number="E-9", given_name=CANARY), TOPIC)
@@ -72,7 +79,7 @@ async def ops(gateway: Any, stack: Any, tmp_path: Any) -> AsyncIterator[Ops]:
         settings = gateway.door.settings.model_copy(
             update={"service_urls_file": running.urls, "ops_token": type(gateway.door.settings.database_url)(TOKEN)}
         )
-        csrf = await gateway.sign_in("ops-1", "operations")
+        csrf = await gateway.sign_in("ops-1", "operations", authority="york")
         transport = httpx2.ASGITransport(app=web(replace(gateway.door, settings=settings)))
         async with httpx2.AsyncClient(
             transport=transport, base_url="http://gateway.test", cookies=gateway.client.cookies
@@ -186,7 +193,7 @@ async def test_without_the_token_a_service_hands_out_nothing(ops):
 
 @pytest.mark.req("ST-12")
 async def test_a_delivery_that_failed_is_shown_with_its_reason_and_sent_again_on_demand(ops):
-    failed: Any = example("icart.notifications.failed.v1", authority="halton")
+    failed: Any = example("icart.notifications.failed.v1", authority="york")
     await ops.gateway.hear(failed)
     page = (await ops.client.get("/ops/deliveries")).text
     assert failed.reason in page
@@ -203,15 +210,77 @@ async def test_a_delivery_that_failed_is_shown_with_its_reason_and_sent_again_on
     ((body, identifier),) = asked
     assert isinstance(body, ResendDelivery)
     assert (body.delivery, str(identifier)) == (failed.delivery, message)
-    made = example("icart.notifications.delivered.v1", delivery=str(failed.delivery), authority="halton", sendings=2)
+    made = example("icart.notifications.delivered.v1", delivery=str(failed.delivery), authority="york", sendings=2)
     await ops.gateway.hear(made)
     assert failed.reason not in (await ops.client.get("/ops/deliveries")).text
 
 
-async def test_another_authoritys_delivery_is_not_shown(ops):
-    failed: Any = example("icart.notifications.failed.v1", authority="york")
+async def test_another_authoritys_delivery_is_neither_shown_nor_sent_again(ops):
+    failed: Any = example("icart.notifications.failed.v1", authority="halton")
     await ops.gateway.hear(failed)
     assert failed.reason not in (await ops.client.get("/ops/deliveries")).text
+    asked: list[Any] = []
+
+    async def taken(body: Any, **_: Any) -> None:
+        asked.append(body)
+
+    object.__setattr__(ops.gateway.door.publisher, "publish", taken)
+    fields = {"delivery": str(failed.delivery), "message": str(uuid4()), "reason": "the mailbox is mended"}
+    assert (await ops.post("/ops/deliveries", **fields)).status_code == 404
+    assert asked == []
+    await ops.change_authority("halton")
+    assert (await ops.post("/ops/deliveries", **fields)).status_code == 303
+    assert len(asked) == 1
+
+
+async def test_another_authoritys_dead_letter_is_not_there_to_be_looked_at_or_settled(ops):
+    letter = await ops.letter(f'{{"given_name": "{CANARY}"'.encode())
+    await ops.change_authority("halton")
+    assert str(letter) not in (await ops.client.get("/ops/dead-letters")).text
+    assert "not-json" not in (await ops.client.get("/ops")).text
+    assert (await ops.client.get(f"/ops/dead-letters/{letter}")).status_code == 404
+    for what in ("look", "try", "send"):
+        answer = await ops.post(f"/ops/dead-letters/{letter}", what=what, value="{}", **WHY)
+        assert (answer.status_code, CANARY in answer.text) == (404, False)
+    for what in ("try", "handle-again", "discard"):
+        assert (await ops.post("/ops/dead-letters", letter=str(letter), what=what, **WHY)).status_code == 422
+    pool = ops.intake.database.pool
+    assert await pool.fetchval("select state from dead_letter") == "waiting"
+    assert await pool.fetchval("select count(*) from dead_letter_look") == 0
+
+
+async def test_what_nobody_can_tell_the_authority_of_is_listed_by_topic_code_and_time_alone(ops):
+    letter: Any = example("icart.dead-letter.recorded.v1", authority=None)
+    await ops.gateway.hear(letter)
+    for authority in ("york", "halton"):
+        await ops.change_authority(authority)
+        for page in ("/ops/dead-letters", f"/ops/dead-letters/{letter.dead_letter}"):
+            text = (await ops.client.get(page)).text
+            assert all(words in text for words in (letter.topic, letter.code, "Nobody can tell which authority")), page
+            assert letter.problems[0].path not in text
+
+
+@pytest.mark.parametrize(
+    ("topic", "header", "value", "found"),
+    [
+        ("inbound.cases.york", "halton", b"{", "york"),
+        ("inbound.referrals.cheshire-police", None, b"{", None),
+        ("inbound.referrals.cheshire-police", "halton", b"{", "halton"),
+        ("inbound.referrals.cheshire-police", "york", b"{", None),
+        ("inbound.referrals.cheshire-police", None, b'{"authority": "halton"}', "halton"),
+        ("inbound.referrals.cheshire-police", None, b'{"authority": "york"}', None),
+        ("inbound.referrals.cheshire-police", None, b'{"authority": ["halton"]}', None),
+        ("inbound.referrals.cheshire-police", None, b"[" * 99_999, None),
+        ("inbound.referrals.cheshire-police", None, b"\xff", None),
+        ("inbound.referrals.cheshire-police", None, None, None),
+        ("commands.screening", "york", b"{", "york"),
+        ("commands.screening", "Not one\xff", None, None),
+    ],
+)
+def test_whose_a_record_is_that_nobody_can_read(book, topic, header, value, found):
+    (known,) = [one for one in deployment_topics(book) if one.name == topic]
+    headers = [("ce_authority", header.encode("latin-1"))] if header else []
+    assert whose(Record(topic, 0, 1, NOW, None, headers, value), known) == found
 
 
 async def test_topics_readers_packs_and_releases_stand_on_one_page(ops):

@@ -42,14 +42,15 @@ async def _contact(
     told = [_told(row) for row in await connection.fetch(_SQL["told_of_contact"], wanted, authority)]
     if not told:
         return None
-    opened = await connection.fetchval(_SQL["opened"], wanted, authority)
+    opened = await connection.fetchrow(_SQL["opened"], wanted, authority)
     stepped = next((one.body for one in told if isinstance(one.body, ContactStepped)), None)
     follows = await _contact(connection, stepped.first, authority, lambda _: True) if stepped else None
     return stand(
         wanted,
         authority,
         (one for one in told if not isinstance(one.body, ContactEvent) or counts(one.body)),
-        ContactOpened.model_validate_json(opened) if opened else None,
+        ContactOpened.model_validate_json(opened["body"]) if opened else None,
+        opened["child"] if opened else None,
         follows,
     )
 

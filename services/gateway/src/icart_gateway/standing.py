@@ -103,6 +103,8 @@ class Standing:
     siblings: tuple[UUID, ...] = ()
     paused: bool = False
     opened: ContactOpened | None = None
+    child: UUID | None = None
+    """Our id of the child whom it is about now; None before intake has said."""
     undertakings: dict[UUID, Undertaking] = field(default_factory=dict)
     said: tuple[Told, ...] = ()
     """What was said about the contact itself, in the order of its versions."""
@@ -120,11 +122,6 @@ class Standing:
         """The child first, then the family, as the referral named them."""
         return (self.opened.child, *self.opened.family) if self.opened else ()
 
-    @property
-    def child(self) -> UUID | None:
-        """Our id of the child; None before intake has said whom the contact is about."""
-        return self.opened.child_known.person if self.opened else None
-
     def facts(self, person: str) -> Facts:
         """What is known of the contact and somebody who would act on it."""
         submitted = self.submitted
@@ -137,15 +134,21 @@ class Standing:
 
 
 def stand(
-    contact: UUID, authority: str, told: Iterable[Told], opened: ContactOpened | None, follows: Standing | None = None
-) -> Standing:
-    """The contact after all of `told`; `follows`: as the contact stands that a transfer opened this one from."""
+    contact: UUID, authority: str, told: Iterable[Told], opened: ContactOpened | None, child: UUID | None,
+    follows: Standing | None = None,
+) -> Standing:  # fmt: skip
+    """The contact after all of `told`; `child`: whom it is about now; `follows`: as that stands from which it was opened."""
     told = list(told)
     own = sorted(
         (one for one in told if isinstance(one.body, ContactEvent)), key=lambda one: (_version(one.body), one.at)
     )
     now = Standing(
-        contact, authority, opened=opened, said=tuple(own), heard=tuple(sorted(told, key=lambda one: one.at))
+        contact,
+        authority,
+        opened=opened,
+        child=child,
+        said=tuple(own),
+        heard=tuple(sorted(told, key=lambda one: one.at)),
     )
     for one in own:
         if isinstance(one.body, ContactStepped) and follows:

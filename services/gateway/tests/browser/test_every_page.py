@@ -7,20 +7,32 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator, Iterable
+from uuid import UUID
 
 import pytest
 from fastapi.routing import iter_route_contexts
 from playwright.async_api import Browser
 
+from icart_common.testing import example
 from icart_gateway.web import web
 from services.gateway.tests.browser.conftest import Desk, a_desk
-from services.gateway.tests.browser.places import ELSEWHERE, EMPTY, FULL, NO_PAGES, Place, something_of_everything
+from services.gateway.tests.browser.places import (
+    ELSEWHERE,
+    EMPTY,
+    FULL,
+    NO_PAGES,
+    REPORT,
+    Place,
+    something_of_everything,
+)
 from services.gateway.tests.conftest import Gateway
+from services.gateway.tests.contacts_told import contact_id
 from services.gateway.tests.screening import Screening
 from services.gateway.tests.test_every_form import ALL, Setting
 from services.screening.tests.front_door import FrontDoor
 
 pytestmark = pytest.mark.broker
+SEARCHED = Place("search-results", "/search/{wanted}")
 
 
 async def test_every_route_that_answers_with_a_page_is_in_the_list(gateway: Gateway) -> None:
@@ -62,6 +74,35 @@ async def test_every_page_is_for_everybody_with_something_on_it(desk: Desk) -> N
     await something_of_everything(desk.gateway)
     found = await wrong(desk, FULL)
     assert not found, "\n".join(found)
+
+
+@pytest.mark.req("QA-4", authority="halton")
+async def test_every_page_that_names_a_child_says_in_the_trail_who_saw_whom(gateway: Gateway) -> None:
+    await something_of_everything(gateway)
+    listed = example("icart.screening.enquiry-listed.v1").model_dump()["presented"]
+    contacts = {f"Tamsin{number}": contact_id(number) for number in (1, 3, 5, 6)}
+    contacts |= {"Tamsin Quillfeather": listed["enquiry"], "incident of domestic abuse": UUID(REPORT)}
+    named: set[str] = set()
+    for number, one in enumerate((*FULL, SEARCHED)):
+        if not one.role:
+            continue
+        person = f"w-{number}"
+        mark = await gateway.sign_in(person, one.role, authority=one.authority)
+        address = one.address or one.route
+        if one is SEARCHED:
+            found = await gateway.client.post("/search", data={"csrf": mark, "family_name": "Quillfeather"})
+            address = found.headers["location"]
+        text = (await gateway.client.get(address)).text
+        async with gateway.door.held.connection() as connection:
+            rows = await connection.fetch("select contact from read_audit where person = $1", person)
+        seen, said = {name for name in contacts if name in text}, {row["contact"] for row in rows}
+        assert {contacts[name] for name in seen} <= said, f"{one.picture} names {sorted(seen)}"
+        assert seen or "Quillfeather" not in text, f"{one.picture} names somebody without a contact"
+        if seen:
+            named.add(one.picture)
+    assert named >= {
+        "desktops", "contact", "match", "merge", "two-people", "matches", "meeting", "police-report", "search-results",
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize("authority", ["halton", "york"])

@@ -110,7 +110,7 @@ async def test_systems_support_finds_what_is_wrong_and_settles_it(
             await front.puts_aside(record_of(held, topics[0].name)._replace(value=b'{"given_name": "cut'))
         )
         page = desk.page
-        await sign_in(page, door.address, town.people["halton.operations"])
+        await sign_in(page, door.address, town.people["york.operations"])
         await expect(page.get_by_role("heading", level=1)).to_contain_text("need somebody")
         await page.get_by_role("link", name="about: 1 message could not be handled").click()
         await expect(page.get_by_role("heading", level=2).first).to_have_text("What it means for children")

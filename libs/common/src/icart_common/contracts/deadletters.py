@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar, Literal
 from uuid import UUID
 
-from icart_common.contracts.base import Instant, Message, Problem, Slug, StaffId
+from icart_common.contracts.base import AuthorityId, Instant, Message, Problem, Slug, StaffId
 
 
 class DeadLettered(Message):
@@ -19,6 +19,8 @@ class DeadLettered(Message):
     topic: str
     partition: int
     offset: int
+    authority: AuthorityId | None = None
+    """Whose it is, as far as its topic, its header or what can be read of it says; None: nobody can tell."""
     code: Slug
     """`not-utf8`, `not-json`, `wrong-schema`, `unknown-type`, `bad-header`, `wrong-sender`, `empty`, `too-large`."""
     problems: tuple[Problem, ...]

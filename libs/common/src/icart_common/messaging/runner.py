@@ -27,7 +27,7 @@ from icart_common.messaging.backoff import delays
 from icart_common.messaging.errors import DEFECTS, TRANSIENT
 from icart_common.messaging.message import Received, Record
 from icart_common.messaging.outbox import Outbox
-from icart_common.messaging.screen import Poison, screen
+from icart_common.messaging.screen import Poison, screen, whose
 from icart_common.messaging.transaction import Handler, Transaction
 from icart_common.observability import metrics
 from icart_common.observability.tracing import batch_span
@@ -214,6 +214,7 @@ class BatchRunner:
                 topic=record.topic,
                 partition=record.partition,
                 offset=record.offset,
+                authority=whose(record, self.topics[record.topic]),
                 code=one.code,
                 problems=one.problems,
                 size=len(record.value or b""),

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from icart_common.contracts.base import Inbound, Message, Problem
@@ -12,6 +15,8 @@ from icart_common.contracts.catalogue import MESSAGES, Topic
 from icart_common.contracts.envelope import Envelope, Unreadable, read_body, read_envelope
 from icart_common.contracts.ids import derived_id
 from icart_common.messaging.message import Received, Record
+
+_AUTHORITY: Final = re.compile(r"(?=.{1,64}$)[a-z0-9]+(-[a-z0-9]+)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +87,30 @@ def time_of(record: Record, topic: Topic) -> datetime:
         return _time(record, topic, read_envelope(record.headers))
     except Unreadable:
         return record.timestamp
+
+
+def whose(record: Record, topic: Topic) -> str | None:
+    """The authority whose business a record is, which need not be readable; None: nobody can tell.
+
+    A topic of one authority says it. Elsewhere its header or what it says does, as far as its sender may name that authority.
+    """
+    if len(topic.authorities) == 1:
+        return topic.authorities[0]
+    header = dict(record.headers).get("ce_authority") or b""
+    for said in (header.decode(errors="replace"), _authority_in(record.value)):
+        if said in topic.authorities or (not topic.family.inbound and _AUTHORITY.fullmatch(said)):
+            return said
+    return None
+
+
+def _authority_in(value: bytes | None) -> str:
+    """What stands under `authority` in a body that may be anything; nothing when there is no such text."""
+    try:
+        said = json.loads(value or b"")
+    except (ValueError, RecursionError):
+        return ""
+    found = said.get("authority") if isinstance(said, dict) else None
+    return found if isinstance(found, str) else ""
 
 
 def _time(record: Record, topic: Topic, envelope: Envelope) -> datetime:

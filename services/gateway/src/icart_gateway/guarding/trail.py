@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final, Literal
@@ -14,8 +14,10 @@ import asyncpg
 
 from icart_common.db.pool import named_sql
 
-What = Literal["contact", "documents", "form", "search", "print", "broke-glass"]
-"""How it was read. `search`: a result was opened. `form`: as part of a form about it."""
+What = Literal["contact", "documents", "form", "search", "list", "meeting", "report", "print", "broke-glass", "lifted"]
+"""How it was read. `form`: as part of a form about it. `search`: its name was found, never what was looked for. `list`: its name
+stood on a list, said once an hour. `meeting`: in the pack of a meeting. `report`: a report of the police, whose id stands for the
+contact's. `print`: taken away as a file. `lifted`: who opened a shut record again."""
 _FIRST: Final = bytes(32)
 _SQL = named_sql("icart_gateway.guarding")
 
@@ -43,13 +45,23 @@ class BadRow:
     why: str
 
 
-async def add_read(connection: asyncpg.Connection, read: Read) -> None:
-    """Add a row, in the caller's transaction: whoever adds next waits for its end, so that the chain has no forks."""
-    head = await connection.fetchrow(_SQL["hold_head"], read.authority, _FIRST)
-    place = head["place"] + 1
+async def add_reads(connection: asyncpg.Connection, reads: Sequence[Read]) -> None:
+    """Add rows of one authority, in the caller's transaction. Two statements, however many rows.
+
+    Whoever adds next waits for its end, so that the chain has no forks.
+    """
+    if not reads:
+        return
+    authority = reads[0].authority
+    head = await connection.fetchrow(_SQL["hold_head"], authority, _FIRST)
+    places = range(head["place"] + 1, head["place"] + 1 + len(reads))
+    hashes: list[bytes] = []
+    for place, read in zip(places, reads, strict=True):
+        hashes.append(link(hashes[-1] if hashes else head["hash"], place, read))
     await connection.execute(
-        _SQL["add_read"], read.authority, place, read.at, read.person, read.role, read.what, read.contact, read.child,
-        read.glass, link(head["hash"], place, read),
+        _SQL["add_reads"], authority, list(places), [one.at for one in reads], [one.person for one in reads],
+        [one.role for one in reads], [one.what for one in reads], [one.contact for one in reads],
+        [one.child for one in reads], [one.glass for one in reads], hashes, places[-1], hashes[-1],
     )  # fmt: skip
 
 

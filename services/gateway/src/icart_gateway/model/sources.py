@@ -6,6 +6,7 @@ from typing import Final
 
 from icart_common.contracts.catalogue import SERVICES
 from icart_common.service import Subscription
+from icart_gateway.model.about import About
 from icart_gateway.model.answers import Answers
 from icart_gateway.model.assessments import Assessments
 from icart_gateway.model.authority_log import AuthorityLog
@@ -23,6 +24,7 @@ from icart_gateway.model.tallies import Came, Timed, Went
 SOURCES: Final[dict[str, tuple[Projection, ...]]] = {
     "events.intake": (
         Arrivals(),
+        About(),
         Log(of_a_contact("events.intake")),
         Documents(),
         Offers(),

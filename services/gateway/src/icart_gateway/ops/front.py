@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Form, HTTPException, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from icart_common.contracts.catalogue import MESSAGES
@@ -35,7 +35,7 @@ async def front(request: Request, door: Door, who: OnCall) -> HTMLResponse:
     async with door.models.connection() as connection:
         troubles = dict(await connection.fetchrow(_SQL["count_troubles"], who.authority))
         clocks = await connection.fetch(_SQL["count_clocks"], who.authority)
-        letters = await connection.fetch(_SQL["count_letters"])
+        letters = await connection.fetch(_SQL["count_letters"], who.authority)
     counts = Counts(**troubles, clocks_breached=sum(row["breached"] for row in clocks))
     names = {rule.id: rule.name for rule in pack_of(door, who).clocks}
     return page(
@@ -60,6 +60,9 @@ async def resend(
         return await _deliveries(
             request, door, who, wrong="Write why it is sent again, in at most 300 characters", status=422
         )
+    async with door.models.connection() as connection:
+        if not await connection.fetchval(_SQL["own_failed"], delivery, who.authority):
+            raise HTTPException(404)
     command = ResendDelivery(actor=who.actor, delivery=delivery, reason=reason)
     try:
         await door.publisher.publish(

@@ -38,6 +38,8 @@ class Letter:
     topic: str
     partition: int
     offset: int
+    authority: str | None
+    """Whose it is; None: nobody can tell, so it is listed to everybody, without what is wrong with it."""
     code: str
     problems: Sequence[dict[str, str]]
     size: int
@@ -52,9 +54,9 @@ async def listed(
     request: Request, door: Door, who: OnCall, service: str | None = None, topic: str | None = None,
     code: str | None = None, state: str = "waiting", done: int | None = None, left: int = 0,
 ) -> HTMLResponse:  # fmt: skip
-    """Dead letters with their reasons, the oldest first, by service, topic, code and state."""
+    """Dead letters of the authority, and nobody's, with their reasons, the oldest first, by service, topic, code and state."""
     async with door.models.connection() as connection:
-        rows = await connection.fetch(_SQL["list_letters"], state, service, topic, code, _MOST)
+        rows = await connection.fetch(_SQL["list_letters"], state, service, topic, code, _MOST, who.authority)
     return page(
         request, "ops_letters.html", who, letters=[_letter(row) for row in rows], verdicts=None, wrong="", done=done,
         left=left, state=state, most=_MOST,
@@ -67,11 +69,11 @@ async def settled(
     what: Annotated[str, Form()] = "try", reason: Annotated[str, Form()] = "",
 ) -> Response:  # fmt: skip
     """Try what would happen, handle again, or discard those that were ticked."""
-    chosen = await _those(door, letter or [])
+    chosen = await _those(door, who, letter or [])
     if not chosen or not _good(reason) or what not in {"try", "handle-again", "discard"}:
         wrong = "Tick at least one message that waits" if not chosen else _WHY
         return page(
-            request, "ops_letters.html", who, status=422, letters=chosen or await _those(door, None), verdicts=None,
+            request, "ops_letters.html", who, status=422, letters=chosen or await _those(door, who, None), verdicts=None,
             wrong=wrong, done=None, left=0, state="waiting", most=_MOST,
         )  # fmt: skip
     really = what != "try"
@@ -104,7 +106,7 @@ async def settled(
 @router.get("/{identifier}", response_class=HTMLResponse)
 async def one(request: Request, door: Door, who: OnCall, identifier: UUID) -> HTMLResponse:
     """Where one came from and why it is here. What it says is shown for a reason that is kept."""
-    found = await _one(door, identifier)
+    found = await _one(door, who, identifier)
     return _gone(request, who) if found is None else _shown(request, who, door, found)
 
 
@@ -114,7 +116,7 @@ async def opened(
     what: Annotated[str, Form()] = "look", value: Annotated[str, Form()] = "",
 ) -> Response:  # fmt: skip
     """Look at what it says (break-glass), try a correction, or send the corrected message on its topic."""
-    found = await _one(door, identifier)
+    found = await _one(door, who, identifier)
     if found is None:
         return _gone(request, who)
     if not _good(reason):
@@ -165,16 +167,16 @@ def _good(reason: str) -> bool:
     return 0 < len(reason.strip()) <= 300
 
 
-async def _one(door: Doorway, identifier: UUID) -> Letter | None:
+async def _one(door: Doorway, who: SignedIn, identifier: UUID) -> Letter | None:
     async with door.models.connection() as connection:
-        row = await connection.fetchrow(_SQL["one_letter"], identifier)
+        row = await connection.fetchrow(_SQL["one_letter"], identifier, who.authority)
     return _letter(row) if row else None
 
 
-async def _those(door: Doorway, chosen: Sequence[UUID] | None) -> list[Letter]:
+async def _those(door: Doorway, who: SignedIn, chosen: Sequence[UUID] | None) -> list[Letter]:
     """Of those that wait, the chosen ones; all when None."""
     async with door.models.connection() as connection:
-        rows = await connection.fetch(_SQL["list_letters"], "waiting", None, None, None, 1000)
+        rows = await connection.fetch(_SQL["list_letters"], "waiting", None, None, None, 1000, who.authority)
     return [_letter(row) for row in rows if chosen is None or row["id"] in chosen]
 
 

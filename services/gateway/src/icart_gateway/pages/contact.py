@@ -16,7 +16,7 @@ from icart_common.db.pool import named_sql
 from icart_common.policy import PolicyPack
 from icart_common.policy.wording import name_in_words
 from icart_gateway.doorway import Doorway
-from icart_gateway.guarding.records import all_shut_to
+from icart_gateway.guarding.records import show_many
 from icart_gateway.pages.forms.banner import banner_of
 from icart_gateway.pages.forms.offers import around, of_contact
 from icart_gateway.pages.forms.presence import others_on
@@ -25,7 +25,7 @@ from icart_gateway.pages.forms.step import Place
 from icart_gateway.pages.rendering import page
 from icart_gateway.reading.family import family, names
 from icart_gateway.reading.record import called, record, submissions
-from icart_gateway.reading.restricted import RESTRICTED, hides
+from icart_gateway.reading.restricted import RESTRICTED, children
 from icart_gateway.reading.words import age_in_words, left_in_words
 from icart_gateway.signing_in.session import Door, SignedIn, Who
 from icart_gateway.signing_in.staff import names_of
@@ -46,7 +46,7 @@ async def contact_page(request: Request, door: Door, who: Who, contact: UUID) ->
     beside = await _beside(door, who, standing)
     clocks = [_clock(one, pack, now) for one in beside["clocks"]]
     running = [one for one in clocks if one["state"] in ("running", "paused") and one["subject"] == str(contact)]
-    linked = list(_linked(beside["linked"], pack, await all_shut_to(door, who)))
+    hidden = await show_many(door, who, "list", children(beside["linked"]))
     opened = standing.opened
     if opened is None and not standing.said:
         raise HTTPException(404)
@@ -56,7 +56,7 @@ async def contact_page(request: Request, door: Door, who: Who, contact: UUID) ->
         age=age_in_words(opened.child.born, now) if opened and opened.child.born else None,
         family=family(opened) if opened else None, names=names(opened), called=called, clocks=clocks,
         next_clock=running[0] if running else None, documents=beside["documents"], offers=beside["offers"],
-        linked=linked, actions=of_contact(scene), undertakings=around(scene),
+        linked=list(_linked(beside["linked"], pack, hidden)), actions=of_contact(scene), undertakings=around(scene),
         banner=await banner_of(request, door, who), others=await others_on(door, who, contact), staff=staff,
     )  # fmt: skip
 
@@ -66,17 +66,16 @@ async def _beside(door: Doorway, who: SignedIn, standing: Standing) -> dict[str,
     async with door.reading(who) as connection:
         row = await connection.fetchrow(
             _SQL["around_contact"], standing.id, who.authority, list(submissions(standing)), list(standing.undertakings),
-            list(_others(standing)),
+            list(_others(standing)), standing.child,
         )  # fmt: skip
     return {name: json.loads(row[name]) for name in ("clocks", "documents", "offers", "linked")}
 
 
 def _others(standing: Standing) -> Iterator[UUID]:
-    """Contacts of siblings, of the same person before, and those before and after a transfer."""
+    """Contacts of siblings and of the same event, and those before and after a transfer."""
     yield from standing.siblings
     if standing.opened:
         yield from standing.opened.siblings
-        yield from standing.opened.earlier_contacts
         yield from (one.contact for one in standing.opened.linked)
     for one in standing.said:
         if isinstance(one.body, ContactStepped):
@@ -98,8 +97,8 @@ def _clock(one: dict[str, Any], pack: PolicyPack, now: datetime) -> dict[str, An
     }
 
 
-def _linked(found: list[dict[str, Any]], pack: PolicyPack, shut: frozenset[UUID]) -> Iterator[dict[str, Any]]:
+def _linked(found: list[dict[str, Any]], pack: PolicyPack, hidden: frozenset[UUID]) -> Iterator[dict[str, Any]]:
     for one in found:
         place = called(pack.desktop, one["desktop"]) if one["open"] else called(pack.outcome, one["outcome"])
-        child = RESTRICTED if hides(shut, one) else name_in_words(one["given_name"], one["family_name"])
+        child = RESTRICTED if UUID(one["id"]) in hidden else name_in_words(one["given_name"], one["family_name"])
         yield one | {"child": child, "place": place}

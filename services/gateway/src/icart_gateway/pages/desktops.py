@@ -18,10 +18,10 @@ from icart_common.policy import PolicyPack
 from icart_common.policy.errors import UnknownPolicy
 from icart_common.policy.wording import name_in_words
 from icart_gateway.doorway import Doorway
-from icart_gateway.guarding.records import all_shut_to, require
+from icart_gateway.guarding.records import require, show_many
 from icart_gateway.pages.desktop_filter import SORTS, STAGES, URGENCIES, DesktopFilter
 from icart_gateway.pages.rendering import page
-from icart_gateway.reading.restricted import RESTRICTED, hides
+from icart_gateway.reading.restricted import RESTRICTED, children
 from icart_gateway.reading.words import age_in_words, left_in_words
 from icart_gateway.signing_in.session import Acting, Door, SignedIn, Who, pack_of
 from icart_gateway.signing_in.staff import StaffNames, names_of
@@ -52,14 +52,15 @@ async def desktops(request: Request, door: Door, who: Who) -> HTMLResponse:
     wanted = DesktopFilter.read(request.query_params, pack)
     now = door.clock.now()
     listed = await listed_on(door, who, wanted, now)
-    shut, staff = await all_shut_to(door, who), await names_of(door, who)
+    hidden = await show_many(door, who, "list", children(listed.rows))
+    staff = await names_of(door, who)
     async with door.held.connection() as connection:
         views = await connection.fetch(_SQL["saved_views"], who.person, who.authority)
     return page(
         request, "desktops.html", who, wanted=wanted, listed=listed, views=views, sorts=SORTS, stages=STAGES,
         strands=[(one.id, one.name) for one in pack.strands], urgencies=URGENCIES,
         workers=sorted(((one, staff[one]) for one in listed.workers), key=lambda one: one[1]),
-        rows=[_row(one, pack, now, shut, staff) for one in listed.rows],
+        rows=[_row(one, pack, now, hidden, staff) for one in listed.rows],
         everything=sum(one["all"] for one in listed.counts.values()),
         all_late=sum(one["late"] for one in listed.counts.values()),
     )  # fmt: skip
@@ -73,11 +74,12 @@ async def allocation(request: Request, door: Door, who: Who) -> HTMLResponse:
     wanted = DesktopFilter.read({**request.query_params, "stage": "allocation"}, pack)
     now = door.clock.now()
     listed = await listed_on(door, who, wanted, now)
-    shut, staff = await all_shut_to(door, who), await names_of(door, who)
+    hidden = await show_many(door, who, "list", children(listed.rows))
+    staff = await names_of(door, who)
     workers = sorted(listed.workers.items(), key=lambda one: (one[1]["all"] - one[1]["submitted"], one[0]))
     return page(
         request, "allocation.html", who, wanted=wanted, listed=listed, workers=workers, staff=staff,
-        rows=[_row(one, pack, now, shut, staff) for one in listed.rows],
+        rows=[_row(one, pack, now, hidden, staff) for one in listed.rows],
     )  # fmt: skip
 
 
@@ -119,15 +121,15 @@ async def listed_on(door: Doorway, who: SignedIn, wanted: DesktopFilter, now: da
 
 
 def _row(
-    one: dict[str, Any], pack: PolicyPack, now: datetime, shut: frozenset[UUID], staff: StaffNames
+    one: dict[str, Any], pack: PolicyPack, now: datetime, hidden: frozenset[UUID], staff: StaffNames
 ) -> dict[str, Any]:
     """A row as it is read: names for codes, and how long is left."""
     due = datetime.fromisoformat(one["due_at"]) if one["due_at"] else None
-    hidden = hides(shut, one)
+    is_hidden = UUID(one["id"]) in hidden
     born = date.fromisoformat(one["born"]) if one["born"] else None
     return one | {
-        "child": RESTRICTED if hidden else name_in_words(one["given_name"], one["family_name"]),
-        "age": age_in_words(born, now) if born and not hidden else None,
+        "child": RESTRICTED if is_hidden else name_in_words(one["given_name"], one["family_name"]),
+        "age": age_in_words(born, now) if born and not is_hidden else None,
         "desktop": _named(pack.desktop, one["desktop"]),
         "strand": _named(pack.strand, one["strand"]),
         "worker": staff[one["worker"]] if one["worker"] else None,

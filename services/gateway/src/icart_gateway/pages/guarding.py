@@ -15,7 +15,7 @@ from icart_common.contracts.ids import new_id
 from icart_common.db.pool import named_sql
 from icart_gateway.doorway import Doorway
 from icart_gateway.guarding.records import Named, NotAllowed, RecordShut, contact_of, require, shut_to
-from icart_gateway.guarding.trail import Read, add_read
+from icart_gateway.guarding.trail import Read, add_reads
 from icart_gateway.pages.rendering import page
 from icart_gateway.signing_in.attempt import own_path
 from icart_gateway.signing_in.session import Acting, Door, SignedIn, Who
@@ -27,6 +27,7 @@ GLASS_LASTS: Final = timedelta(hours=1)
 _LEAST: Final = 10
 """Characters of a reason: `x` is none."""
 _TOO_SHORT: Final = "Say why, in a sentence that a manager understands"
+_OWN_FAMILY: Final = "a record that is of your own family is opened again by another manager"
 _SQL = named_sql("icart_gateway.guarding")
 Text = Annotated[str, Form(max_length=2000)]
 
@@ -55,7 +56,7 @@ async def break_glass(
         )  # fmt: skip
         if broken:
             read = Read(who.authority, now, who.person, who.role, "broke-glass", contact, named.child, broken)
-            await add_read(connection, read)
+            await add_reads(connection, [read])
     log.warning("glass-broken", contact=str(contact))
     return RedirectResponse(own_path(to or f"/contacts/{contact}"), 303)
 
@@ -82,10 +83,20 @@ async def shut(
 
 @router.post("/guarding/{record:uuid}/lift")
 async def lift(door: Door, who: Acting, record: UUID) -> RedirectResponse:
-    """Open a shut record again for everybody."""
+    """Open a shut record again for everybody. Never by whoever is shut out of it as family."""
     require(door, who, "restrict")
     async with door.held.connection() as connection:
-        await connection.execute(_SQL["lift"], record, who.authority, who.person, door.wall.now())
+        row = await connection.fetchrow(_SQL["still_shut"], record, who.authority)
+    if row is None:
+        return RedirectResponse("/guarding", 303)
+    named = await _named(door, who, row["contact"])
+    if row["staff"] == who.person or (await shut_to(door, who)).why(named.id, named.child) == "own-family":
+        raise NotAllowed(_OWN_FAMILY)
+    now = door.wall.now()
+    async with door.held.transaction() as connection:
+        if await connection.fetchval(_SQL["lift"], record, who.authority, who.person, now):
+            read = Read(who.authority, now, who.person, who.role, "lifted", named.id, named.child)
+            await add_reads(connection, [read])
     return RedirectResponse("/guarding", 303)
 
 
@@ -172,8 +183,7 @@ async def _glass_page(
     request: Request, door: Doorway, who: SignedIn, named: Named, to: str, errors: dict[str, str] | None = None
 ) -> HTMLResponse:
     require(door, who, "contact")
-    async with door.held.connection() as connection:
-        why = await shut_to(connection, who, named.id, named.child)
+    why = (await shut_to(door, who)).why(named.id, named.child)
     return page(
         request, "break_glass.html", who, status=422 if errors else 200, named=named, why=why, to=to, errors=errors or {},
         message=new_id(),

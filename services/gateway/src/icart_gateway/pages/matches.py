@@ -12,7 +12,7 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from icart_common.db.pool import named_sql
-from icart_gateway.guarding.records import all_shut_to, contact_of, require
+from icart_gateway.guarding.records import contact_of, require, show_many
 from icart_gateway.pages.forms.banner import banner_of
 from icart_gateway.pages.forms.catalogue import BY_SLUG
 from icart_gateway.pages.forms.offers import of_matter
@@ -21,7 +21,7 @@ from icart_gateway.pages.forms.step import Matter, Place, Scene
 from icart_gateway.pages.rendering import page
 from icart_gateway.pages.search import Asked
 from icart_gateway.reading.matching import STATES, evidence, side_by_side
-from icart_gateway.reading.restricted import RESTRICTED, hides
+from icart_gateway.reading.restricted import RESTRICTED, children
 from icart_gateway.signing_in.session import Acting, Door, SignedIn, Who
 from icart_gateway.signing_in.staff import names_of
 
@@ -101,12 +101,15 @@ async def _list(
     errors: Mapping[str, str] = _NOTHING,
 ) -> HTMLResponse:
     require(door, who, "search")
-    shut = await all_shut_to(door, who)
     async with door.reading(who) as connection:
         offers = await connection.fetch(_SQL["open_offers"], who.authority, _MOST)
         merges = await connection.fetch(_SQL["open_merges"], who.authority, _MOST)
         decided = await connection.fetch(_SQL["decided_merges"], who.authority, _MOST)
-    shown = [{**one, "about": [_named(held, shut) for held in json.loads(one["about"] or "[]")]} for one in offers]
+    about = [json.loads(one["about"] or "[]") for one in offers]
+    hidden = await show_many(door, who, "list", children(held for of_one in about for held in of_one))
+    shown = [
+        {**one, "about": [_named(held, hidden) for held in of_one]} for one, of_one in zip(offers, about, strict=True)
+    ]
     return page(
         request, "matches.html", who, status=422 if errors else 200, offers=shown, merges=merges, decided=decided,
         states=STATES, typed=typed, errors=errors, staff=await names_of(door, who),
@@ -139,6 +142,6 @@ async def _meanwhile(door: Door, who: SignedIn, because: UUID) -> list[Any]:
     return found
 
 
-def _named(held: dict[str, str], shut: frozenset[UUID]) -> dict[str, str | None]:
+def _named(held: dict[str, str], hidden: frozenset[UUID]) -> dict[str, str | None]:
     """A contact of an offer, by the child's name unless that is shut to whoever looks."""
-    return {**held, "given_name": None, "family_name": RESTRICTED} if hides(shut, held) else {**held}
+    return {**held, "given_name": None, "family_name": RESTRICTED} if UUID(held["id"]) in hidden else {**held}

@@ -14,12 +14,12 @@ from icart_common.contracts.meetings import meeting_id
 from icart_common.policy.wording import london_day
 from icart_gateway import recall
 from icart_gateway.doorway import Doorway
-from icart_gateway.guarding.records import all_shut_to, require
+from icart_gateway.guarding.records import children_of, contacts_of, hidden_from, require, show_many
 from icart_gateway.pages.forms.offers import Offer, of_undertaking
 from icart_gateway.pages.forms.step import Place, Scene
 from icart_gateway.pages.rendering import page
 from icart_gateway.reading.meeting import meeting
-from icart_gateway.reading.night import night
+from icart_gateway.reading.night import Night, night
 from icart_gateway.reading.record import called
 from icart_gateway.signing_in.session import Door, SignedIn, Who, pack_of
 from icart_gateway.signing_in.staff import names_of
@@ -38,9 +38,10 @@ async def nights(request: Request, door: Door, who: Who, day: date | None = None
     shown = _there(day) or london_day(door.clock.now() - timedelta(hours=16))
     found, offers = await _of(door, who, handover_id(who.authority, shown))
     stands = night(found.said if found else (), door.clock.now())
+    await show_many(door, who, "list", await children_of(door, who, stands.contacts))
     return page(
         request, "night.html", who, day=shown, before=shown - timedelta(days=1), after=shown + timedelta(days=1),
-        night=stands, offers=offers, called=called, staff=await names_of(door, who),
+        night=stands, silent=await _silent(door, who, stands), offers=offers, called=called, staff=await names_of(door, who),
     )  # fmt: skip
 
 
@@ -51,10 +52,11 @@ async def meetings(request: Request, door: Door, who: Who, day: date | None = No
     require(door, who, "desktops")
     shown = _there(day) or london_day(door.clock.now())
     found, offers = await _of(door, who, meeting_id(who.authority, shown))
+    stands = meeting(found.said if found else ())
+    hidden = await show_many(door, who, "meeting", await children_of(door, who, stands.contacts))
     return page(
         request, "meeting.html", who, day=shown, before=shown - timedelta(days=1), after=shown + timedelta(days=1),
-        meeting=meeting(found.said if found else ()), offers=offers, called=called,
-        shut=await all_shut_to(door, who), staff=await names_of(door, who),
+        meeting=stands, offers=offers, called=called, hidden=hidden, staff=await names_of(door, who),
     )  # fmt: skip
 
 
@@ -62,6 +64,15 @@ def _there(day: date | None) -> date | None:
     if day and day.toordinal() not in _DAYS:
         raise HTTPException(404)
     return day
+
+
+async def _silent(door: Doorway, who: SignedIn, night: Night) -> frozenset[str]:
+    """What alerts are about, as it was typed, where that is the reference of a record that is shut to whoever looks."""
+    about = {one.reference: one.reference.strip().upper() for one in night.items if one.words}
+    named = await contacts_of(door, who, references=about.values())
+    hidden = await hidden_from(door, who, {one.id: one.child for one in named})
+    shut = {one.reference for one in named if one.id in hidden}
+    return frozenset(typed for typed, reference in about.items() if reference in shut)
 
 
 async def _of(door: Doorway, who: SignedIn, wanted: UUID) -> tuple[Undertaking | None, tuple[Offer, ...]]:

@@ -19,10 +19,10 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from icart_common.contracts.ids import new_id
 from icart_common.db.pool import named_sql
 from icart_common.policy.wording import name_in_words
-from icart_gateway.guarding.records import all_shut_to, require
+from icart_gateway.guarding.records import require, show_many
 from icart_gateway.pages.rendering import page
 from icart_gateway.reading.record import called
-from icart_gateway.reading.restricted import RESTRICTED, hides
+from icart_gateway.reading.restricted import RESTRICTED, children
 from icart_gateway.signing_in.session import Acting, Door, Who, pack_of
 
 _SQL = named_sql("icart_gateway.pages")
@@ -122,11 +122,11 @@ async def results(request: Request, door: Door, who: Who, wanted: UUID) -> HTMLR
             _SQL["search"], who.authority, asked.own_reference, asked.family_name.lower() or None,
             asked.given_name.lower() or None, asked.born, "".join(asked.postcode.upper().split()) or None, _MOST,
         )  # fmt: skip
-    pack, shut = pack_of(door, who), await all_shut_to(door, who)
+    pack, hidden = pack_of(door, who), await show_many(door, who, "search", children(rows))
 
     def shown(row: Mapping[str, object]) -> dict[str, object]:
         place = called(pack.desktop, row["desktop"]) if row["open"] else called(pack.outcome, row["outcome"])  # type: ignore[arg-type]
-        if hides(shut, row):
+        if row["id"] in hidden:
             return {**row, "child": RESTRICTED, "born": None, "postcode": None, "place": place}
         return {**row, "child": name_in_words(row["given_name"], row["family_name"]), "place": place}  # type: ignore[arg-type]
 

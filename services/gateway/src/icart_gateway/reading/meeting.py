@@ -38,6 +38,11 @@ class Meeting:
     open_tasks: tuple[GivenTask, ...]
     """What it and earlier meetings gave out and nobody has ticked off."""
 
+    @property
+    def contacts(self) -> tuple[UUID, ...]:
+        """All whose records are shown with it: the enquiries, and what tasks are still open about."""
+        return (*(one.presented.enquiry for one in self.enquiries), *(one.enquiry for one in self.open_tasks))
+
 
 def meeting(said: Iterable[Message]) -> Meeting:
     """Fold what was said of the meeting, in the order of its versions. The pack as it was made counts when it has been made."""

@@ -36,6 +36,11 @@ class Night:
     opens_at: datetime | None
     report: NightReported | None
 
+    @property
+    def contacts(self) -> tuple[UUID, ...]:
+        """The contacts among them."""
+        return tuple(one.id for one in self.items if one.kind == "contact")
+
 
 def night(said: Iterable[Message], now: datetime) -> Night:
     """Fold what was said of the handover, in the order of its versions."""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 from uuid import UUID
 
 RESTRICTED: Final = "Restricted record"
 
 
-def hides(shut: frozenset[UUID], row: Mapping[str, Any]) -> bool:
-    """Whether the contact (`id`) or its child (`person`) of a row is shut."""
-    return bool(shut) and not shut.isdisjoint(UUID(str(row[name])) for name in ("id", "person") if row[name])
+def children(rows: Iterable[Mapping[str, Any]]) -> dict[UUID, UUID | None]:
+    """The contacts (`id`) of a list's rows, each with the child whom it is about (`person`)."""
+    return {UUID(str(row["id"])): UUID(str(row["person"])) if row["person"] else None for row in rows}

@@ -69,7 +69,7 @@ def _decide(scene: Scene) -> tuple[Field, ...]:
     open_ones = tuple(
         Choice(str(one.enquiry), one.outline.child or "name not known", one.reference)
         for one in enquiries
-        if one.enquiry not in decided
+        if one.enquiry not in decided and one.enquiry not in scene.hidden
     )
     return (
         Field("enquiry", "Which enquiry?", "choice", "", "Choose the enquiry", open_ones),
@@ -118,7 +118,7 @@ def _tick_off(scene: Scene) -> tuple[Field, ...]:
     own = tuple(
         Choice(str(one.task), one.what, f"{one.owner}, by {day_in_words(one.by)}, {one.reference}")
         for one in meeting(scene.about.said).open_tasks
-        if isinstance(called, MeetingCalled) and one.given_on == called.on
+        if isinstance(called, MeetingCalled) and one.given_on == called.on and one.enquiry not in scene.hidden
     )
     return (Field("task", "Which task is done?", "choice", "", "Choose the task that is done", own),)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, Final
 from uuid import UUID
 
@@ -23,6 +23,8 @@ from icart_gateway.signing_in.session import SignedIn
 _SQL = named_sql("icart_gateway.pages.forms")
 _PEOPLE: Final = {"offer": ("one", "other"), "merge": ("stays", "goes")}
 """Which columns name the two."""
+_ONE_NOW: Final = ("same", "made")
+"""States in which the two are one, or are to be."""
 
 
 async def matter_of(door: Doorway, who: SignedIn, kind: str, wanted: UUID | None, other: str = "") -> Matter:
@@ -39,14 +41,14 @@ async def matter_of(door: Doorway, who: SignedIn, kind: str, wanted: UUID | None
         people = tuple(told[name] for name in _PEOPLE.get(kind, ()))
         contacts = told["contacts"] if kind == "mention" else ()
         held = await connection.fetch(_SQL["told_of_people"], people, contacts, who.authority)
-    return Matter(
-        told["version"], told.get("state", "put"), told, people, tuple(map(_held, held)), told.get("proposed_by") == who.person
-    )  # fmt: skip
+    state = told.get("state", "put")
+    found = _held(held, people, one_now=state in _ONE_NOW)
+    return Matter(told["version"], state, told, people, found, told.get("proposed_by") == who.person)
 
 
 async def open_records(door: Doorway, who: SignedIn, matter: Matter, reading: What) -> None:
     """Say in the trail that the records of everybody in it are read. Raises as `open_record` does."""
-    for one in {held.person: held for held in reversed(matter.contacts)}.values():  # whose words are shown
+    for one in {held.side: held for held in reversed(matter.contacts)}.values():  # whose words are shown
         await open_record(door, who, reading, one.contact, one.person)
 
 
@@ -57,8 +59,9 @@ async def _two(door: Doorway, who: SignedIn, one: UUID | None, other: str) -> Ma
     except ValueError:
         raise HTTPException(404) from None
     async with door.reading(who) as connection:
-        held = tuple(map(_held, await connection.fetch(_SQL["told_of_people"], people, (), who.authority)))
+        rows = await connection.fetch(_SQL["told_of_people"], people, (), who.authority)
         before = await connection.fetch(_SQL["merges_between"], *people, who.authority)
+    held = _held(rows, people, one_now=False)
     if one is None or {contact.person for contact in held} != {one, people[1]}:
         raise HTTPException(404)
     merges = [dict(row) for row in before]
@@ -75,6 +78,14 @@ async def _taken_down(door: Doorway, who: SignedIn, draft: UUID | None) -> Matte
     return Matter(Told.of(kept.values).version, "taken down", {})
 
 
-def _held(row: Mapping[str, Any]) -> Held:
-    child = Person.model_validate_json(row["child"])
-    return Held(row["contact"], row["reference"], row["person"], child, row["received_at"])
+def _held(rows: Iterable[Mapping[str, Any]], people: Collection[UUID | None], *, one_now: bool) -> tuple[Held, ...]:
+    """The contacts of the people, or all of them when there are no two; `one_now`: the two became one, so that what came about
+    either stands under whom it came."""
+    found = []
+    for row in rows:
+        came = row["came_about"]
+        side = came if one_now and came in people else row["person"]
+        if not people or side in people:
+            child = Person.model_validate_json(row["child"])
+            found.append(Held(row["contact"], row["reference"], row["person"], side, child, row["received_at"]))
+    return tuple(found)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
@@ -10,17 +11,20 @@ from uuid import UUID
 
 from fastapi import HTTPException
 
+from icart_common.contracts.base import Command
 from icart_common.contracts.joint_work import CopyFromSibling
+from icart_common.contracts.meetings import DecideAtMeeting, TickOffTask
 from icart_common.contracts.screening import Allocate
 from icart_common.db.pool import named_sql
 from icart_common.policy import PolicyPack
 from icart_common.policy.errors import UnknownPolicy
 from icart_gateway import recall
 from icart_gateway.doorway import Doorway
-from icart_gateway.guarding.records import RecordShut, open_record
+from icart_gateway.guarding.records import RecordShut, children_of, hidden_from, open_record, show_many
 from icart_gateway.guarding.trail import What
 from icart_gateway.pages.forms.matters import matter_of, open_records
 from icart_gateway.pages.forms.step import Place, Scene, Step, Worker
+from icart_gateway.reading.meeting import Meeting, meeting
 from icart_gateway.signing_in.local_people import local_people
 from icart_gateway.signing_in.posts import Post
 from icart_gateway.signing_in.session import SignedIn, pack_of
@@ -30,6 +34,11 @@ from icart_gateway.standing import Standing
 _SQL = named_sql("icart_gateway.pages.forms")
 _LATELY: Final = timedelta(days=28)
 """Whoever has not signed in for so long is not offered new work."""
+_NAMED: Final[Mapping[type[Command], Callable[[Meeting], Iterable[UUID]]]] = {
+    DecideAtMeeting: lambda one: (held.presented.enquiry for held in one.enquiries if held.decided is None),
+    TickOffTask: lambda one: (task.enquiry for task in one.open_tasks),
+}
+"""Forms that name several children: the contacts of a meeting whom each names."""
 
 
 async def scene_of(
@@ -72,8 +81,15 @@ async def scene_of(
         matter = await matter_of(door, who, step.matter, place.matter, place.part)
         if shown:
             await open_records(door, who, matter, reading)
+        if shown and step.matter == "vpa" and place.matter:
+            await show_many(door, who, "report", {place.matter: None})
         pack = _kept(door, who, matter.told.get("pack_version", pack.version))
     scene = Scene(who, pack, place, door.clock.now(), contact, undertaking, matter)
+    if undertaking and step and step.command in _NAMED:
+        named = await children_of(door, who, _NAMED[step.command](meeting(undertaking.said)))
+        silent = not shown or at_version is not None
+        hidden = await (hidden_from(door, who, named) if silent else show_many(door, who, "form", named))
+        return replace(scene, hidden=hidden)
     if step and step.command is Allocate:
         return replace(scene, workers=await _workers(door, scene))
     if step and step.command is CopyFromSibling:

@@ -39,6 +39,9 @@ class Held:
     contact: UUID
     reference: str
     person: UUID
+    """Whom it is about now."""
+    side: UUID
+    """Under whom it stands: the person, or the one of two who became one under whom it came."""
     child: Person
     received_at: datetime
 
@@ -66,7 +69,7 @@ class Matter:
 
     def of(self, person: UUID) -> tuple[Held, ...]:
         """The contacts about one of the people."""
-        return tuple(one for one in self.contacts if one.person == person)
+        return tuple(one for one in self.contacts if one.side == person)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +95,8 @@ class Scene:
     workers: tuple[Worker, ...] = ()
     siblings: tuple[Standing, ...] = ()
     """The siblings' own contacts about the same event, as they stand."""
+    hidden: frozenset[UUID] = frozenset()
+    """Of what a meeting looks at, the contacts whose records are shut to whoever looks."""
 
     @property
     def record(self) -> Standing:

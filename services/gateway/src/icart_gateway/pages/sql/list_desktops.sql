@@ -25,11 +25,11 @@ with next_clock as (
 ), on_page as (
     select * from left_over where $11::bigint is null or (key, id) > ($11, $12::uuid) order by key, id limit $13
 ), page as (
-    select on_page.*, arrival.given_name, arrival.family_name, arrival.born, arrival.agency, arrival.person,
+    select on_page.*, arrival.given_name, arrival.family_name, arrival.born, arrival.agency, about.person,
            (select body -> 'proposed' from told
             where told.contact = on_page.id and told.type = 'icart.screening.received.v1' and on_page.strand is null
             limit 1) as proposed
-    from on_page left join arrival on arrival.contact = on_page.origin
+    from on_page left join arrival on arrival.contact = on_page.origin left join about on about.contact = on_page.origin
 )
 select (select coalesce(jsonb_object_agg(desktop, contacts), '{}') from (
             select desktop, jsonb_build_object('all', count(*), 'late', count(*) filter (where late)) as contacts

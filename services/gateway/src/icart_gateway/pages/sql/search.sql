@@ -19,9 +19,9 @@ with found as (
       and given_key >= coalesce($4, '') and given_key < coalesce($4, '') || chr(1114111)
     limit $7
 )
-select coalesce(contact.id, found.contact) as id, coalesce(contact.reference, found.reference) as reference, found.person, found.given_name,
+select coalesce(contact.id, found.contact) as id, coalesce(contact.reference, found.reference) as reference, about.person, found.given_name,
        found.family_name, found.born, found.postcode, found.received_at, coalesce(contact.open, true) as open, contact.desktop,
        contact.outcome, contact.worker
-from found left join contact on contact.origin = found.contact
+from found left join contact on contact.origin = found.contact left join about on about.contact = found.contact
 order by coalesce(contact.open, true) desc, found.received_at desc, id
 limit $7
