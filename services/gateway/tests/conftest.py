@@ -50,6 +50,15 @@ from services.screening.tests.front_door import FrontDoor
 ROOT = Path(__file__).resolve().parents[3]
 REALM = ROOT / "deploy" / "keycloak" / "icart-realm.json"
 NOW = datetime(2026, 11, 16, 10, 0, tzinfo=UTC)
+FAILS = "/fails"
+"""An address of the pages that tests serve: what is behind it fails as nobody foresaw, on what somebody typed."""
+CANARY = "Wilhelmina Sparrowhawk, 01632 960777"
+"""What stands in the text of that failure: to be found in no answer and no log."""
+
+
+async def fails() -> None:
+    """The program's own mistake."""
+    raise LookupError(CANARY)
 
 
 @dataclass
@@ -126,7 +135,9 @@ class Gateway:
             address = f"http://{LOOPBACK}:{listening.getsockname()[1]}"
             changed = Settings.model_validate(self.door.settings.model_dump() | settings)
             door = replace(self.door, settings=changed, address=address)
-            serving = asyncio.create_task(serve_quietly(web(door), [listening], grace_seconds=1))
+            app = web(door)
+            app.add_api_route(FAILS, fails)
+            serving = asyncio.create_task(serve_quietly(app, [listening], grace_seconds=1))
             try:
                 yield door
             finally:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from services.gateway.tests.conftest import CANARY
 from services.gateway.tests.filled_in import TRIAGE, hidden, opened
 from services.gateway.tests.screening import Screening
 from services.screening.tests.front_door import FrontDoor
@@ -15,7 +16,6 @@ pytestmark = [pytest.mark.broker, pytest.mark.usefixtures("commands_topic")]
 EVERYBODY = [
     pytest.param(one, marks=pytest.mark.req("IN-22", authority=one)) for one in ("halton", "york", "cheshire-west")
 ]
-CANARY = "Wilhelmina Sparrowhawk, 01632 960777"
 
 
 @pytest.mark.parametrize("authority", EVERYBODY)

@@ -42,6 +42,7 @@ from icart_gateway.signing_in import routes as signing_in
 from icart_gateway.signing_in.local import local_provider
 from icart_gateway.signing_in.provider import ProviderAway, SignInRefused
 from icart_gateway.signing_in.session import ForgedForm, NotSignedIn, by_itself
+from icart_gateway.unforeseen import answer_unforeseen
 
 log = structlog.get_logger()
 
@@ -95,6 +96,7 @@ def web(door: Doorway) -> FastAPI:
     app.add_exception_handler(HTTPException, _not_here)
     for kind in TRANSIENT_DATABASE:
         app.add_exception_handler(kind, _away)
+    app.add_exception_handler(Exception, answer_unforeseen)
     return app
 
 

@@ -14,7 +14,7 @@ from icart_common.testing import example
 from icart_gateway.ops.runbook import runbook
 from icart_gateway.pages.forms.place import MATTERS
 from services.gateway.tests.browser.conftest import Desk
-from services.gateway.tests.conftest import NOW, Gateway
+from services.gateway.tests.conftest import FAILS, NOW, Gateway
 from services.gateway.tests.contacts_told import (
     CHILD,
     MENTION,
@@ -128,6 +128,7 @@ FULL: Final = (
     Place("error-404", "/contacts/{contact}", UNKNOWN),
     Place("error-404-anywhere", "/desktops", "/nothing-here"),
     Place("error-404-runbook", "/ops/runbook/{name}", "/ops/runbook/none", OPERATOR),
+    Place("error-500", "/desktops", FAILS),
     Place("error-422-address", "/nights/{day}", "/nights/no-day"),
     Place("api-document", "/api/v1/docs", role=""),
     Place("signed-out", "/signed-out", role=""),

@@ -11,7 +11,7 @@ from uuid import UUID
 
 import pytest
 from fastapi.routing import iter_route_contexts
-from playwright.async_api import Browser
+from playwright.async_api import Browser, expect
 
 from icart_common.testing import example
 from icart_gateway.web import web
@@ -68,6 +68,15 @@ async def wrong(desk: Desk, places: Iterable[Place]) -> list[str]:
 async def test_every_page_is_for_everybody_before_anything_has_come(desk: Desk) -> None:
     found = await wrong(desk, EMPTY)
     assert not found, "\n".join(found)
+
+
+async def test_somebody_without_a_role_is_told_whom_to_ask_for_one(gateway: Gateway, chromium: Browser) -> None:
+    settings = {"local_sign_in": True, "oidc_role_claims": ("name",)}  # of which none is a role
+    async with gateway.served(**settings) as door, a_desk(chromium, gateway, door) as desk:
+        page = await desk.go("/sign-in")
+        await page.get_by_role("main").get_by_role("button").first.click()
+        await expect(page.get_by_role("heading", level=1)).to_have_text("You have no role in iCART yet")
+        await desk.passes("no-role")
 
 
 async def test_every_page_is_for_everybody_with_something_on_it(desk: Desk) -> None:

@@ -18,7 +18,7 @@ ALLOWED = frozenset({
     "event", "level", "timestamp", "service", "runner", "topic", "topics", "partition", "offset", "code", "error", "defect",
     "where", "records", "rows", "seconds", "count", "command", "rule", "clock", "contact", "delivery", "dead_letter", "document",
     "port", "reason_code", "revision", "state", "attempt", "channel", "authority", "version", "logger", "buckets", "lag",
-    "instance", "due", "url", "path", "status", "pid", "agency", "fix", "clocks", "moved",
+    "instance", "due", "url", "path", "status", "pid", "agency", "fix", "clocks", "moved", "request",
 })  # fmt: skip
 _LONGEST = 200
 

@@ -20,6 +20,7 @@ from icart_gateway.api.problems import Refused, answer, answer_refused, away, no
 from icart_gateway.api.rates import Rates
 from icart_gateway.bounds import Unfit
 from icart_gateway.doorway import Doorway
+from icart_gateway.unforeseen import said_in_log
 
 log = structlog.get_logger()
 ROUTERS = (tokens.router, submissions.router, uploads.router, standing.router, messages.router, webhooks.router)
@@ -46,6 +47,7 @@ def partners_api(door: Doorway) -> FastAPI:
     app.add_exception_handler(HTTPException, _http)
     for kind in TRANSIENT_DATABASE:
         app.add_exception_handler(kind, _database_away)
+    app.add_exception_handler(Exception, _unforeseen)
     return app
 
 
@@ -78,3 +80,11 @@ async def _http(_request: Request, error: Exception) -> JSONResponse:
 async def _database_away(_request: Request, error: Exception) -> JSONResponse:
     log.warning("api-without-database", error=type(error).__name__)
     return answer(away("The database"))
+
+
+async def _unforeseen(request: Request, error: Exception) -> JSONResponse:
+    return answer(Refused(
+        500, "unforeseen", "Something went wrong that nobody foresaw",
+        "Whether it was taken is not known. Send the same again, with the same Idempotency-Key: it is taken once. "
+        f"If it fails again, tell us this reference: {said_in_log(request, error)}.",
+    ))  # fmt: skip

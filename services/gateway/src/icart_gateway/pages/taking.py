@@ -36,6 +36,7 @@ from icart_gateway.refer.taken_down import fields_of
 from icart_gateway.refer.telling import CHANNEL, Told
 from icart_gateway.rights import may_ask
 from icart_gateway.signing_in.session import Acting, Door, SignedIn, Who, pack_of
+from icart_gateway.unforeseen import kept_at
 
 _SQL = named_sql("icart_gateway.pages")
 _AGENCY = "agency"
@@ -120,6 +121,7 @@ async def answer(request: Request, door: Door, who: Acting, draft: UUID, step: s
     sent = await request.form(max_files=0, max_fields=200)
     values = {one.name: one.read(sent) for one in found.fields}
     await drafts.save(door, who, call.form, values)
+    kept_at(request, f"/referrals/{draft}")
     call = replace(call, values={**call.values, **values})
     await _tell(door, who, call)
     found = step_of(call.pack, call.values, step, CHANNEL) or found  # who it is decides what is asked

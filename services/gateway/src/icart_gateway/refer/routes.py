@@ -29,6 +29,7 @@ from icart_gateway.refer.referral import key_of, public_door, referral_of, wrong
 from icart_gateway.refer.sent import sent_from
 from icart_gateway.refer.steps import step_of, steps
 from icart_gateway.signing_in.cookies import read_cookie, set_cookie
+from icart_gateway.unforeseen import kept_at
 
 log = structlog.get_logger()
 router = APIRouter(prefix="/refer/{authority}")
@@ -64,6 +65,7 @@ class Form:
         door = self.api.door
         days = door.settings.public_draft_days
         await drafts.save(door.held, self.pack.authority.id, draft, door.wall.now(), days)
+        kept_at(self.request, f"{self.home}/check")
         return replace(self, draft=draft)
 
     def go(self, place: str) -> Response:
@@ -154,6 +156,7 @@ async def send(request: Request, acted: Acted) -> Response:
         return _check(form, {TRAP: "Leave the last box empty: it is there to stop programs"}, 422)
     if wrong := _first_wrong(form):
         return form.go(wrong)
+    kept_at(request, f"{form.home}/check")
     try:
         body = referral_of(form.draft, form.pack)
     except ValidationError:

@@ -21,7 +21,7 @@ from icart_gateway.pages.forms.changed import since
 from icart_gateway.pages.forms.field import Field
 from icart_gateway.pages.forms.merging import Merged, merge
 from icart_gateway.pages.forms.offers import why_not
-from icart_gateway.pages.forms.place import MATTERS, address, home, key
+from icart_gateway.pages.forms.place import MATTERS, address, home, key, written_at
 from icart_gateway.pages.forms.presence import others_on
 from icart_gateway.pages.forms.scene import identifier, scene_of
 from icart_gateway.pages.forms.sending import Answer
@@ -29,6 +29,7 @@ from icart_gateway.pages.forms.step import Place, Scene, Step, command_of, probl
 from icart_gateway.pages.rendering import page
 from icart_gateway.signing_in.session import Acting, Door, SignedIn, Who
 from icart_gateway.signing_in.staff import names_of
+from icart_gateway.unforeseen import kept_at
 
 router = APIRouter()
 MOVED = ("version-moved", "unknown-version")
@@ -105,6 +106,7 @@ async def act(request: Request, door: Door, who: Acting, step: Wanted, place: Ab
     if known and known.state == "done":
         return await _after(door, who, step, scene.place, form, known)
     await drafts.save(door, who, form, {**values, drafts.SEEN: str(version), drafts.MESSAGE: str(message)})
+    kept_at(request, written_at(step, scene.place))
     errors = problems(fields, values)
     if errors:
         return await _page(request, door, scene, step, replace(shown, errors=errors), None, status=422)
