@@ -1,6 +1,7 @@
-"""Intake, screening and the clocks beside the gateway: their own handlers on databases of their own, without a wait between.
+"""Intake, screening, the police's reports and the clocks beside the gateway: their own handlers on databases of their own.
 
-What pages publish is read from the real topics, and what a service says goes from its outbox to whoever hears that topic.
+What pages publish is read from the real topics, and what a service says goes without a wait from its outbox to whoever hears
+that topic.
 """
 
 from __future__ import annotations
@@ -32,12 +33,14 @@ from icart_common.testing import fresh_database, record_of
 from icart_gateway.refer.referral import public_door
 from icart_intake.app import parts as intake
 from icart_intake.settings import Settings as IntakeSettings
+from icart_police_vpa.app import parts as police_vpa
+from icart_police_vpa.settings import Settings as PoliceVpaSettings
 from icart_screening.app import parts as screening
 from icart_screening.settings import Settings as ScreeningSettings
 from icart_timers.app import parts as timers
 from icart_timers.settings import Settings as TimersSettings
 from services.gateway.tests.conftest import Gateway, make_topics
-from services.gateway.tests.screening import from_now
+from services.gateway.tests.screening import COMMANDS, from_now
 
 M = TypeVar("M", bound=Message)
 _TAKE = "with taken as (delete from outbox returning *) select * from taken order by seq"
@@ -60,9 +63,9 @@ class Services:
         await self.say(command.model_validate({"contact": contact, "seen_version": seen, "actor": actor, **fields}))
 
     async def say(self, command: Command) -> None:
-        """The same of any command of screening's."""
-        before = len(self.said)
-        await self.hear(record_of(command, "commands.screening", at=self.later()))
+        """The same of any command, of whichever service's."""
+        before, service = len(self.said), command.TYPE.split(".")[1]
+        await self.hear(record_of(command, f"commands.{service}", at=self.later()))
         assert [one for one in self.said[before:] if isinstance(one, CommandRefused)] == []
 
     async def hear(self, record: Record) -> None:
@@ -125,7 +128,10 @@ def _parts(stack: Any) -> list[ServiceParts]:
     given: dict[str, Any] = {
         "database_url": SecretStr(stack.postgres_url()), "kafka_bootstrap": stack.bootstrap,
     }  # fmt: skip
-    return [intake(IntakeSettings(**given)), screening(ScreeningSettings(**given)), timers(TimersSettings(**given))]
+    return [
+        intake(IntakeSettings(**given)), police_vpa(PoliceVpaSettings(**given)), screening(ScreeningSettings(**given)),
+        timers(TimersSettings(**given)),
+    ]  # fmt: skip
 
 
 def _runner(parts: ServiceParts, one: Any, database: Database) -> BatchRunner:
@@ -142,8 +148,7 @@ def _written_by_pages(stack: Any, book: PolicyBook) -> dict[str, int]:
     wanted = [
         one
         for one in deployment_topics(book)
-        if one.name in ("commands.screening", "commands.intake")
-        or (one.family.name == "inbound.referrals.{agency}" and doors & set(one.agencies))
+        if one.name in COMMANDS or (one.family.name == "inbound.referrals.{agency}" and doors & set(one.agencies))
     ]
     make_topics(stack, wanted)
     return {one.name: one.partitions for one in wanted}

@@ -2,26 +2,109 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time
-from typing import Any
+from dataclasses import dataclass
 
 import pytest
-from playwright.async_api import Browser, expect
+from playwright.async_api import expect
 
-from icart_common.contracts.base import Actor
-from icart_common.contracts.cases import PersonHeld
-from icart_common.contracts.handover import AlertNightTeam, handover_id
-from icart_common.contracts.screening import RecordSection
-from icart_common.deployment import deployment_topics
-from icart_common.testing import record_of
-from services.gateway.tests.browser.acts import begun, done, opened, sign_in, sign_out, write
-from services.gateway.tests.browser.conftest import Be, Desk, a_desk
+from icart_common.policy import PolicyBook
+from services.gateway.tests.browser.acts import begun, consent, done, opened, part_of, sign_out, told, waiting, write
+from services.gateway.tests.browser.conftest import Be, Desk
+from services.gateway.tests.browser.test_roles_beside import BESIDE
 from services.gateway.tests.browser.town import Town
-from services.gateway.tests.front_of_services import TOKEN, intake
 
 pytestmark = pytest.mark.broker
-EVENING = time(18, 0)
-TUESDAY = datetime(2026, 11, 17, 8, 45, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Work:
+    """What somebody screens: a child, on which strand, whom they ask, and how it ends."""
+
+    person: str
+    child: str
+    strand: str
+    check: str
+    asked: str
+    """The agency; nothing where they look in their own records."""
+    outcome: str
+
+    @property
+    def authority(self) -> str:
+        return self.person.partition(".")[0]
+
+
+WORKS = (
+    Work("halton.early-intervention-worker", "Isolde", "early-intervention", "caf-plan", "", "advise-caf"),
+    Work("cheshire-west.early-help-worker", "Merewen", "early-help", "taf-plan", "", "early-help-package"),
+    Work("cheshire-west.social-worker", "Orsina", "statutory", "police", "cheshire-police", "statutory-assessment"),
+    Work("york.duty-social-worker", "Philomel", "referral", "health", "foss-bank-health", "single-assessment"),
+)
+MANAGERS = (
+    ("cheshire-west.team-manager", "statutory", "cheshire-west.social-worker"),
+    ("york.assessment-manager", "referral", "york.duty-social-worker"),
+)
+"""Who, on which strand, and who works on it."""
+OTHER_DAYS = {
+    "halton.contact-officer": "test_newcomer, and by keyboard alone",
+    "halton.social-work-manager": "test_newcomer",
+    "halton.social-worker": "test_newcomer",
+    "halton.early-intervention-manager": "gives work out, below",
+    "cheshire-west.contact-officer": "takes a call, below",
+    "york.advice-worker": "test_roles_of_york",
+    "york.front-door-admin": "test_roles_of_york",
+    "york.advice-manager": "test_roles_of_york",
+    "york.service-manager": "test_roles_of_york",
+}
+
+
+def test_everybody_at_every_front_door_has_a_day(book: PolicyBook) -> None:
+    days = [*OTHER_DAYS, *(one.person for one in WORKS), *(one[0] for one in MANAGERS), *BESIDE]
+    assert sorted(days) == sorted(f"{pack.authority.id}.{role.id}" for pack in book.newest() for role in pack.roles)
+
+
+@pytest.mark.req("IN-1", "IN-22", "SC-3", "ED-7", authority="cheshire-west")
+async def test_a_contact_officer_takes_a_call_writes_it_down_and_tells_the_night_team(
+    town: Town, visitor: Desk, be: Be
+) -> None:
+    page = await be("cheshire-west.contact-officer")
+    await told(page, "Rosamund")
+    await write(page, town.door.book.pack("cheshire-west").section("personal-information").name)
+    reference = (await page.locator(".icart-bar dd").first.inner_text()).strip()
+    await page.get_by_role("link", name="Front door", exact=True).click()
+    await begun(page, "Alert the night team")
+    await page.get_by_label("Reference of the contact or case").fill(reference)
+    await page.get_by_label("What should the night team know?").fill("The caller may ring again tonight.")
+    await done(page, "Alert the night team", "The night team has been alerted.")
+    await opened(page, "Rosamund Oakfall")
+    await expect(page.get_by_role("main")).to_contain_text("as established")
+    await sign_out(page)
+
+
+@pytest.mark.parametrize(("manager", "strand", "worker"), MANAGERS, ids=[one[0] for one in MANAGERS])
+async def test_a_manager_triages_gives_work_out_and_authorises(
+    town: Town, visitor: Desk, be: Be, manager: str, strand: str, worker: str
+) -> None:
+    authority, pack = manager.partition(".")[0], town.door.book.pack(manager.partition(".")[0])
+    await town.contact("Ermengarde", authority)
+    await town.submitted("Tryphena", strand, authority, "w7")
+    page = await be(manager)
+    await waiting(page, "triage", "Ermengarde Oakfall")
+    await begun(page, "Triage this contact")
+    await page.get_by_label(pack.strand(strand).name, exact=True).check()
+    await page.get_by_label("Urgent", exact=True).check()
+    await page.get_by_label("Why?").fill("alone every evening")
+    await done(page, "Triage this contact", "The contact has been triaged.")
+    await write(page, pack.section("screening").name)
+    await begun(page, "Give this contact to a worker")
+    await page.get_by_label(town.people[worker].name).check()
+    await done(page, "Give it to them", "The contact has been allocated.")
+    await waiting(page, "authorisation", "Tryphena Oakfall")
+    await begun(page, "Authorise the outcome")
+    await done(page, "Authorise the outcome", "The outcome has been authorised.")
+    await expect(page.locator("#whole")).to_contain_text("Closed")
+    await page.get_by_role("link", name="Who read this record").click()
+    await expect(page.get_by_role("main")).to_contain_text(town.people[manager].name)
+    await sign_out(page)
 
 
 @pytest.mark.req("SC-4", "SC-6", authority="halton")
@@ -46,143 +129,37 @@ async def test_an_early_intervention_manager_gives_work_out_and_sees_how_the_str
     await sign_out(page)
 
 
-@pytest.mark.req("SC-6", authority="halton")
-async def test_an_early_intervention_worker_screens_and_submits(town: Town, visitor: Desk, be: Be) -> None:
-    person, pack = "halton.early-intervention-worker", town.door.book.pack("halton")
-    contact = await town.triaged("Isolde", "early-intervention", worker=person)
-    manager = Actor(person="m9", role="social-work-manager")
-    await town.services.ask(contact.contact, RecordSection, manager, section="screening", text="as known")
-    page = await be(person)
+@pytest.mark.parametrize(
+    "work",
+    [pytest.param(one, id=one.person, marks=pytest.mark.req("SC-5", "SC-6", authority=one.authority)) for one in WORKS],
+)
+async def test_a_worker_screens_asks_and_submits(town: Town, visitor: Desk, be: Be, work: Work) -> None:
+    pack = town.door.book.pack(work.authority)
+    strand, ending = pack.strand(work.strand), pack.outcome(work.outcome)
+    await town.screened(work.child, work.strand, work.authority, work.person)
+    page = await be(work.person)
     await page.get_by_label("Only with me").check()
     await page.get_by_role("button", name="Show", exact=True).click()
-    await opened(page, "Isolde Oakfall")
-    for section in ("personal-information", "early-intervention", "level-of-need"):
-        await write(page, pack.section(section).name, statements=section == "early-intervention")
-    await begun(page, "Record consent")
-    await page.get_by_label("Isolde", exact=False).first.check()
-    await page.get_by_label("They agreed").check()
-    await page.get_by_label("Who asked them?").fill("Emeka")
-    await page.locator("[name='consent.when']").fill("16/11/2026")
-    await page.get_by_label("Time").fill("09:30")
-    await page.get_by_label("How?").fill("by telephone")
-    await done(page, "Record consent", "Consent has been recorded.")
+    await opened(page, f"{work.child} Oakfall")
+    own = [one for one in strand.sections if pack.role(strand.worker_role).may_fill(one)]
+    for section in own:
+        await write(page, pack.section(section).name, statements=section == own[1])
+    await consent(page, work.child)
+    await begun(page, "Ask for a check")
+    await part_of(page, "Ask for a check", pack.check(work.check).name)
+    if work.asked:
+        await page.get_by_label(pack.agency(work.asked).name).check()
+        await page.get_by_label("Who told the parents that agencies are asked, and when?").fill("by telephone, today")
+    await done(page, "Ask", "The check has been asked for.")
+    await begun(page, "Record the answer to a check")
+    await page.get_by_label("What is the answer?").fill("nothing is known")
+    await done(page, "Record the answer", "The answer is in the record.")
+    await expect(page.get_by_role("main")).to_contain_text("nothing is known")
     await begun(page, "Submit with an outcome")
-    await page.locator("[name=level][value='2']").check()
-    await page.get_by_label(pack.outcome("advise-caf").name).check()
-    await page.get_by_label("Reasons").fill("a plan with the school can carry this")
+    await page.locator(f"[name=level][value='{ending.level}']").check()
+    await page.get_by_label(ending.name, exact=True).check()
+    await page.get_by_label("Reasons").fill("this is what the screening found")
+    await page.get_by_label("The child's primary need").select_option("N1")
     await done(page, "Submit for authorisation", "waits for a manager")
-    await sign_out(page)
-
-
-@pytest.mark.parametrize("role", ["intelligence-review-officer", "detective-sergeant"])
-async def test_the_police_find_a_contact_read_it_and_change_nothing(
-    town: Town, visitor: Desk, be: Be, role: str
-) -> None:
-    contact = await town.contact("Rosalba" if role == "detective-sergeant" else "Sunniva")
-    page = await be(f"halton.{role}")
-    await page.get_by_role("link", name="Search").click()
-    await page.get_by_label("Reference").fill(contact.reference)
-    await page.get_by_role("button", name="Search").click()
-    await page.get_by_role("link", name="Oakfall").click()
-    await expect(page.get_by_role("main")).to_contain_text("is alone in the evenings")
-    await expect(page.get_by_role("main")).to_contain_text("There is nothing that you can do here now.")
-    await page.get_by_text("What you cannot do now, and why").first.click()
-    await expect(page.get_by_role("main")).to_contain_text("your role does not hold triage")
-    await sign_out(page)
-
-
-async def test_systems_support_finds_what_is_wrong_and_settles_it(
-    town: Town, chromium: Browser, stack: Any, tmp_path: Any
-) -> None:
-    topics = [one for one in deployment_topics(town.door.book) if one.name == "inbound.cases.york"]
-    held = PersonHeld(agency="etrak-york", authority="york", as_of=TUESDAY, number="E-9", given_name="Quarnshaw")
-    gateway = town.services.gateway
-
-    async def nothing(_batch: Any, _transaction: Any) -> None:
-        """What can be read needs nothing of this service."""
-
-    async with (
-        intake(stack, topics, nothing, tmp_path, gateway.clock) as front,
-        gateway.served(local_sign_in=True, service_urls_file=front.urls, ops_token=TOKEN) as door,
-        a_desk(chromium, gateway, door) as desk,
-    ):
-        await gateway.hear(
-            await front.puts_aside(record_of(held, topics[0].name)._replace(value=b'{"given_name": "cut'))
-        )
-        page = desk.page
-        await sign_in(page, door.address, town.people["york.operations"])
-        await expect(page.get_by_role("heading", level=1)).to_contain_text("need somebody")
-        await page.get_by_role("link", name="about: 1 message could not be handled").click()
-        await expect(page.get_by_role("heading", level=2).first).to_have_text("What it means for children")
-        await page.get_by_role("link", name="Could not be handled", exact=True).click()
-        await page.get_by_role("cell").get_by_role("link").click()
-        await page.get_by_label("Why").fill("the export was cut off")
-        await page.get_by_role("button", name="Look at what it says").click()
-        await expect(page.get_by_label("What it says")).to_have_value('{"given_name": "cut')
-        await page.get_by_role("button", name="Say whether this can be read").click()
-        await expect(page.get_by_role("status").filter(has_text="not-json")).to_be_visible()
-        await page.get_by_role("link", name="Could not be handled", exact=True).click()
-        await page.get_by_role("checkbox").check()
-        await page.get_by_label("Why").fill("it comes whole tonight")
-        await page.get_by_role("button", name="Discard").click()
-        await expect(page.get_by_role("main")).to_contain_text("Done: 1.")
-        for part, words in (
-            ("Messages to agencies", "Every message arrived"),
-            ("Topics and versions", "events.intake"),
-        ):
-            await page.get_by_role("link", name=part).click()
-            await expect(page.get_by_role("main")).to_contain_text(words)
-        await sign_out(page)
-        assert desk.errors == []
-
-
-@pytest.mark.req("SC-15", authority="york")
-async def test_the_daily_meeting_is_prepared_by_admin_and_decided_in_the_chair(
-    town: Town, visitor: Desk, be: Be
-) -> None:
-    await town.triaged("Zenobia", "enquiry", "york", worker="w1")
-    town.services.later(TUESDAY)
-    page = await be("york.front-door-admin")
-    await page.get_by_role("link", name="Meeting", exact=True).click()
-    await page.get_by_role("button", name="Make the pack of the daily meeting").click()
-    await done(page, "Make the pack", "The pack has been made.")
-    await page.get_by_role("link", name="Meeting", exact=True).click()
-    await expect(page.get_by_role("main")).to_contain_text("Zenobia Oakfall")
-    await sign_out(page)
-
-    page = await be("york.advice-manager")
-    await page.get_by_role("link", name="Meeting", exact=True).click()
-    await page.get_by_role("button", name="Record what the meeting decided").click()
-    await page.get_by_label("Zenobia Oakfall").check()
-    await page.get_by_label(town.door.book.pack("york").outcome("brokered-support").name).check()
-    await page.locator("[name=level][value='2']").check()
-    await page.get_by_label("Reasons").fill("the plan at school can carry this")
-    await page.get_by_label("The plan").fill("the school leads")
-    await page.get_by_label("Task 1: what is done").fill("ring the health visitor")
-    await page.get_by_label("Task 1: who does it").fill("w1")
-    await page.locator("[name='tasks.1.by']").fill("19/11/2026")
-    await done(page, "Record the decision", "The decision is on its way to the contact.")
-    await page.get_by_role("link", name="Meeting", exact=True).click()
-    await expect(page.get_by_role("main")).to_contain_text("Decided")
-    await page.get_by_role("button", name="End the meeting").click()
-    await done(page, "End the meeting", "The meeting has ended.")
-    await sign_out(page)
-
-
-@pytest.mark.req("ED-5", authority="halton")
-async def test_the_night_team_takes_an_alert_on(town: Town, visitor: Desk, be: Be) -> None:
-    contact = await town.contact("Ysolde")
-    tonight = contact.received_at.date()
-    await town.services.say(AlertNightTeam(
-        authority="halton", undertaking=handover_id("halton", tonight), night=tonight, about=contact.reference,
-        alert="The father may come back tonight.", actor=Actor(person="halton.social-worker", role="social-worker"),
-    ))  # fmt: skip
-    town.services.later(datetime.combine(tonight, EVENING, UTC))
-    page = await be("halton.edt-worker")
-    await page.get_by_role("link", name="Night", exact=True).click()
-    await expect(page.get_by_role("main")).to_contain_text("The father may come back tonight.")
-    await page.get_by_role("button", name="Take on an item of the night").click()
-    await page.get_by_label(contact.reference).check()
-    await done(page, "Take it on", "It is yours.")
-    await opened(page, "Ysolde Oakfall")
+    await expect(page.locator("#whole")).to_contain_text(pack.desktop(strand.authorisation_desktop).name)
     await sign_out(page)

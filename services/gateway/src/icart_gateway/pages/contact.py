@@ -27,6 +27,7 @@ from icart_gateway.reading.family import family, names
 from icart_gateway.reading.record import called, record, submissions
 from icart_gateway.reading.restricted import RESTRICTED, children
 from icart_gateway.reading.words import age_in_words, left_in_words
+from icart_gateway.rights import may_read
 from icart_gateway.signing_in.session import Door, SignedIn, Who
 from icart_gateway.signing_in.staff import names_of
 from icart_gateway.standing import Standing
@@ -58,6 +59,7 @@ async def contact_page(request: Request, door: Door, who: Who, contact: UUID) ->
         next_clock=running[0] if running else None, documents=beside["documents"], offers=beside["offers"],
         linked=list(_linked(beside["linked"], pack, hidden)), actions=of_contact(scene), undertakings=around(scene),
         banner=await banner_of(request, door, who), others=await others_on(door, who, contact), staff=staff,
+        sees_reads=may_read(pack, who.role, "audit").allowed,
     )  # fmt: skip
 
 
