@@ -331,7 +331,7 @@ CASES = (
         },
         YORK,
         "authority",
-        ("meeting-called", "meeting-prepared"),
+        ("meeting-called", "enquiry-listed", "meeting-prepared"),
         authority="york",
     ),
     Case(
@@ -340,7 +340,7 @@ CASES = (
         {"authority": "york"},
         YORK,
         "authority",
-        ("meeting-called", "meeting-prepared", "enquiry-decided"),
+        ("meeting-called", "enquiry-listed", "meeting-prepared", "enquiry-decided"),
         authority="york",
     ),
     Case(
@@ -349,7 +349,7 @@ CASES = (
         {"authority": "york"},
         YORK,
         "authority",
-        ("meeting-called", "meeting-prepared"),
+        ("meeting-called", "enquiry-listed", "meeting-prepared"),
         authority="york",
     ),
     Case(

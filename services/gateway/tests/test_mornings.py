@@ -56,8 +56,9 @@ async def test_the_meeting_has_each_enquiry_and_what_was_decided(gateway):
     listed = example("icart.screening.enquiry-listed.v1", **head, version=2)
     enquiry = listed.model_dump(mode="json")["presented"]
     called = example("icart.screening.meeting-called.v1", **head, version=1, on=str(on))
-    decided = example("icart.screening.enquiry-decided.v1", **head, version=3, enquiry=enquiry["enquiry"])
-    await gateway.hear(called, listed, decided)
+    made = example("icart.screening.meeting-prepared.v1", **head, version=3, on=str(on), enquiries=[enquiry["enquiry"]])
+    decided = example("icart.screening.enquiry-decided.v1", **head, version=4, enquiry=enquiry["enquiry"])
+    await gateway.hear(called, listed, made, decided)
     await gateway.sign_in("y-1", "assessment-manager", authority="york")
     text = (await gateway.client.get(f"/meetings/{on}")).text
     assert enquiry["reference"] in text
@@ -65,7 +66,7 @@ async def test_the_meeting_has_each_enquiry_and_what_was_decided(gateway):
     assert isinstance(decided, EnquiryDecided)
     (task,) = decided.tasks
     assert f"{task.what}: {task.owner}, by" in text[text.index("Still to be done") :]
-    ticked = example("icart.screening.task-ticked-off.v1", **head, version=4, task=str(task.task))
+    ticked = example("icart.screening.task-ticked-off.v1", **head, version=5, task=str(task.task))
     await gateway.hear(ticked)
     assert "Still to be done" not in (await gateway.client.get(f"/meetings/{on}")).text
     await gateway.sign_in("w-101", "social-work-manager")

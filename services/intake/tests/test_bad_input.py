@@ -59,6 +59,16 @@ def test_too_large_to_pass_on(writer):
     assert problem.path == "$"
 
 
+@pytest.mark.parametrize(
+    ("size", "children", "taken"), [(524_288, 16, True), (524_288, 17, False), (80_000, 100, True)]
+)
+def test_too_large_to_be_repeated_for_every_child(writer, size, children, taken):
+    many = writer.submission(people=[writer.child(f"p{number}") for number in range(children)])
+    problems = faults_of(many, writer.book.pack("halton"), size)
+    assert [problem.path for problem in problems] == ([] if taken else ["$"])
+    assert all(f"{children} children" in problem.found for problem in problems)
+
+
 def test_a_refusal_never_repeats_what_was_sent(writer):
     submission = writer.submission(
         people=[writer.child(born="2049-07-31")], event={"what": "x", "when": "2050-01-01T00:00:00Z"}

@@ -92,11 +92,15 @@ async def test_what_was_not_asked_is_answered_with_its_path_and_nothing_is_kept(
     await desk.send(
         answers(referral, {"question": "child-views", "text": "x"}, {"question": "why-now", "text": "x"}),
         answers(referral, {"question": "child-views"}),
+        answers(referral, {"question": "child-views", "text": "x"}, {"question": "child-views", "text": "y"}),
+        answers(referral, *({"question": "child-views", "text": "x" * 19_000} for _ in range(28))),
     )
     refused = await desk.said(InboundRefused)
-    assert [[problem.path for problem in one.problems] for one in refused] == [
+    assert [[problem.path for problem in one.problems][:2] for one in refused] == [
         ["$.answers[1].question"],
         ["$.answers[0]"],
+        ["$.answers[1]"],
+        ["$", "$.answers[1]"],
     ]
     assert await desk.said(QuestionsAnswered) == []
 

@@ -13,6 +13,7 @@ from icart_common.contracts.meetings import (
     DecideAtMeeting,
     EndMeeting,
     EnquiryDecided,
+    EnquiryListed,
     MeetingDecision,
     MeetingMorning,
     MeetingPrepared,
@@ -80,8 +81,9 @@ def test_the_pack_shows_each_enquiry_of_the_day_before_in_the_stated_format(door
     door.done(contact, RecordSection, MANAGER, "w1", **found)
     prepared(door)
     (pack,) = of_type(door.told, MeetingPrepared)
-    (one,) = pack.enquiries
+    one = of_type(door.told, EnquiryListed)[-1].presented
     outline = one.outline
+    assert pack.enquiries == (one.enquiry,) == (contact,)
     assert (pack.on, pack.says, pack.by.person) == (TUESDAY, "1 enquiry", "m1")
     assert (one.worker, one.reference) == ("w1", door.contacts[contact].reference)
     assert (outline.child, outline.born, outline.numbers) == ("Tamsin Quillfeather", CHILD.born, CHILD.phones)
@@ -90,6 +92,22 @@ def test_the_pack_shows_each_enquiry_of_the_day_before_in_the_stated_format(door
     assert outline.reason == "Came to school hungry for the third day."
     assert outline.requests == ("a family worker",)
     assert one.found == {"personal-information": "known to the school nurse"}
+
+
+@of("SC-15", authorities=("york",))
+def test_a_pack_fits_into_a_message_however_much_is_written(door: FrontDoor) -> None:
+    """Eighty enquiries with all their sections would not: it names them, and a section of many pages is cut where it is shown."""
+    contact = enquiry(door)
+    text = "She said so. " * 1500
+    door.done(contact, RecordSection, MANAGER, "w1", section="personal-information", text=text)
+    held = prepared(door)
+    (pack,) = of_type(door.told, MeetingPrepared)
+    shown = of_type(door.told, EnquiryListed)[-1].presented.found["personal-information"]
+    assert len(shown) < 3100
+    assert shown.endswith("(the contact's record has the rest)")
+    assert door.contacts[contact].sections["personal-information"] == text.strip()
+    assert len(pack.model_dump_json()) < 700
+    assert len(held.model_dump_json()) < 5000
 
 
 @of("SC-15", authorities=("york",))

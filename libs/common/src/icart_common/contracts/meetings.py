@@ -51,7 +51,8 @@ class Presented(Part):
     """None while nobody has it."""
     outline: Outline
     found: dict[Slug, LongText] = Field(default_factory=dict)
-    """The sections that have been written, the worker's checks among them."""
+    """The sections that have been written, the worker's checks among them: the first letters of a long one, and where the
+    rest stands."""
 
 
 class BrokeredTask(Part):
@@ -203,7 +204,8 @@ class MeetingPrepared(UndertakingEvent):
     by: Actor | None = None
     """None when the morning came and nobody had asked for it."""
     on: date
-    enquiries: tuple[Presented, ...]
+    enquiries: tuple[UUID, ...]
+    """In the order in which they came, each as it was listed last: a day's enquiries whole are more than one message takes."""
     says: ShortText
     """`2 enquiries`, or `no enquiries yesterday`."""
     open_tasks: tuple[GivenTask, ...] = ()

@@ -13,15 +13,25 @@ CLOCKS_APART: Final = timedelta(minutes=5)
 LARGEST_BYTES: Final = 512 * 1024
 """What follows from a message has to fit into messages too, with what is known of each person added."""
 
+LARGEST_REPEATED_BYTES: Final = 8 * 1024 * 1024
+"""Of one message for all its children together: so much is written in one transaction, and several come in a batch."""
 
-def faults_of_size(size: int, fix: str) -> Iterator[Problem]:
-    """A message of more bytes than can be passed on. `fix` is what its sender leaves out."""
+
+def faults_of_size(size: int, children: int, fix: str) -> Iterator[Problem]:
+    """A message of more bytes than can be passed on, which is done for each child. `fix` is what its sender leaves out."""
     if size > LARGEST_BYTES:
         yield Problem(
             path="$",
             found="a message that is too large",
             expected=f"at most {LARGEST_BYTES} bytes",
             fix=fix,
+        )
+    elif size * children > LARGEST_REPEATED_BYTES:
+        yield Problem(
+            path="$",
+            found=f"a message that is too large to be repeated for {children} children",
+            expected=f"at most {LARGEST_REPEATED_BYTES // children} bytes for so many",
+            fix=f"{fix}, or send several with fewer children in each",
         )
 
 

@@ -58,7 +58,7 @@ def meeting(said: Iterable[Message]) -> Meeting:
             case EnquiryWithdrawn():
                 listed.pop(one.enquiry, None)
             case MeetingPrepared():
-                prepared, listed = one, {held.enquiry: held for held in one.enquiries}
+                prepared, listed = one, {key: listed[key] for key in one.enquiries if key in listed}
             case EnquiryDecided():
                 decided[one.enquiry] = one
             case MeetingEnded():

@@ -22,7 +22,7 @@ def faults_of(submission: Submission, pack: PolicyPack, size: int) -> tuple[Prob
 
 
 def _all(submission: Submission, pack: PolicyPack, size: int) -> Iterator[Problem]:
-    yield from faults_of_size(size, "send long documents as attachments, and what happened in a few pages")
+    yield from faults_of_size(size, len(submission.children), "send long documents as attachments, and what happened in a few pages")
     today = submission.day
     for number, person in enumerate(submission.account.people):
         yield from faults_of_birth(person, f"$.people[{number}]", today)

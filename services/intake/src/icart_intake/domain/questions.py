@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain, islice
+from typing import Final
 from uuid import UUID
 
 from pydantic import Field
@@ -21,10 +23,14 @@ from icart_common.contracts.intake import (
 )
 from icart_common.contracts.open_cases import AnswersRedirected
 from icart_common.contracts.referral import Answer, GapsAnswered
+from icart_common.policy.arriving import faults_of_size
 from icart_common.policy.completeness import GoodReferral, wording
 from icart_common.policy.consent import question_about
 from icart_common.policy.pack import PolicyPack
 from icart_intake.domain.people import KnownPerson
+
+_MOST: Final = 50
+"""Problems that are told of one message."""
 
 
 class Call(Part):
@@ -165,11 +171,15 @@ class Answered:
 
 
 def take_answers(
-    questions: Questions, body: GapsAnswered, pack: PolicyPack, at: datetime
+    questions: Questions, body: GapsAnswered, pack: PolicyPack, at: datetime, size: int
 ) -> Answered | tuple[Problem, ...]:
-    """Close what is answered. Late answers, and second ones, are passed on like the first; what was never asked is a mistake."""
+    """Close what is answered by a message of `size` bytes. Late answers, and second ones, are passed on like the first.
+
+    What was never asked is a mistake, and so are two answers to one question in one message.
+    """
     keys = [_key(questions, answer) for answer in body.answers]
-    problems = tuple(_mistakes(body, keys))
+    children = len({*questions.contacts, *questions.redirected})
+    problems = tuple(islice(chain(faults_of_size(size, children, "say it in a few pages"), _mistakes(body, keys)), _MOST))
     if problems:
         return problems
     asked = pack.good_referral
@@ -312,9 +322,17 @@ def _translated(refs: dict[str, str], gap: Gap) -> Gap:
 
 
 def _mistakes(body: GapsAnswered, keys: list[str | None]) -> Iterator[Problem]:
+    first: dict[str, int] = {}
     for number, (key, answer) in enumerate(zip(keys, body.answers, strict=True)):
         if key is None:
             yield _never_asked(number)
+        elif first.setdefault(key, number) != number:
+            yield Problem(
+                path=f"$.answers[{number}]",
+                found=f"a second answer to the question of answers[{first[key]}]",
+                expected="one answer to each question",
+                fix="put what is known into one answer; what becomes known later is another message",
+            )
         elif not (answer.text or answer.details or answer.consent or answer.tools):
             yield Problem(
                 path=f"$.answers[{number}]",

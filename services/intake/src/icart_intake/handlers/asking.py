@@ -108,7 +108,9 @@ class Asking:
             refuse(received, _UNKNOWN, self._transaction)
             return
         pack = self._book.pack(questions.authority, questions.pack_version)
-        answered = take_answers(questions, body, pack, received.at)
+        answered = take_answers(
+            questions, body, pack, received.at, len(received.record.value or b"") if received.record else 0
+        )
         if not isinstance(answered, Answered):
             refuse(received, answered, self._transaction)
             return

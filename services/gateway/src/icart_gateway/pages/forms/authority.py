@@ -20,9 +20,7 @@ from icart_common.contracts.handover import (
 from icart_common.contracts.meetings import (
     DecideAtMeeting,
     EndMeeting,
-    EnquiryDecided,
     MeetingCalled,
-    MeetingPrepared,
     PrepareMeeting,
     TickOffTask,
     meeting_id,
@@ -61,15 +59,12 @@ def _prepare(scene: Scene) -> tuple[Field, ...]:
 
 def _decide(scene: Scene) -> tuple[Field, ...]:
     pack = scene.pack
-    prepared = scene.about.last(MeetingPrepared)
-    decided = {one.enquiry for one in scene.about.said if isinstance(one, EnquiryDecided)}
-    enquiries = prepared.enquiries if isinstance(prepared, MeetingPrepared) else ()
     strand = pack.strand(pack.daily_meeting.strand) if pack.daily_meeting else pack.strands[0]
     outcomes = [pack.outcome(one) for one in strand.outcomes]
     open_ones = tuple(
-        Choice(str(one.enquiry), one.outline.child or "name not known", one.reference)
-        for one in enquiries
-        if one.enquiry not in decided and one.enquiry not in scene.hidden
+        Choice(str(one.presented.enquiry), one.presented.outline.child or "name not known", one.presented.reference)
+        for one in meeting(scene.about.said).enquiries
+        if one.decided is None and one.presented.enquiry not in scene.hidden
     )
     return (
         Field("enquiry", "Which enquiry?", "choice", "", "Choose the enquiry", open_ones),

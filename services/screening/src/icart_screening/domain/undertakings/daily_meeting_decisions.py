@@ -122,7 +122,8 @@ def _pack_of(
     enquiries, open_tasks = (held.enquiries, held.open_tasks) if held else ((), ())
     count = len(enquiries)
     says = f"{count} {'enquiry' if count == 1 else 'enquiries'}" if count else "no enquiries yesterday"
-    return MeetingPrepared, {"by": by, "on": day, "enquiries": enquiries, "says": says, "open_tasks": open_tasks}
+    ids = tuple(one.enquiry for one in enquiries)
+    return MeetingPrepared, {"by": by, "on": day, "enquiries": ids, "says": says, "open_tasks": open_tasks}
 
 
 def _decide(held: DailyMeeting, command: DecideAtMeeting, on: Circumstances) -> Iterable[Done]:

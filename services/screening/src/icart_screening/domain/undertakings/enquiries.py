@@ -34,6 +34,9 @@ _TOLD: Final = (ContactTriaged, ContactStepped, ContactAllocated, SectionRecorde
 _WENT: Final = (ContactTriaged, ContactSteppedUp)
 _CLOSED: Final = (ContactClosed,)
 
+_LETTERS: Final = 3000
+"""Of a section, for the meeting: all sections of an enquiry and what its referrer wrote have to fit into one message."""
+
 
 def put_to_meeting(change: Change, on: Circumstances) -> Iterable[Done]:
     """An enquiry that came, changed or went is told to its meeting."""
@@ -64,8 +67,12 @@ def presented_of(contact: Contact) -> Presented | None:
         reference=contact.reference,
         worker=contact.worker,
         outline=contact.arrival.outline,
-        found=contact.sections,
+        found={section: _shown(text) for section, text in contact.sections.items()},
     )
+
+
+def _shown(text: str) -> str:
+    return text if len(text) <= _LETTERS else f"{text[:_LETTERS].rstrip()} … (the contact's record has the rest)"
 
 
 def decided(_: None, said: MeetingDecision, on: Circumstances) -> Iterable[Done]:
