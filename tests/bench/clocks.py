@@ -11,7 +11,7 @@ import contextlib
 import json
 import sys
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -87,8 +87,8 @@ class _Everything:
     def partitions(self, topic: str) -> list[int]:
         return list(range(_PARTITIONS))
 
-    def heard_until(self, topic: str, partition: int, now: datetime) -> datetime | None:
-        return now
+    async def heard_until(self, topic: str, partitions: Collection[int], now: datetime) -> dict[int, datetime]:
+        return dict.fromkeys(partitions, now)
 
 
 class _From(SystemClock):

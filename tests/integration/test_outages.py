@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import UTC, datetime
+from uuid import UUID
 
 import asyncpg
 import pytest
 
-from tests.integration.processes import all_heard, loaded, read, service
+from icart_common.service import give_up_waiting
+from icart_common.testing.probe import HEARD_ON, ProbeHandler, meet
+from tests.integration.listening import PARTITIONS, Held, heard_all, listening
+from tests.integration.processes import all_heard, loaded, read, service, until
 
 pytestmark = pytest.mark.broker
 _END_ITS_SESSIONS = "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'icart-timers'"
@@ -67,6 +72,72 @@ async def test_the_broker_away_at_the_start(own, probe_database, feed, tmp_path)
             await running.until_ready()
     finally:
         await asyncio.to_thread(own.kafka.start_broker, 0)
+
+
+async def test_while_the_broker_is_silent_nobody_says_that_all_was_heard(own, probe_database, feed):
+    """What was said since stands in another service's outbox, or in the topic: no clock may breach for want of it."""
+    async with listening(own, probe_database, f"silent-{feed.run}", ProbeHandler(), feed.run) as running:
+        await until(lambda: heard_all(running))
+        own.kafka.pause_broker(0)
+        try:
+            hearing = running.subscribers["probe"]
+            for _ in range(2):
+                assert await hearing.heard_until(HEARD_ON, PARTITIONS, datetime.now(UTC)) == {}
+        finally:
+            own.kafka.resume_broker(0)
+        await feed.send(20)
+        await feed.settle()
+        await until(lambda: heard_all(running))
+
+
+class Expectant:
+    """Parks what is about a clock of which nobody has said that it is open."""
+
+    def __init__(self) -> None:
+        self.open: set[UUID] = set()
+        self.given_up: list[str] = []
+
+    async def __call__(self, batch, transaction) -> None:
+        self.open |= {one.body.clock for one in batch if one.body.by_event.endswith("open")}
+        for one in batch:
+            if one.body.clock not in self.open and not one.last_chance:
+                transaction.park(one.body.clock, one)
+        self.given_up += [one.body.by_event for one in batch if one.last_chance]
+        known = [one for one in batch if one.body.clock in self.open]
+        if known:
+            await ProbeHandler()(known, transaction)
+
+
+async def test_what_waits_is_not_given_up_while_its_record_may_stand_unread(own, probe_database, feed):
+    """The record is behind a batch that takes long, as in a rebuild: the command would be refused for nothing."""
+    handler = Expectant()
+    held = Held(handler)
+    waits = "select count(*) as waits from waiting"
+    async with listening(own, probe_database, f"unread-{feed.run}", held, feed.run) as running:
+        runner = running.subscribers["probe"].runner
+
+        async def waiting_are(count: int) -> bool:
+            return (await read(probe_database, waits))[0]["waits"] == count
+
+        await until(lambda: heard_all(running))
+        await say(feed, "early")
+        await until(lambda: waiting_are(1))
+        held.go.clear()
+        await say(feed, "open")
+        await asyncio.sleep(0.2)  # longer than it may wait
+        assert await give_up_waiting(running, runner) == 0
+        held.go.set()
+        await until(lambda: waiting_are(0))
+        assert handler.given_up == []
+        await say(feed, "nobody", about="nothing")
+        await until(lambda: waiting_are(1))
+        await until(lambda: give_up_waiting(running, runner))
+        assert handler.given_up == [f"{feed.run} nobody"]
+
+
+async def say(feed, words: str, about: str = "clock") -> None:
+    record = meet(f"{feed.run}{about}", f"{feed.run} {words}")
+    await feed.client.send_and_wait(HEARD_ON, key=record.key, value=record.value, headers=list(record.headers))
 
 
 async def test_the_database_away_at_the_start(own, probe_database, feed, tmp_path):

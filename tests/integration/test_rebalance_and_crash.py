@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import signal
+from datetime import UTC, datetime
 
 import pytest
 
-from tests.integration.processes import all_heard, loaded, read, service
+from icart_common.testing.probe import HEARD_ON, ProbeHandler
+from tests.integration.listening import PARTITIONS, Held, heard_all, listening
+from tests.integration.processes import all_heard, loaded, read, service, until
 
 pytestmark = pytest.mark.broker
 
@@ -38,6 +41,36 @@ async def test_killed_between_the_commit_of_the_batch_and_that_of_its_offsets(ow
         (again,) = await read(probe_database, "select count(*) - count(distinct id) as twice from heard")
         assert again["twice"] == 0
         await following.until_ready()
+
+
+async def test_a_batch_that_outlasts_a_rebalance_leaves_no_old_place_behind(own, probe_database, feed, monkeypatch):
+    """What it reached is passed by whoever has the partition meanwhile. When that comes back, its clocks must not stand still."""
+    monkeypatch.setattr("icart_common.messaging.subscriber._DRAIN_SECONDS", 0.1)
+    group, held = f"slow-{feed.run}", Held(ProbeHandler())
+    async with listening(own, probe_database, group, held, feed.run) as slow:
+        await until(lambda: heard_all(slow))
+        consumer = slow.subscribers["probe"]._consumer()
+        consumer.pause(*consumer.assignment())
+        await feed.send(200)
+        await feed.settle()
+        held.go.clear()
+        consumer.resume(*consumer.assignment())
+        await until(lambda: asyncio.sleep(0, held.batches))
+        async with listening(own, probe_database, group, ProbeHandler(), feed.run) as other:
+            theirs = other.subscribers["probe"]
+            await until(lambda: asyncio.sleep(0, theirs.partitions(HEARD_ON)))
+            held.go.set()
+            await feed.send(200)
+            await feed.settle()
+            await until(lambda: heard_between(slow, other))
+        await until(lambda: heard_all(slow), seconds=30)
+
+
+async def heard_between(*instances) -> bool:
+    """Whether the instances have heard all that was said until now, each of its own partitions."""
+    now = datetime.now(UTC)
+    heard = [await one.subscribers["probe"].heard_until(HEARD_ON, PARTITIONS, now) for one in instances]
+    return sorted(number for one in heard for number, moment in one.items() if moment == now) == list(PARTITIONS)
 
 
 async def test_sigterm_under_load_leaves_nothing_half_done(own, probe_database, feed, tmp_path):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections import Counter
+from collections.abc import Collection
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
@@ -161,8 +162,8 @@ class _Ears:
     def partitions(self, topic: str) -> list[int]:
         return [0, 1]
 
-    def heard_until(self, topic: str, partition: int, now: datetime) -> datetime | None:
-        return now
+    async def heard_until(self, topic: str, partitions: Collection[int], now: datetime) -> dict[int, datetime]:
+        return dict.fromkeys(partitions, now)
 
 
 @contextlib.asynccontextmanager

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -29,8 +29,8 @@ class Ears:
     def partitions(self, topic: str) -> list[int]:
         return [0]
 
-    def heard_until(self, topic: str, partition: int, now: datetime) -> datetime | None:
-        return now
+    async def heard_until(self, topic: str, partitions: Collection[int], now: datetime) -> dict[int, datetime]:
+        return dict.fromkeys(partitions, now)
 
 
 @pytest.mark.parametrize("one", TRIED, ids=lambda one: f"{one.authority}-{one.rule}-{one.received}")

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 from collections import Counter
+from collections.abc import Collection
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 
@@ -36,8 +37,9 @@ class Ears:
     def partitions(self, topic: str) -> list[int]:
         return list(self.assigned)
 
-    def heard_until(self, topic: str, partition: int, now: datetime) -> datetime | None:
-        return self.heard.get(partition, now)
+    async def heard_until(self, topic: str, partitions: Collection[int], now: datetime) -> dict[int, datetime]:
+        heard = {number: self.heard.get(number, now) for number in partitions}
+        return {number: until for number, until in heard.items() if until is not None}
 
 
 @pytest.fixture

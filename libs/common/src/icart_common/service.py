@@ -22,7 +22,7 @@ from aiokafka.errors import KafkaError
 from faststream.asgi import AsgiFastStream
 from faststream.kafka import KafkaBroker
 
-from icart_common.clock import clock_from
+from icart_common.clock import clock_from, monotonic
 from icart_common.contracts.base import Message
 from icart_common.contracts.catalogue import ServiceId, Topic
 from icart_common.db.pool import TRANSIENT_DATABASE, Database
@@ -217,6 +217,7 @@ async def _work(
         lease_seconds=settings.relay_lease_seconds,
         batch_rows=settings.relay_batch_rows,
     )
+    running.progress["relay"] = relay.standing
     background = [
         asyncio.create_task(relay.run(), name="relay"),
         asyncio.create_task(_housekeeping(running, parking), name="housekeeping"),
@@ -312,15 +313,28 @@ class _Server(uvicorn.Server):
 
 
 async def _housekeeping(running: Running, runners: Sequence[BatchRunner]) -> None:
-    """Once a second: commands that waited too long; once an hour: the inbox's days."""
+    """Once a second: commands that waited too long; once a day: the inbox's days."""
     day: date | None = None
     while True:
         with contextlib.suppress(*TRANSIENT):
             for runner in runners:
-                await runner.expire(running.settings.waiting_seconds)
+                await give_up_waiting(running, runner)
             today = running.clock.now().date()
             if today != day:
                 async with running.database.connection() as connection:
                     await inbox.keep_days(connection, today)
                 day = today
         await asyncio.sleep(1.0)
+
+
+async def give_up_waiting(running: Running, runner: BatchRunner) -> int:
+    """Decide what has waited too long for its record, as far as all that stood in the service's topics when it began to wait
+    has been read: in a rebuild, and after an outage, the record may only not have been read yet. Returns how many there were."""
+    seconds = running.settings.waiting_seconds
+    if not await runner.late(seconds):
+        return 0
+    moments = [await one.read_until() for one in running.subscribers.values()]
+    known = [moment for moment in moments if moment is not None]
+    if len(known) < len(moments):
+        return 0
+    return await runner.expire(max(seconds, monotonic() - min(known)))

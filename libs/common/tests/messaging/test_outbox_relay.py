@@ -8,8 +8,10 @@ from collections import defaultdict
 from uuid import UUID, uuid4
 
 import pytest
-from aiokafka import AIOKafkaConsumer
+from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
+from prometheus_client import REGISTRY
 
 from icart_common.contracts.envelope import read_body
 from icart_common.contracts.timers import ClockRefused
@@ -171,6 +173,63 @@ async def test_a_topic_that_is_missing_holds_up_its_own_rows_alone(runner, datab
     assert sum(len(said) for said in (await read_all(settings, run, 15)).values()) == 15
 
 
+async def test_a_row_that_the_broker_will_not_have_holds_up_its_own_key_alone_and_is_kept(
+    runner, database, settings, monkeypatch
+):
+    monkeypatch.setattr("icart_common.messaging.relay._TOO_LARGE_SECONDS", 0.5)
+    topic = f"outbound.narrow-{uuid4().hex[:8]}"
+    administrator = AIOKafkaAdminClient(bootstrap_servers=settings.kafka_bootstrap)
+    await administrator.start()
+    await administrator.create_topics([NewTopic(topic, 1, 1, topic_configs={"max.message.bytes": "4000"})])
+    for second in range(3):
+        await runner().run([meet(n, f"{second}", seconds=second) for n in range(10)])
+    large, key = await database.pool.fetchrow("select seq, key from outbox order by seq offset 13 limit 1")
+    await database.pool.execute("update outbox set topic = $1", topic)
+    await database.pool.execute("update outbox set value = value || repeat(' ', 200000)::bytea where seq = $1", large)
+    one = relay(database, settings)
+    task = asyncio.create_task(one.run())
+    try:
+        async with asyncio.timeout(60):
+            while await database.pool.fetchval("select count(*) from outbox") > 2:
+                await asyncio.sleep(0.02)
+        rows = await database.pool.fetch("select seq, key from outbox order by seq")
+        assert [(row["seq"], row["key"]) for row in rows] == [(large, key), (large + 10, key)]
+        assert (await one.standing())["keys_too_large"] == {topic: 1}
+        assert REGISTRY.get_sample_value("icart_relay_keys_too_large", {"service": "timers"}) == 1
+        wider = ConfigResource(ConfigResourceType.TOPIC, topic, {"max.message.bytes": "1048576"})
+        await administrator.alter_configs([wider])
+        await empty(database)
+        assert (await one.standing())["keys_too_large"] == {}
+    finally:
+        one.stop()
+        await task
+        words = await words_by_key(settings, topic)
+        await administrator.delete_topics([topic])
+        await administrator.close()
+    assert {tuple(dict.fromkeys(said)) for said in words.values()} == {("0", "1", "2")}  # some were sent more than once
+    assert len(words) == 10
+
+
+async def words_by_key(settings: KafkaSettings, topic: str) -> dict[bytes, list[str]]:
+    """All that is on a topic of one partition, of each key in its order."""
+    words: dict[bytes, list[str]] = defaultdict(list)
+    place = TopicPartition(topic, 0)
+    consumer = AIOKafkaConsumer(bootstrap_servers=settings.kafka_bootstrap, enable_auto_commit=False)
+    await consumer.start()
+    try:
+        consumer.assign([place])
+        await consumer.seek_to_beginning(place)
+        end = (await consumer.end_offsets([place]))[place]
+        while await consumer.position(place) < end:
+            for record in (await consumer.getmany(timeout_ms=200)).get(place, []):
+                body = read_body(ClockRefused.TYPE, record.value)
+                assert isinstance(body, ClockRefused)
+                words[record.key].append(body.why)
+    finally:
+        await consumer.stop()
+    return words
+
+
 async def test_what_was_sent_long_ago_is_not_read_again(database):
     """Between two vacuums tens of thousands of rows come and go: the outbox is read as if they had never been there."""
     async with database.connection() as connection:
@@ -181,10 +240,12 @@ async def test_what_was_sent_long_ago_is_not_read_again(database):
                 "insert into outbox (bucket, id, topic, key, headers, value) select n % 16, gen_random_uuid(), "
                 "'events.timers', 'k', '[]', convert_to(repeat('x', 1300), 'utf8') from generate_series(1, 250) as n"
             )
-            rows = await connection.fetch(READ, list(range(16)), 2000, [])
+            rows = await connection.fetch(READ, list(range(16)), 2000, [], [])
             await connection.execute("delete from outbox where seq = any($1::bigint[])", [row["seq"] for row in rows])
-        await connection.fetch(READ, list(range(16)), 2000, [])  # finds the last ones gone
+        await connection.fetch(READ, list(range(16)), 2000, [], [])  # finds the last ones gone
         pages = await connection.fetchval("select pg_relation_size('outbox') / 8192")
-        found = await connection.fetchval(f"explain (analyze, buffers, format json) {READ}", list(range(16)), 2000, [])
+        found = await connection.fetchval(
+            f"explain (analyze, buffers, format json) {READ}", list(range(16)), 2000, [], []
+        )
     assert pages > 500
     assert json.loads(found)[0]["Plan"]["Shared Hit Blocks"] < 40

@@ -257,6 +257,102 @@ async def test_a_command_that_waited_long_enough_is_decided(runner, database):
     assert await database.pool.fetchval("select count(*) from waiting") == 0
 
 
+class Tripped(Early):
+    """As that, with a defect that one message brings out whenever it comes back."""
+
+    came = False
+
+    async def __call__(self, batch, transaction) -> None:
+        if any(one.body.by_event == "bad" for one in batch):
+            if self.came:
+                raise KeyError("a defect")
+            self.came = True
+        await super().__call__(batch, transaction)
+
+
+async def waiting_codes(database) -> dict[str, int]:
+    """The dead letters, by their code; nothing else waits any more."""
+    rows = await database.pool.fetch("select code, count(*) from dead_letter where state = 'waiting' group by code")
+    assert await database.pool.fetchval("select count(*) from waiting") == 0
+    return {row["code"]: row["count"] for row in rows}
+
+
+async def test_a_defect_of_what_waited_is_not_laid_at_the_door_of_what_brings_it_back(runner, database):
+    early = runner(Tripped(), parks=True)
+    bad = meet("a", "bad", seconds=2)
+    await early.run([meet("a", "first", seconds=1), bad, meet("a", "third", seconds=3)])
+    assert await early.run([meet("other", "open"), meet("a", "open")]) == []
+    assert sorted(words for _, words in await heard(database)) == ["first", "open", "open", "third"]
+    assert await waiting_codes(database) == {"handler-defect": 1}
+    assert await database.pool.fetchval('select "offset" from dead_letter') == bad.offset
+    assert [one.code for one in await said(database, DeadLettered)] == ["handler-defect"]
+    # After the release that mends it, it is handled again: it has had no effect yet, and it kept its key.
+    async with database.connection() as connection:
+        (listed,) = await deadletters.listed(connection)
+        again = await deadletters.original(connection, listed.id)
+    assert again is not None
+    assert again.key == str(clock_named("a")).encode()
+    await runner().run([again])
+    assert (await heard(database))[-1] == (clock_named("a"), "bad")
+
+
+async def test_a_defect_of_what_waited_too_long_becomes_a_dead_letter_and_the_others_are_decided(runner, database):
+    handler = Tripped()
+    early = runner(handler, parks=True)
+    await early.run([meet("a", "one"), meet("b", "bad", seconds=1), meet("c", "two", seconds=2)])
+    assert await early.expire(0) == 3
+    assert sorted(handler.refused) == ["one", "two"]
+    assert await waiting_codes(database) == {"handler-defect": 1}
+
+
+@pytest.mark.parametrize("way", ["back", "too-long"])
+async def test_what_waited_and_can_no_longer_be_read_is_kept_as_a_dead_letter(runner, database, way):
+    early = runner(Early(), parks=True)
+    await early.run([meet("a", "waits", seconds=1)])
+    await database.pool.execute("update waiting set value = '{}'")  # as after a release with another schema
+    if way == "back":
+        assert await early.run([meet("a", "open")]) == []
+    else:
+        assert await early.expire(0) == 1
+    assert await waiting_codes(database) == {"wrong-schema": 1}
+    assert [one.code for one in await said(database, DeadLettered)] == ["wrong-schema"]
+
+
+async def test_what_would_follow_and_cannot_be_sent_is_a_fault_of_that_message_alone(runner, database):
+    class Long(ProbeHandler):
+        async def __call__(self, batch, transaction):
+            await super().__call__(batch, transaction)
+            for one in batch:
+                words = "x" * 1_048_000 if one.body.by_event == "bad" else "x"
+                fields = {"clock": one.body.clock, "command": "meet", "code": "probe", "why": words}
+                transaction.say(ClockRefused.model_construct(**fields), one)
+
+    poison = await runner(Long()).run([meet("a"), meet("bad", seconds=1), meet("b", seconds=2)])
+    assert [(one.code, one.problems[0].expected) for one in poison] == [("too-large-to-say", "at most 1046528 bytes")]
+    assert [words for _, words in await heard(database)] == ["a", "b"]
+    (told,) = await said(database, DeadLettered)
+    assert "icart.timers.refused.v1 of 10" in told.problems[0].found
+
+
+async def test_what_follows_and_weighs_much_is_written_in_several_statements(runner, database):
+    class Long(ProbeHandler):
+        async def __call__(self, batch, transaction):
+            for one in batch:
+                fields = {
+                    "clock": one.body.clock,
+                    "command": "meet",
+                    "code": "probe",
+                    "why": one.body.by_event * 900_000,
+                }
+                transaction.say(ClockRefused.model_construct(**fields), one)
+
+    written = database.count.texts = []
+    await runner(Long()).run([meet(name, seconds=place) for place, name in enumerate("abcdefghij")])
+    rows = await database.pool.fetch("select key from outbox order by seq")
+    assert sum("insert into outbox" in text for text in written) == 3
+    assert [row["key"] for row in rows] == [str(clock_named(name)) for name in "abcdefghij"]
+
+
 async def test_a_dead_letter_sent_again_counts_from_when_it_first_came(runner, database):
     broken = meet("a")
     fields = broken._asdict()

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections import Counter
+from collections.abc import Collection
 from datetime import datetime
 from typing import Protocol
 
@@ -36,7 +37,7 @@ class Hearing(Protocol):
     """What the loop asks of the subscriber to `commands.timers`."""
 
     def partitions(self, topic: str) -> list[int]: ...
-    def heard_until(self, topic: str, partition: int, now: datetime) -> datetime | None: ...
+    async def heard_until(self, topic: str, partitions: Collection[int], now: datetime) -> dict[int, datetime]: ...
 
 
 class FiringLoop:
@@ -71,21 +72,24 @@ class FiringLoop:
             self._wake.clear()
             now = self._clock.now()
             mine = self._hearing.partitions(TOPIC)
-            horizons = self.horizons(mine, now)
-            if horizons and await self.fire_due(horizons):
+            due_at = await store.next_due(self._connection, mine) if mine else None
+            if due_at and due_at <= now and await self._fire_all(mine, now):
                 continue
             if await self._count_anew(mine, now):
                 continue
-            due_at = await store.next_due(self._connection, mine) if mine else None
             if due_at and due_at <= now:
                 await asyncio.sleep(_LOOK_AGAIN_SECONDS)
             else:
                 await self._rest(mine, due_at)
 
-    def horizons(self, partitions: list[int], now: datetime) -> dict[int, datetime]:
-        """Until when each partition's clocks may fire; a partition of which nothing is known yet is left out."""
-        heard = {number: self._hearing.heard_until(TOPIC, number, now) for number in partitions}
-        return {number: min(until, now) for number, until in heard.items() if until is not None}
+    async def _fire_all(self, mine: list[int], now: datetime) -> int:
+        """Fire, batch by batch, what is due until now as far as it may: where the partitions end is asked once for all of it."""
+        heard = await self._hearing.heard_until(TOPIC, mine, now)
+        horizons = {number: min(until, now) for number, until in heard.items()}
+        fired = 0
+        while horizons and (some := await self.fire_due(horizons)):
+            fired += some
+        return fired
 
     async def fire_due(self, horizons: dict[int, datetime]) -> int:
         """Let one batch of due clocks warn and breach, in one transaction. Returns how many clocks there were."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Collection, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -44,8 +44,8 @@ class Share:
     def partitions(self, topic: str) -> list[int]:
         return self.hearing.partitions(topic)[self.lane :: self.of]
 
-    def heard_until(self, topic: str, partition: int, now: datetime) -> datetime | None:
-        return self.hearing.heard_until(topic, partition, now)
+    async def heard_until(self, topic: str, partitions: Collection[int], now: datetime) -> dict[int, datetime]:
+        return await self.hearing.heard_until(topic, partitions, now)
 
 
 def fire_clocks(

@@ -25,6 +25,19 @@ class Ends:
 
     async def of(self, places: Collection[TopicPartition]) -> Mapping[TopicPartition, int]:
         """The offset after the last record of each partition. Raises `KafkaError` when the broker is away."""
+        asker = await self._opened(places)
+        found: Mapping[TopicPartition, int] = await asker.end_offsets(list(places))
+        return found
+
+    async def beginnings(self, places: Collection[TopicPartition]) -> Mapping[TopicPartition, int]:
+        """The offset of the first record that each partition still has. Raises `KafkaError` when the broker is away."""
+        if not places:
+            return {}
+        asker = await self._opened(places)
+        found: Mapping[TopicPartition, int] = await asker.beginning_offsets(list(places))
+        return found
+
+    async def _opened(self, places: Collection[TopicPartition]) -> AIOKafkaConsumer:
         async with self._opening:
             if self._asker is None:
                 asker = consumer(self._settings)
@@ -39,8 +52,7 @@ class Ends:
                 wanted = {*self._asker.assignment(), *places}
                 self._asker.assign(list(wanted))
                 self._asker.pause(*wanted)
-        found: Mapping[TopicPartition, int] = await self._asker.end_offsets(list(places))
-        return found
+            return self._asker
 
     async def close(self) -> None:
         """Close the connection, if there is one."""

@@ -19,10 +19,17 @@ on conflict do nothing
 returning id
 """
 
+_FORGET = "delete from inbox where id = any($1::uuid[])"
+
 
 async def remember(connection: asyncpg.Connection, ids: Iterable[UUID]) -> set[UUID]:
     """Record `ids` and return those that were not there before. One statement, in the order of the ids."""
     return {row["id"] for row in await connection.fetch(_REMEMBER, list(set(ids)))}
+
+
+async def forget(connection: asyncpg.Connection, ids: Iterable[UUID]) -> None:
+    """Let ids be new again: what waited and then could not be handled has had no effect. One statement."""
+    await connection.execute(_FORGET, list(ids))
 
 
 def _first_id(day: date) -> UUID:

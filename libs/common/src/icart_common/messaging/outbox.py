@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 import asyncpg
 
 from icart_common.contracts.base import Message
-from icart_common.contracts.catalogue import ServiceId
+from icart_common.contracts.catalogue import MAXIMUM_MESSAGE_BYTES, ServiceId
 from icart_common.contracts.envelope import Envelope, headers_json
 from icart_common.contracts.ids import derived_id
+from icart_common.messaging.errors import TooLargeToSay
 from icart_common.messaging.message import Outgoing, Received
 from icart_common.messaging.topics import topic_of
 from icart_common.observability.tracing import traceparent_now
@@ -22,6 +24,11 @@ insert into outbox (bucket, id, topic, key, headers, value)
 select * from unnest($1::smallint[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::bytea[])
 """
 
+LARGEST_SAID: Final = MAXIMUM_MESSAGE_BYTES - 2048
+"""Bytes of key, headers and value together: the topic's limit is of a batch, which has a head of its own around them."""
+_WRITE_BYTES: Final = 4 * 1024 * 1024
+"""What one statement writes at most, unless one row alone is larger: it has twenty seconds."""
+
 
 def bucket_of(key: str, buckets: int) -> int:
     """The bucket of a key: the same for every instance and every release."""
@@ -29,7 +36,7 @@ def bucket_of(key: str, buckets: int) -> int:
 
 
 class Outbox:
-    """Collects what a batch says; `write` puts all of it in one statement.
+    """Collects what a batch says; `write` puts all of it in one statement, or several where it is heavy.
 
     Ids are derived from the message that is answered, its type, its subject and how many of the same were said before, so
     that the same batch handled again says the same messages with the same ids.
@@ -50,7 +57,10 @@ class Outbox:
     def say(
         self, message: Message, because: Received[Message], *, topic: str | None = None, authority: str | None = None
     ) -> UUID:
-        """Say `message` in consequence of a received one, at that one's time. Returns the new message's id."""
+        """Say `message` in consequence of a received one, at that one's time. Returns the new message's id.
+
+        Raises `TooLargeToSay`: here whoever brought it can still be answered, and nothing that cannot leave is kept.
+        """
         return self._say(
             message,
             at=because.at,
@@ -93,22 +103,34 @@ class Outbox:
         whose = authority or message.__dict__.get("authority")  # several times faster than getattr, where there is none
         envelope = Envelope(identifier, message.TYPE, self._source, at, subject, whose, correlation, cause, traceparent)
         value = type(message).__pydantic_serializer__.to_json(message, exclude_none=True)
-        self._said.append(
-            Outgoing(identifier, topic or topic_of(message, self._service), subject, headers_json(envelope), value)
-        )
+        headers = headers_json(envelope)
+        size = len(subject) + len(headers) + len(value)
+        if size > LARGEST_SAID:
+            raise TooLargeToSay(message.TYPE, size, LARGEST_SAID)
+        self._said.append(Outgoing(identifier, topic or topic_of(message, self._service), subject, headers, value))
         return identifier
 
     async def write(self, connection: asyncpg.Connection) -> None:
-        """Write what was said. One statement; nothing when nothing was said."""
-        said: Sequence[Outgoing] = self._said
-        if not said:
-            return
-        await connection.execute(
-            _WRITE,
-            [bucket_of(row.key, self._buckets) for row in said],
-            [row.id for row in said],
-            [row.topic for row in said],
-            [row.key for row in said],
-            [row.headers for row in said],
-            [row.value for row in said],
-        )
+        """Write what was said. One statement for each `_WRITE_BYTES`; nothing when nothing was said."""
+        for said in _in_parts(self._said):
+            await connection.execute(
+                _WRITE,
+                [bucket_of(row.key, self._buckets) for row in said],
+                [row.id for row in said],
+                [row.topic for row in said],
+                [row.key for row in said],
+                [row.headers for row in said],
+                [row.value for row in said],
+            )
+
+
+def _in_parts(said: Sequence[Outgoing]) -> Iterator[Sequence[Outgoing]]:
+    """Rows in their order, `_WRITE_BYTES` at a time."""
+    first = weight = 0
+    for place, row in enumerate(said):
+        weight += len(row.value)
+        if weight > _WRITE_BYTES and place > first:
+            yield said[first:place]
+            first, weight = place, len(row.value)
+    if said:
+        yield said[first:]

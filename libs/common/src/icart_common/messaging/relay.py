@@ -4,6 +4,10 @@ Keys are dealt into buckets, and each bucket is one relay's at a time (`leases`)
 one producer batch a partition at a time, and removes only the unbroken run that the broker has acknowledged; a delete under
 an older token removes nothing and is counted. What is sent twice has the same id, and readers' inboxes pass it over.
 
+A row that the broker will not have, however often it is sent, is set aside with whatever follows under its key, and all other
+keys go on: order is promised by key, and what follows may make no sense without it. It is kept, tried again now and then (an
+operator may raise the topic's limit), and stands in the log, a metric and `/progress` until it has gone.
+
 A later row of a key is never written before an earlier one is committed, because handlers lock a thing's row before they
 say anything about it; so a plain read in the order of `seq` keeps the order of every key.
 """
@@ -30,7 +34,7 @@ from icart_common.contracts.catalogue import FAMILIES, ServiceId
 from icart_common.db.pool import Database
 from icart_common.messaging import leases
 from icart_common.messaging.backoff import delays
-from icart_common.messaging.errors import TRANSIENT
+from icart_common.messaging.errors import TOO_LARGE, TRANSIENT
 from icart_common.observability import metrics
 
 log = structlog.get_logger()
@@ -40,7 +44,8 @@ PLAN: Final = "set enable_bitmapscan = off; set enable_seqscan = off"
 itself, shows every row that went since the last vacuum: thousands of pages for the two dozen rows that wait."""
 READ: Final = """
 select seq, bucket, topic, key, headers, value from outbox
-where bucket = any($1::smallint[]) and topic <> all($3::text[]) order by seq limit $2
+where bucket = any($1::smallint[]) and topic <> all($3::text[]) and topic || ' ' || key <> all($4::text[])
+order by seq limit $2
 """
 _REMOVE = """
 delete from outbox
@@ -54,6 +59,8 @@ _TOPIC_SECONDS = 1.0
 """How long to ask for a topic that the broker does not name."""
 _ASIDE_SECONDS = 15.0
 """For how long the rows of a topic that is not there are set aside, so that the others go on."""
+_TOO_LARGE_SECONDS = 60.0
+"""For how long a row that is too large for its topic is set aside, with what follows it under its key."""
 
 _partitioner = DefaultPartitioner()
 
@@ -82,6 +89,10 @@ class Relay:
         self._stopping = False
         self._aside: dict[str, float] = {}
         """Topics that are not there, and when to look for each again."""
+        self._too_large: dict[tuple[str, str], float] = {}
+        """Topic and key of rows that the broker will not have, and when to try each again."""
+        self._one_by_one: set[str] = set()
+        """Topics that take less than one of our batches: their rows go one by one."""
 
     async def run(self) -> None:
         """Relay until `stop`. Errors of the database or the broker are tried again with back-off, for ever."""
@@ -100,6 +111,13 @@ class Relay:
         """Finish what is on its way and give the leases back."""
         self._stopping = True
         self._wake.set()
+
+    async def standing(self) -> dict[str, Any]:
+        """What does not go, for `/progress`: topics that are not there, and of each topic the keys of what is too large."""
+        keys: dict[str, int] = {}
+        for topic, _key in self._too_large:
+            keys[topic] = keys.get(topic, 0) + 1
+        return {"topics_not_there": sorted(self._aside), "keys_too_large": keys}
 
     async def _session(self) -> None:
         # A fresh producer for each session: after a failed send nothing of the old one may still be on its way.
@@ -130,13 +148,19 @@ class Relay:
                 metrics.LEASES.labels(self._service).set(len(tokens))
                 renew_at = monotonic() + self._lease_seconds / 3
             self._wake.clear()
-            aside = [topic for topic, until in self._aside.items() if monotonic() < until]
-            rows = await connection.fetch(READ, list(tokens), self._batch_rows, aside) if tokens else []
+            rows = await self._read(connection, list(tokens)) if tokens else []
             if rows:
                 await self._send_and_remove(connection, producer, rows, tokens)
             if len(rows) < self._batch_rows:
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(self._wake.wait(), min(_LOOK_SECONDS, max(0.01, renew_at - monotonic())))
+
+    async def _read(self, connection: asyncpg.Connection, buckets: list[int]) -> Sequence[Any]:
+        now = monotonic()
+        aside = [topic for topic, until in self._aside.items() if now < until]
+        too_large = [f"{topic} {key}" for (topic, key), until in self._too_large.items() if now < until]
+        rows: Sequence[Any] = await connection.fetch(READ, buckets, self._batch_rows, aside, too_large)
+        return rows
 
     async def _send_and_remove(
         self, connection: asyncpg.Connection, producer: AIOKafkaProducer, rows: Sequence[Any], tokens: dict[int, int]
@@ -199,39 +223,43 @@ class Relay:
         while start < len(rows):
             batch = producer.create_batch()
             end = start
-            while end < len(rows):
+            while end < len(rows) and not (end > start and topic in self._one_by_one):
                 row = rows[end]
                 headers = [(name, value.encode()) for name, value in json.loads(row["headers"])]
                 stamp = _stamp(topic, headers)
                 if batch.append(key=row["key"].encode(), value=row["value"], timestamp=stamp, headers=headers) is None:
                     break
                 end += 1
-            if end == start:
-                end = await self._send_alone(producer, topic, partition, rows, start)
-            else:
-                try:
-                    await (await producer.send_batch(batch, topic, partition=partition))
-                except TRANSIENT as error:
-                    log.warning("send-failed", topic=topic, error=type(error).__name__)
-                    return {row["seq"] for row in rows[start:]}
+            try:  # the first row is always in it, however large
+                await (await producer.send_batch(batch, topic, partition=partition))
+            except TOO_LARGE:
+                self._is_too_large(topic, rows[start:end])
+                return {row["seq"] for row in rows[start:]}  # what follows needs another producer
+            except TRANSIENT as error:
+                log.warning("send-failed", topic=topic, error=type(error).__name__)
+                return {row["seq"] for row in rows[start:]}
+            self._went(topic, rows[start:end])
             start = end
         return set()
 
-    async def _send_alone(
-        self, producer: AIOKafkaProducer, topic: str, partition: int, rows: Sequence[Any], at: int
-    ) -> int:
-        """Send a row that is larger than one producer batch."""
-        row = rows[at]
-        headers = [(name, value.encode()) for name, value in json.loads(row["headers"])]
-        await producer.send_and_wait(
-            topic,
-            key=row["key"].encode(),
-            value=row["value"],
-            partition=partition,
-            headers=headers,
-            timestamp_ms=_stamp(topic, headers),
-        )
-        return at + 1
+    def _is_too_large(self, topic: str, rows: Sequence[Any]) -> None:
+        if len(rows) > 1:
+            self._one_by_one.add(topic)
+            return
+        (row,) = rows
+        self._too_large[topic, row["key"]] = monotonic() + _TOO_LARGE_SECONDS
+        metrics.KEYS_TOO_LARGE.labels(self._service).set(len(self._too_large))
+        log.error(
+            "row-set-aside", topic=topic, seq=row["seq"], bytes=len(row["value"]), seconds=_TOO_LARGE_SECONDS,
+            fix="raise the topic's max.message.bytes (icart topics apply)",
+        )  # fmt: skip
+
+    def _went(self, topic: str, rows: Sequence[Any]) -> None:
+        if not self._too_large:
+            return
+        for row in rows:
+            self._too_large.pop((topic, row["key"]), None)
+        metrics.KEYS_TOO_LARGE.labels(self._service).set(len(self._too_large))
 
 
 _OTHERS_WRITE_TOO: Final = frozenset(family.name for family in FAMILIES if not (family.ours or family.inbound))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from itertools import accumulate, takewhile
 from typing import Any, Final
 from uuid import UUID
@@ -17,17 +17,16 @@ from uuid import UUID
 import structlog
 
 from icart_common.clock import monotonic
-from icart_common.contracts.base import InboundRefused, Message, Problem
+from icart_common.contracts.base import Message
 from icart_common.contracts.catalogue import ServiceId, Topic
-from icart_common.contracts.deadletters import DeadLettered
-from icart_common.contracts.ids import derived_id
 from icart_common.db.pool import Database
 from icart_common.messaging import deadletters, inbox, waiting
+from icart_common.messaging.aside import defective, put_aside, where_of
 from icart_common.messaging.backoff import delays
 from icart_common.messaging.errors import DEFECTS, TRANSIENT
 from icart_common.messaging.message import Received, Record
 from icart_common.messaging.outbox import Outbox
-from icart_common.messaging.screen import Poison, screen, whose
+from icart_common.messaging.screen import Poison, screen
 from icart_common.messaging.transaction import Handler, Transaction
 from icart_common.observability import metrics
 from icart_common.observability.tracing import batch_span
@@ -92,6 +91,11 @@ class BatchRunner:
             try:
                 poison += await self._run_or_isolate(part)
             except TimeoutError:
+                if (
+                    len(part) == 1
+                ):  # nothing smaller can be tried: it stands here, in the retries, and soon in `/readyz`
+                    at = part[0]
+                    log.error("record-too-heavy", topic=at.topic, partition=at.partition, offset=at.offset)
                 self._at_once = max(1, len(part) // 2)
                 raise
             place += len(part)
@@ -99,23 +103,33 @@ class BatchRunner:
             self._at_once = self._at_once * 2 if self._at_once < len(records) else None
         return poison
 
-    async def _run_or_isolate(self, records: Sequence[Record]) -> list[Poison]:
+    async def _run_or_isolate(self, records: Sequence[Record], left: set[UUID] | None = None) -> list[Poison]:
         try:
-            return await self._once(records)
+            return await self._once(records, left)
         except DEFECTS as defect:
             if isinstance(defect, TRANSIENT):
                 raise
-            log.error(
-                "defect", runner=self.name, defect=type(defect).__name__, where=_where(defect), records=len(records)
-            )
+            self._note(defect, len(records))
+            if self._parks and left is None:
+                # Perhaps of one that waited and came back with them: those come after the batch then, each alone.
+                left = set()
+                poison = await self._run_or_isolate(records, left)
+                await self._one_by_one(left)
+                return poison
             if len(records) == 1:
-                return await self._once(records, defect=defect)
+                return await self._once(records, left, defect=defect)
             # Half and half again until the one message that brings it out stands alone.
             middle = len(records) // 2
-            first = await self._run_or_isolate(records[:middle])
-            return first + await self._run_or_isolate(records[middle:])
+            first = await self._run_or_isolate(records[:middle], left)
+            return first + await self._run_or_isolate(records[middle:], left)
 
-    async def _once(self, records: Sequence[Record], *, defect: Exception | None = None) -> list[Poison]:
+    def _note(self, defect: Exception, records: int) -> None:
+        log.error("defect", runner=self.name, defect=type(defect).__name__, where=where_of(defect), records=records)
+
+    async def _once(
+        self, records: Sequence[Record], left: set[UUID] | None, *, defect: Exception | None = None
+    ) -> list[Poison]:
+        """One transaction. What waited for something in it comes back with it; with `left`, that is named there instead."""
         started = time.perf_counter()
         before = self._database.count.statements
         again = _sent_again(records)
@@ -129,20 +143,19 @@ class BatchRunner:
             if again:
                 good, poison = self._screen(records, await deadletters.first_received(connection, again))
             if defect:
-                poison += [_defective(one, defect) for one in good]
+                poison += [defective(one, defect) for one in good]
                 good = []
-            outbox = Outbox(self._service, self._buckets)
-            for one in await deadletters.keep(connection, poison):
-                self._tell(outbox, one)
+            transaction = Transaction(connection, Outbox(self._service, self._buckets))
+            await put_aside(poison, transaction, self._service, self.topics)
             new = await self._new(connection, good)
             if self._parks and new:
-                new = await self._with_waiting(connection, new)
-            transaction = Transaction(connection, outbox)
+                back = await self._back((one.body.subject_id for one in new), transaction, left)
+                new = sorted([*new, *back], key=lambda one: one.at) if back else new
             if new:
                 with batch_span(self.name, new):
-                    await self._handle(new, transaction)
+                    await self._handle(new, transaction, left)
             await waiting.park(connection, transaction.parked)
-            await outbox.write(connection)
+            await transaction.outbox.write(connection)
         metrics.batch_done(
             self._service,
             self.name,
@@ -178,70 +191,97 @@ class BatchRunner:
                 first.setdefault(one.id, one)
         return sorted(first.values(), key=lambda one: one.at)
 
-    async def _with_waiting(self, connection: Any, new: list[Received[Any]]) -> list[Received[Any]]:
-        subjects = [one.body.subject_id for one in new if isinstance(one.body.subject_id, UUID)]
-        back, _ = self._screen(await waiting.take(connection, subjects), None)
-        return sorted([*new, *back], key=lambda one: one.at) if back else new
+    async def _back(
+        self, subjects: Iterable[object], transaction: Transaction, left: set[UUID] | None
+    ) -> list[Received[Any]]:
+        """What waited for these subjects, to be handled now; nothing when they are `left` to be seen to afterwards."""
+        named = [subject for subject in subjects if isinstance(subject, UUID)]
+        if left is not None:
+            left.update(named)
+            return []
+        return await self._readable(await waiting.take(transaction.connection, named), transaction)
 
-    async def _handle(self, new: list[Received[Any]], transaction: Transaction) -> None:
+    async def _readable(self, waited: Sequence[Record], transaction: Transaction) -> list[Received[Any]]:
+        """Of what waited, what can still be read. A release may have made poison of the rest: it is kept as such."""
+        good, poison = self._screen(waited, None)
+        await self._put_aside_of_waiting(poison, transaction)
+        return good
+
+    async def _put_aside_of_waiting(self, poison: Sequence[Poison], transaction: Transaction) -> None:
+        """As what is put aside at once; but the inbox knows it, and it must have its effect when it is handled again."""
+        if not poison:
+            return
+        await put_aside(poison, transaction, self._service, self.topics)
+        await inbox.forget(transaction.connection, (key for one in poison for key in (one.id, one.message_id) if key))
+        for one in poison:
+            metrics.DEAD_LETTERS.labels(self._service, self.name, one.code).inc()
+
+    async def _handle(self, new: list[Received[Any]], transaction: Transaction, left: set[UUID] | None = None) -> None:
         """Let the handler have the batch, and then what waited for something that began in it."""
         while new:
             await self._handler(new, transaction)
             woken, transaction.woken = transaction.woken, set()
-            new = []
-            if self._parks and woken:
-                new, _ = self._screen(await waiting.take(transaction.connection, woken), None)
+            new = await self._back(woken, transaction, left) if self._parks and woken else []
 
     async def expire(self, seconds: float) -> int:
         """Give the handler what has waited too long, to decide it now. Returns how many there were."""
-        async with self._database.transaction() as connection:
-            records = await waiting.take_expired(connection, seconds)
-            late, _ = self._screen(records, None)
-            if late:
-                outbox = Outbox(self._service, self._buckets)
-                transaction = Transaction(connection, outbox)
-                await self._handle([_final(one) for one in late], transaction)
-                await waiting.park(connection, transaction.parked)  # what our own services ask is never given up
-                await outbox.write(connection)
-        return len(records)
+        late = await self.late(seconds)
+        if not late:
+            return 0
+        try:
+            await self._decide(late, None, last_chance=True)
+        except DEFECTS as defect:
+            if isinstance(defect, TRANSIENT):
+                raise
+            self._note(defect, len(late))
+            left: set[UUID] = set()
+            for one in late:
+                await self._decide_alone(one, left, last_chance=True)
+            await self._one_by_one(left)
+        return len(late)
 
-    def _tell(self, outbox: Outbox, one: Poison) -> None:
-        record = one.record
-        outbox.say_at(
-            DeadLettered(
-                dead_letter=one.id,
-                service=self._service,
-                topic=record.topic,
-                partition=record.partition,
-                offset=record.offset,
-                authority=whose(record, self.topics[record.topic]),
-                code=one.code,
-                problems=one.problems,
-                size=len(record.value or b""),
-                received_at=record.timestamp,
-            ),
-            record.timestamp,
-            one.id,
-            topic=f"dead-letters.{self._service}",
-        )
-        topic = self.topics[record.topic]
-        if not topic.family.inbound or one.code == "handler-defect":
-            return
-        agency = topic.partner if topic.partner in topic.agencies else topic.agencies[0]
-        outbox.say_at(
-            InboundRefused(
-                refusal=one.id,
-                agency=str(agency),
-                authority=topic.authorities[0] if len(topic.authorities) == 1 else None,
-                topic=record.topic,
-                partition=record.partition,
-                offset=record.offset,
-                message_id=str(one.message_id) if one.message_id else None,
-                problems=one.problems,
-            ),
-            record.timestamp,
-            one.id,
-        )
+    async def late(self, seconds: float) -> list[UUID]:
+        """What has waited for longer than `seconds`, by their own ids."""
+        async with self._database.connection() as connection:
+            return await waiting.expired(connection, seconds)
+
+    async def _one_by_one(self, subjects: set[UUID]) -> None:
+        """Handle what waited for these subjects, and for what begins with that, each in a transaction of its own."""
+        while subjects:
+            async with self._database.connection() as connection:
+                waited = await waiting.ids_of(connection, subjects)
+            subjects = set()
+            for one in waited:
+                await self._decide_alone(one, subjects)
+
+    async def _decide_alone(self, waited: UUID, left: set[UUID], *, last_chance: bool = False) -> None:
+        """One that waited, alone: a defect is its own, and it becomes a dead letter."""
+        try:
+            await self._decide([waited], left, last_chance=last_chance)
+        except DEFECTS as defect:
+            if isinstance(defect, TRANSIENT):
+                raise
+            self._note(defect, 1)
+            await self._decide([waited], left, defect=defect)
+
+    async def _decide(
+        self,
+        waited: Collection[UUID],
+        left: set[UUID] | None,
+        *,
+        last_chance: bool = False,
+        defect: Exception | None = None,
+    ) -> None:
+        """Handle messages that waited, by their ids, in one transaction; with a defect, put them aside for it."""
+        async with self._database.transaction() as connection:
+            transaction = Transaction(connection, Outbox(self._service, self._buckets))
+            back = await self._readable(await waiting.take_these(connection, waited), transaction)
+            if defect:
+                await self._put_aside_of_waiting([defective(one, defect) for one in back], transaction)
+            else:
+                await self._handle([one._replace(last_chance=last_chance) for one in back], transaction, left)
+            await waiting.park(connection, transaction.parked)  # what our own services ask is never given up
+            await transaction.outbox.write(connection)
 
 
 def _light(records: Sequence[Record]) -> Sequence[Record]:
@@ -260,33 +300,3 @@ def _sent_again(records: Sequence[Record]) -> list[UUID]:
         if name == "ce_replayof" and value is not None and len(value) == 36 and value.isascii()
         and all(character in b"0123456789abcdef-" for character in value)
     ]  # fmt: skip
-
-
-def _final(one: Received[Any]) -> Received[Any]:
-    return one._replace(last_chance=True)
-
-
-def _where(defect: BaseException) -> str:
-    """File and line of the innermost frame: enough to find a defect, and nothing of what was handled."""
-    trace = defect.__traceback__
-    while trace and trace.tb_next:
-        trace = trace.tb_next
-    return f"{trace.tb_frame.f_code.co_filename.rsplit('/', 1)[-1]}:{trace.tb_lineno}" if trace else "unknown"
-
-
-def _defective(one: Received[Any], defect: Exception) -> Poison:
-    record = one.record
-    assert record is not None
-    problem = Problem(
-        path="$",
-        found=f"a defect of this service ({type(defect).__name__} at {_where(defect)})",
-        expected="a message that it can handle",
-        fix="report it; after the release that mends it, send the dead letter again",
-    )
-    return Poison(
-        derived_id(record.timestamp, record.topic, record.partition, record.offset),
-        record,
-        "handler-defect",
-        (problem,),
-        one.message_id,
-    )

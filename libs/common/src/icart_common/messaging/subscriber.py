@@ -22,6 +22,7 @@ from faststream.kafka import KafkaBroker
 from faststream.kafka.annotations import KafkaMessage
 
 from icart_common.clock import monotonic
+from icart_common.messaging.abreast import Abreast
 from icart_common.messaging.breaker import Breaker
 from icart_common.messaging.ends import Ends
 from icart_common.messaging.errors import TRANSIENT
@@ -33,6 +34,8 @@ from icart_common.settings import ServiceSettings
 
 log = structlog.get_logger()
 _DRAIN_SECONDS = 10.0
+_ANSWER_SECONDS = 1.0
+"""How long to wait for the broker to say where partitions end."""
 _FIRST_SECONDS = 60.0
 """For how long at most a consumer that has never read anything lets another read first."""
 
@@ -51,6 +54,10 @@ class Subscriber(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka h
         self._breakers: dict[str, Breaker] = {}
         self._consumer: Callable[[], AIOKafkaConsumer | None] = lambda: None
         self._ends = Ends(settings)
+        self._group = f"icart.{service}.{self.name}"
+        self._abreast = Abreast(settings, self._group, self._ends)
+        self._round = 0
+        """Goes up with each rebalance: what a batch of an earlier one has reached is somebody else's to say."""
         self._under_way: datetime | None = None
         self.last_progress = monotonic()
         self.lag = 0
@@ -72,7 +79,7 @@ class Subscriber(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka h
         subscriber = broker.subscriber(
             *self._runner.topics,
             batch=True,
-            group_id=f"icart.{self._service}.{self.name}",
+            group_id=self._group,
             max_records=self._settings.batch_records,
             batch_timeout_ms=self._settings.batch_wait_ms,
             auto_offset_reset="earliest",
@@ -93,6 +100,7 @@ class Subscriber(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka h
     async def _handle(self, message: KafkaMessage) -> None:
         raw = message.raw_message
         records = [_record(one) for one in (raw if isinstance(raw, tuple) else (raw,))]
+        began_in = self._round
         await self._let_the_other_read_first(records)
         async with self._busy:
             settled = False
@@ -112,7 +120,7 @@ class Subscriber(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka h
                     await message.nack()
             self._under_way = None
             if settled:
-                self._note(records)
+                self._note(records, began_in)
                 await self._acknowledge(message)
                 self._watch_poison(records, poison)
 
@@ -128,9 +136,9 @@ class Subscriber(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka h
             async with asyncio.timeout(_FIRST_SECONDS):
                 await first.caught_up.wait()
 
-    def _note(self, records: Sequence[Record]) -> None:
+    def _note(self, records: Sequence[Record], began_in: int) -> None:
         self.read += len(records)
-        for record in records:
+        for record in records if began_in == self._round else ():
             place = TopicPartition(record.topic, record.partition)
             self._handled[place] = record.offset + 1
             self._last[place] = record
@@ -226,14 +234,14 @@ class Subscriber(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka h
     async def _reached(
         self, consumer: AIOKafkaConsumer, places: Sequence[TopicPartition]
     ) -> Mapping[TopicPartition, int]:
+        began_in = self._round
         unknown = [place for place in places if place not in self._handled]
         committed = {place: await consumer.committed(place) for place in unknown}
         never = [place for place in unknown if committed[place] is None]
         if never:
             committed |= await consumer.beginning_offsets(never)
-        ours = consumer.assignment()  # a partition may have gone to somebody else while we asked
         for place, offset in committed.items():
-            if place in ours:
+            if began_in == self._round:  # a partition may have gone to somebody else while we asked
                 self._handled.setdefault(place, offset)  # a batch that was handled meanwhile has noted more
         return {place: self._handled[place] for place in places if place in self._handled}
 
@@ -252,22 +260,42 @@ class Subscriber(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka h
         consumer = self._consumer()
         return sorted(place.partition for place in consumer.assignment() if place.topic == topic) if consumer else []
 
-    def heard_until(self, topic: str, partition: int, now: datetime) -> datetime | None:
-        """Until when everything that was said on a partition has been handled; None when nothing is known yet.
+    async def heard_until(self, topic: str, partitions: Collection[int], now: datetime) -> dict[int, datetime]:
+        """Until when everything that was said on each partition has been handled; what is not known or not ours is left out.
 
-        At the end of the partition that is `now`; behind it, the time of the last record handled.
+        `now` is of before the call, in which the broker is asked where the partitions end: who has reached the end has heard
+        all until then, and who is behind until the time of the last record handled. Nothing is known while it does not answer.
         """
         consumer = self._consumer()
-        if consumer is None:
+        ours = consumer.assignment() if consumer else ()
+        places = [place for place in (TopicPartition(topic, number) for number in partitions) if place in ours]
+        if not consumer or not places:
+            return {}
+        try:
+            async with asyncio.timeout(_ANSWER_SECONDS):
+                ends = await self._ends.of(places)
+                reached = await self._reached(consumer, places)
+        except TRANSIENT as error:
+            log.warning("ends-not-known", runner=self.name, error=type(error).__name__)
+            return {}
+        heard: dict[int, datetime] = {}
+        for place, offset in reached.items():
+            if offset >= ends[place]:
+                heard[place.partition] = now
+            elif last := self._last.get(place):
+                heard[place.partition] = time_of(last, self._runner.topics[topic])
+        return heard
+
+    async def read_until(self) -> float | None:
+        """Until when (`monotonic`) this consumer and its fellows in other instances have read all of their topics; None when
+        that is not known. Raises one of `TRANSIENT` when the broker does not answer."""
+        consumer = self._consumer()
+        numbers = {topic: consumer.partitions_for_topic(topic) for topic in self._runner.topics} if consumer else {}
+        if not numbers or not all(numbers.values()):
             return None
-        place = TopicPartition(topic, partition)
-        end = consumer.highwater(place) if place in consumer.assignment() else None
-        if end is None:
-            return None
-        if end <= self._handled.get(place, 0) or end == 0:
-            return now
-        last = self._last.get(place)
-        return time_of(last, self._runner.topics[topic]) if last else None
+        places = [TopicPartition(topic, number) for topic, found in numbers.items() for number in sorted(found or ())]
+        async with asyncio.timeout(5 * _ANSWER_SECONDS):
+            return await self._abreast.read_until(places)
 
     async def on_partitions_revoked(self, revoked: Collection[TopicPartition]) -> None:
         """Let the batch that is under way finish before its partitions go to somebody else."""
@@ -275,11 +303,16 @@ class Subscriber(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka h
             async with asyncio.timeout(_DRAIN_SECONDS):
                 async with self._busy:
                     pass
-        for place in revoked:
-            self._handled.pop(place, None)
-            self._last.pop(place, None)
+        self._forget()
+
+    def _forget(self) -> None:
+        """A batch may still be under way that began before: what it says it reached is old when the partition comes back."""
+        self._round += 1
+        self._handled.clear()
+        self._last.clear()
 
     async def on_partitions_assigned(self, assigned: Collection[TopicPartition]) -> None:
+        self._forget()
         log.info("partitions-assigned", runner=self.name, count=len(assigned))
         for topic, breaker in self._breakers.items():
             if breaker.open:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from operator import attrgetter
 from typing import Any
 from uuid import UUID
@@ -19,11 +19,15 @@ select * from unnest($1::uuid[], $2::uuid[], $3::text[], $4::int[], $5::bigint[]
 on conflict (id) do nothing
 """
 _TAKE = "delete from waiting where subject = any($1::uuid[]) returning *"
-_TAKE_EXPIRED = """
+_TAKE_THESE = """
 delete from waiting where id in (
-    select id from waiting where parked_at < clock_timestamp() - make_interval(secs => $1)
-    order by parked_at limit 500 for update skip locked
+    select id from waiting where id = any($1::uuid[]) order by id for update skip locked
 ) returning *
+"""
+_OF = 'select id from waiting where subject = any($1::uuid[]) order by at, topic, partition, "offset"'
+_EXPIRED = """
+select id from waiting where parked_at < clock_timestamp() - make_interval(secs => $1)
+order by parked_at limit 500
 """
 
 _number = attrgetter("int")
@@ -54,9 +58,19 @@ async def take(connection: asyncpg.Connection, subjects: Iterable[UUID]) -> list
     return _records(await connection.fetch(_TAKE, sorted(set(subjects), key=_number)))
 
 
-async def take_expired(connection: asyncpg.Connection, seconds: float) -> list[Record]:
-    """Take back what has waited longer than `seconds`, in real time."""
-    return _records(await connection.fetch(_TAKE_EXPIRED, seconds))
+async def take_these(connection: asyncpg.Connection, ids: Collection[UUID]) -> list[Record]:
+    """Take back messages by their own ids, those that still wait and that nobody else takes now."""
+    return _records(await connection.fetch(_TAKE_THESE, list(ids)))
+
+
+async def ids_of(connection: asyncpg.Connection, subjects: Iterable[UUID]) -> list[UUID]:
+    """What waits for these subjects, in the order in which it was sent."""
+    return [row["id"] for row in await connection.fetch(_OF, sorted(set(subjects), key=_number))]
+
+
+async def expired(connection: asyncpg.Connection, seconds: float) -> list[UUID]:
+    """What has waited longer than `seconds`, in real time: the first five hundred."""
+    return [row["id"] for row in await connection.fetch(_EXPIRED, seconds)]
 
 
 def _records(rows: Sequence[Any]) -> list[Record]:
@@ -66,10 +80,10 @@ def _records(rows: Sequence[Any]) -> list[Record]:
             partition=row["partition"],
             offset=row["offset"],
             timestamp=row["at"],
-            key=None,
-            headers=headers_from_json(row["headers"]),
+            key=next((value for name, value in headers if name == "ce_subject"), None),
+            headers=headers,
             value=row["value"],
         )
-        for row in rows
+        for row, headers in ((row, headers_from_json(row["headers"])) for row in rows)
     ]
     return sorted(records, key=lambda record: (record.timestamp, record.topic, record.partition, record.offset))

@@ -46,6 +46,9 @@ FENCED: Final = Counter(
 TOPICS_ASIDE: Final = Gauge(
     "icart_relay_topics_aside", "Topics whose outbox rows wait because the broker does not have them", ["service"]
 )
+KEYS_TOO_LARGE: Final = Gauge(
+    "icart_relay_keys_too_large", "Keys whose outbox rows wait behind one that the broker will not have", ["service"]
+)
 LEASES: Final = Gauge("icart_relay_buckets", "Buckets of the outbox that this relay holds", ["service"])
 BREAKER_OPEN: Final = Gauge(
     "icart_breaker_open", "1 while a topic rests because most of it is poison", ["service", "topic"]
