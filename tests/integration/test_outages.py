@@ -117,7 +117,7 @@ async def test_what_waits_is_not_given_up_while_its_record_may_stand_unread(own,
         runner = running.subscribers["probe"].runner
 
         async def waiting_are(count: int) -> bool:
-            return (await read(probe_database, waits))[0]["waits"] == count
+            return bool((await read(probe_database, waits))[0]["waits"] == count)
 
         await until(lambda: heard_all(running))
         await say(feed, "early")

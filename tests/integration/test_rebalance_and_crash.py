@@ -50,6 +50,7 @@ async def test_a_batch_that_outlasts_a_rebalance_leaves_no_old_place_behind(own,
     async with listening(own, probe_database, group, held, feed.run) as slow:
         await until(lambda: heard_all(slow))
         consumer = slow.subscribers["probe"]._consumer()
+        assert consumer is not None
         consumer.pause(*consumer.assignment())
         await feed.send(200)
         await feed.settle()

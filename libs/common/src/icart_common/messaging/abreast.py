@@ -40,8 +40,8 @@ class Abreast:
 
     async def _handled(self) -> dict[TopicPartition, int]:
         client = AIOKafkaAdminClient(**client_settings(self._settings))
-        await client.start()
         try:
+            await client.start()
             offsets = await client.list_consumer_group_offsets(self._group)
         finally:
             await client.close()

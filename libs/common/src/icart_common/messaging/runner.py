@@ -109,7 +109,7 @@ class BatchRunner:
         except DEFECTS as defect:
             if isinstance(defect, TRANSIENT):
                 raise
-            self._note(defect, len(records))
+            self._log_defect(defect, len(records))
             if self._parks and left is None:
                 # Perhaps of one that waited and came back with them: those come after the batch then, each alone.
                 left = set()
@@ -123,7 +123,7 @@ class BatchRunner:
             first = await self._run_or_isolate(records[:middle], left)
             return first + await self._run_or_isolate(records[middle:], left)
 
-    def _note(self, defect: Exception, records: int) -> None:
+    def _log_defect(self, defect: Exception, records: int) -> None:
         log.error("defect", runner=self.name, defect=type(defect).__name__, where=where_of(defect), records=records)
 
     async def _once(
@@ -233,7 +233,7 @@ class BatchRunner:
         except DEFECTS as defect:
             if isinstance(defect, TRANSIENT):
                 raise
-            self._note(defect, len(late))
+            self._log_defect(defect, len(late))
             left: set[UUID] = set()
             for one in late:
                 await self._decide_alone(one, left, last_chance=True)
@@ -261,7 +261,7 @@ class BatchRunner:
         except DEFECTS as defect:
             if isinstance(defect, TRANSIENT):
                 raise
-            self._note(defect, 1)
+            self._log_defect(defect, 1)
             await self._decide([waited], left, defect=defect)
 
     async def _decide(

@@ -13,16 +13,17 @@ from icart_common.policy.completeness import missing_mandatory
 from icart_common.policy.pack import PolicyPack
 from icart_intake.domain.submission import Submission
 
-_MOST: Final = 50
+MOST_TOLD: Final = 50
 
 
 def faults_of(submission: Submission, pack: PolicyPack, size: int) -> tuple[Problem, ...]:
     """Everything that is wrong, at most fifty; nothing when the submission can be taken. `size` is in bytes."""
-    return tuple(islice(_all(submission, pack, size), _MOST))
+    return tuple(islice(_all(submission, pack, size), MOST_TOLD))
 
 
 def _all(submission: Submission, pack: PolicyPack, size: int) -> Iterator[Problem]:
-    yield from faults_of_size(size, len(submission.children), "send long documents as attachments, and what happened in a few pages")
+    what_to_do = "send long documents as attachments, and what happened in a few pages"
+    yield from faults_of_size(size, len(submission.children), what_to_do)
     today = submission.day
     for number, person in enumerate(submission.account.people):
         yield from faults_of_birth(person, f"$.people[{number}]", today)

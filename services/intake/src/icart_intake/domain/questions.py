@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain, islice
-from typing import Final
 from uuid import UUID
 
 from pydantic import Field
@@ -27,10 +26,8 @@ from icart_common.policy.arriving import faults_of_size
 from icart_common.policy.completeness import GoodReferral, wording
 from icart_common.policy.consent import question_about
 from icart_common.policy.pack import PolicyPack
+from icart_intake.domain.faults import MOST_TOLD
 from icart_intake.domain.people import KnownPerson
-
-_MOST: Final = 50
-"""Problems that are told of one message."""
 
 
 class Call(Part):
@@ -179,7 +176,8 @@ def take_answers(
     """
     keys = [_key(questions, answer) for answer in body.answers]
     children = len({*questions.contacts, *questions.redirected})
-    problems = tuple(islice(chain(faults_of_size(size, children, "say it in a few pages"), _mistakes(body, keys)), _MOST))
+    too_large = faults_of_size(size, children, "say it in a few pages")
+    problems = tuple(islice(chain(too_large, _mistakes(body, keys)), MOST_TOLD))
     if problems:
         return problems
     asked = pack.good_referral
