@@ -95,22 +95,6 @@ def test_the_pack_shows_each_enquiry_of_the_day_before_in_the_stated_format(door
 
 
 @of("SC-15", authorities=("york",))
-def test_a_pack_fits_into_a_message_however_much_is_written(door: FrontDoor) -> None:
-    """Eighty enquiries with all their sections would not: it names them, and a section of many pages is cut where it is shown."""
-    contact = enquiry(door)
-    text = "She said so. " * 1500
-    door.done(contact, RecordSection, MANAGER, "w1", section="personal-information", text=text)
-    held = prepared(door)
-    (pack,) = of_type(door.told, MeetingPrepared)
-    shown = of_type(door.told, EnquiryListed)[-1].presented.found["personal-information"]
-    assert len(shown) < 3100
-    assert shown.endswith("(the contact's record has the rest)")
-    assert door.contacts[contact].sections["personal-information"] == text.strip()
-    assert len(pack.model_dump_json()) < 700
-    assert len(held.model_dump_json()) < 5000
-
-
-@of("SC-15", authorities=("york",))
 def test_a_morning_without_enquiries_says_so_and_calls_the_next(door: FrontDoor) -> None:
     held = prepared(door)
     (pack,) = of_type(door.told, MeetingPrepared)
