@@ -250,9 +250,12 @@ class Relay:
         self._too_large[topic, row["key"]] = monotonic() + _TOO_LARGE_SECONDS
         metrics.KEYS_TOO_LARGE.labels(self._service).set(len(self._too_large))
         log.error(
-            "row-set-aside", topic=topic, seq=row["seq"], bytes=len(row["value"]), seconds=_TOO_LARGE_SECONDS,
+            "row-set-aside",
+            topic=topic,
+            state=f"row {row['seq']} of the outbox, {len(row['value'])} bytes",
+            seconds=_TOO_LARGE_SECONDS,
             fix="raise the topic's max.message.bytes (icart topics apply)",
-        )  # fmt: skip
+        )
 
     def _went(self, topic: str, rows: Sequence[Any]) -> None:
         if not self._too_large:

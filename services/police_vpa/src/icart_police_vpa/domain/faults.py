@@ -52,7 +52,9 @@ def used_before(held: Vpa, submitted: VpaSubmitted) -> Problem | None:
 
 
 def _all(submitted: VpaSubmitted, at: datetime, size: int) -> Iterator[Problem]:
-    yield from faults_of_size(size, len(submitted.children), "say what happened in a few pages and keep long documents back")
+    yield from faults_of_size(
+        size, len(submitted.children), "say what happened in a few pages and keep long documents back"
+    )
     yield from faults_of_time(submitted.incident.at, "$.incident.at", at, "check the date and the time zone")
     yield from _who(submitted)
     today = london_day(at)
