@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 from typing import ClassVar
-from uuid import UUID
 
 from pydantic import Field
 
-from icart_common.contracts.base import Part, StaffId
+from icart_common.contracts.base import Part
 from icart_common.contracts.meetings import (
     BrokeredTask,
     EnquiryDecided,
@@ -16,6 +15,7 @@ from icart_common.contracts.meetings import (
     EnquiryWithdrawn,
     GivenTask,
     MeetingCalled,
+    Presented,
     TasksCarried,
     TaskTickedOff,
     still_open,
@@ -25,14 +25,6 @@ from icart_common.policy.lives.life import Life
 from icart_common.policy.pack import PolicyPack
 from icart_common.worktime.errors import BeyondKnownHolidays
 from icart_screening.domain.undertakings.undertaking import Undertaking
-
-
-class Listed(Part):
-    """An enquiry that the meeting discusses. What it looks like is in what was said of it, and not carried along."""
-
-    enquiry: UUID
-    reference: str
-    worker: StaffId | None = None
 
 
 class Decision(Part):
@@ -50,17 +42,17 @@ class DailyMeeting(Undertaking):
     LIFE: ClassVar[Life] = LIFE
 
     on: date | None = None
-    enquiries: tuple[Listed, ...] = ()
+    enquiries: tuple[Presented, ...] = ()
     decisions: dict[str, Decision] = Field(default_factory=dict)
     """By the enquiry's id."""
     open_tasks: tuple[GivenTask, ...] = ()
     """What is still to be done: of earlier meetings, and of its own decisions."""
 
-    def listed(self, enquiry: object) -> Listed | None:
+    def listed(self, enquiry: object) -> Presented | None:
         """The enquiry as it was put to the meeting; None when it was not, or was taken from it."""
         return next((one for one in self.enquiries if one.enquiry == enquiry), None)
 
-    def undecided(self) -> tuple[Listed, ...]:
+    def undecided(self) -> tuple[Presented, ...]:
         """What the meeting has still to discuss."""
         return tuple(one for one in self.enquiries if str(one.enquiry) not in self.decisions)
 
@@ -69,8 +61,7 @@ class DailyMeeting(Undertaking):
         match event:
             case MeetingCalled():
                 return {"on": event.on}
-            case EnquiryListed(presented=presented):
-                new = Listed(enquiry=presented.enquiry, reference=presented.reference, worker=presented.worker)
+            case EnquiryListed(presented=new):
                 if self.listed(new.enquiry):
                     return {"enquiries": tuple(new if one.enquiry == new.enquiry else one for one in self.enquiries)}
                 return {"enquiries": (*self.enquiries, new)}
