@@ -100,7 +100,9 @@ async def test_a_meeting_shows_nothing_of_a_child_whose_records_are_shut_and_say
     await gateway.hear(
         example("icart.screening.meeting-called.v1", **head, version=1, on=str(on)),
         *(example("icart.screening.enquiry-listed.v1", **head, version=1 + n, presented=_enquiry(n)) for n in (1, 2)),
-        example("icart.screening.meeting-prepared.v1", **head, version=4, enquiries=[str(contact_id(1)), str(contact_id(2))]),
+        example(
+            "icart.screening.meeting-prepared.v1", **head, version=4, enquiries=[str(contact_id(1)), str(contact_id(2))]
+        ),
         example("icart.screening.enquiry-decided.v1", **head, version=5, **given),
     )
     meeting, form = f"/meetings/{on}", f"/undertakings/{meeting_id('york', on)}/do/decide-at-meeting"
