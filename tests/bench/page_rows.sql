@@ -35,6 +35,9 @@ select id, id, authority, reference, id, agency, 'partner-system', '1A', at, giv
            'child_known', opened.body -> 'child_known' || jsonb_build_object('person', id))
 from made join template as opened on opened.type = 'icart.intake.contact-opened.v1';
 
+insert into submission (id, authority, reference, agency, received_at, state, asked, missing, tools, call_police_now)
+select id, authority, reverse(reference), agency, at, 'taken', '{}', '{}', '{}', false from made;
+
 insert into told (id, contact, at, type, body)
 select contact, contact, received_at, 'icart.intake.contact-opened.v1', body from arrival;
 
@@ -113,7 +116,13 @@ from front cross join generate_series(date_trunc('week', timestamptz '$NOW') - i
 cross join generate_series(1, 25) as what
 cross join unnest(array['outcome', 'need', 'level', 'concern', 'clock-in-time', 'clock-late']) as measure;
 insert into tally (authority, measure, since, agency, what, count)
+select authority, measure || '-over', since - 7 * ((since - date '0001-01-01') / 7 % 4), agency, what, sum(count)
+from tally group by 1, 2, 3, 4, 5;
+insert into tally (authority, measure, since, agency, what, count)
 select authority, measure || '-on', day::date, '', '', 400
 from front cross join generate_series(timestamptz '$NOW' - interval '4 years', timestamptz '$NOW', '1 day') as day
 cross join unnest(array['opened', 'closed', 'advice', 'redirected', 'received', 're-referral', 'referral', 'clock-in-time', 'clock-late',
-                        'clock-breached']) as measure
+                        'clock-breached']) as measure;
+insert into tally (authority, measure, since, agency, what, count)
+select authority, left(measure, -3) || '-in', date_trunc('month', since::timestamp)::date, agency, what, sum(count)
+from tally where measure like '%-on' group by 1, 2, 3, 4, 5

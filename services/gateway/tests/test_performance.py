@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from icart_common.contracts.ids import new_id
+from icart_common.policy import load_packs
 from icart_common.testing import example, record_of
+from icart_gateway.model.tallies import four_weeks_of
 from icart_gateway.performance.charts import chart
+from icart_gateway.performance.figures import Asked
+from icart_gateway.performance.markup import rows_of
 from icart_gateway.performance.tables import Chart, Table, as_csv, share
 from icart_gateway.performance.trends import first_days
 
@@ -149,6 +156,31 @@ async def test_what_each_agency_leaves_out_begins_with_the_childs_voice(gateway,
     assert second[1:] == [other.question, "1", "0.5000", "0", "70"]
 
 
+async def test_many_weeks_are_each_counted_once_wherever_they_begin(gateway):
+    """Weeks are read four at a time where four are over: one contact a week is one a week."""
+    said = [came("halton", "some-school", received_at=(AT - timedelta(weeks=back)).isoformat()) for back in range(60)]
+    await gateway.hear(*said)
+    await gateway.sign_in("m-1", "social-work-manager")
+    for later in range(4):
+        for weeks in (4, 12, 26, 52):
+            (row,) = (await file_of(gateway, "agencies", f"weeks={weeks}"))[1:]
+            assert int(row[1]) == weeks - later
+        gateway.clock.set(gateway.clock.now() + timedelta(weeks=1))
+        await gateway.sign_in("m-1", "social-work-manager")
+
+
+@given(st.dates(date(2020, 1, 1), date(2040, 1, 1)), st.sampled_from([4, 12, 26, 52]))
+def test_the_weeks_of_a_window_are_read_once_each(day, weeks):
+    pack = load_packs().newest()[0]
+    asked = Asked(pack, datetime(day.year, day.month, day.day, 12, tzinfo=UTC), weeks, "month")
+    first, begins, ends = asked.parts
+    single = [one for one in asked.mondays if one < begins or one >= ends]
+    fours = {four_weeks_of(one) for one in asked.mondays if begins <= one < ends}
+    assert first == asked.mondays[0]
+    assert sorted([*single, *(four + timedelta(weeks=one) for four in fours for one in range(4))]) == asked.mondays
+    assert len(single) <= 7
+
+
 async def test_a_message_that_comes_twice_counts_once(gateway):
     opened = came("halton", "some-school")
     identifier = new_id()
@@ -217,6 +249,12 @@ def test_a_chart_escapes_what_it_shows_and_tells_columns_apart_without_colour():
     assert "url(#t-hatch)" in picture
     assert ">4</text>" in picture
     assert "style=" not in picture
+
+
+def test_rows_escape_what_they_show_and_say_every_kind_of_cell():
+    marked = rows_of(Table("t", "T", "", ("What", "In", "Share", "Why"), (("<b>&", 1234, 0.5, None),), ""))
+    assert '<th scope="row" class="govuk-table__header">&lt;b&gt;&amp;</th>' in marked
+    assert re.findall(r"<td[^>]*>([^<]*)</td>", marked) == ["1,234", "50%", "–"]
 
 
 def test_a_share_of_nothing_is_not_said():

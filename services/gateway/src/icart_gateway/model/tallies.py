@@ -24,6 +24,9 @@ from icart_common.policy.wording import london_day
 from icart_gateway.model.changes import Changes
 
 _SQL: Final = named_sql("icart_gateway.model")
+DAY, MONTH, FOUR_WEEKS = "-on", "-in", "-over"
+"""What the names of measures end with that are not of a week: their `since` is a day, the first of a month, and the first Monday
+of four weeks."""
 
 
 class Counted(NamedTuple):
@@ -81,6 +84,11 @@ def monday_of(at: datetime) -> date:
     return day - timedelta(days=day.weekday())
 
 
+def four_weeks_of(monday: date) -> date:
+    """The Monday with which the four weeks begin that a week is in: each week is in one of them, always the same."""
+    return monday - timedelta(weeks=monday.toordinal() // 7 % 4)
+
+
 async def _add(
     connection: asyncpg.Connection, batch: Sequence[Received[Any]], counts: Callable[[Any], Counting]
 ) -> None:
@@ -95,49 +103,57 @@ async def _add(
         )
 
 
-def _twice(authority: str, measure: str, at: datetime, agency: str = "", what: str = "", count: int = 1) -> Counting:
-    """One, in the week with its agency and what it is, and in the day without: trends are read from days. -1: it was counted, and
-    is not so."""
-    yield Counted(authority, measure, monday_of(at), agency, what), count
-    yield Counted(authority, f"{measure}-on", london_day(at)), count
+def _in_week(authority: str, measure: str, week: date, agency: str = "", what: str = "", count: int = 1) -> Counting:
+    """So many, in the week and in its four weeks: many weeks are read as the latter."""
+    yield Counted(authority, measure, week, agency, what), count
+    yield Counted(authority, f"{measure}{FOUR_WEEKS}", four_weeks_of(week), agency, what), count
+
+
+def _at(authority: str, measure: str, at: datetime, agency: str = "", what: str = "", count: int = 1) -> Counting:
+    """One, in its weeks with its agency and what it is, and in the day and the month without: trends are read from these. -1: it
+    was counted, and is not so."""
+    day = london_day(at)
+    yield from _in_week(authority, measure, monday_of(at), agency, what, count)
+    yield Counted(authority, f"{measure}{DAY}", day), count
+    yield Counted(authority, f"{measure}{MONTH}", day.replace(day=1)), count
 
 
 def _came(body: Message) -> Counting:
     match body:
         case ContactOpened():
             week = monday_of(body.received_at)
-            yield from _twice(body.authority, "opened", body.received_at, body.agency)
+            yield from _at(body.authority, "opened", body.received_at, body.agency)
             for concern in body.concerns:
-                yield Counted(body.authority, "concern", week, "", concern), 1
+                yield from _in_week(body.authority, "concern", week, "", concern)
         case SubmissionTaken():
             week, agency = monday_of(body.received_at), body.reply_to.agency
-            yield Counted(body.authority, "taken", week, agency), 1
-            yield Counted(body.authority, "score", week, agency), body.score
+            yield from _in_week(body.authority, "taken", week, agency)
+            yield from _in_week(body.authority, "score", week, agency, count=body.score)
             for field in sorted({gap.field for gap in body.gaps}):
-                yield Counted(body.authority, "gap", week, agency, field), 1
+                yield from _in_week(body.authority, "gap", week, agency, field)
         case QuestionsAnswered():
             for field in sorted({gap.field for gap in body.closed}):
-                yield Counted(body.authority, "gap-closed", monday_of(body.received_at), body.agency, field), 1
+                yield from _in_week(body.authority, "gap-closed", monday_of(body.received_at), body.agency, field)
         case AdviceGiven():
-            yield from _twice(body.authority, "advice", body.received_at, body.reply_to.agency)
+            yield from _at(body.authority, "advice", body.received_at, body.reply_to.agency)
         case CaseRedirected():
-            yield from _twice(body.authority, "redirected", body.received_at, body.agency)
+            yield from _at(body.authority, "redirected", body.received_at, body.agency)
 
 
 def _went(body: Message, needs: dict[UUID, str]) -> Counting:
     match body:
         case ContactReceived():
-            yield from _twice(body.authority, "received", body.received_at, body.agency)
+            yield from _at(body.authority, "received", body.received_at, body.agency)
             if body.re_referral is not None:
-                yield from _twice(body.authority, "re-referral", body.received_at, body.agency)
+                yield from _at(body.authority, "re-referral", body.received_at, body.agency)
         case ContactClosed(successor=None):
             week, agency = monday_of(body.at), body.reply_to.agency
-            yield from _twice(body.authority, "closed", body.at, agency)
-            yield Counted(body.authority, "outcome", week, "", body.outcome), 1
-            yield Counted(body.authority, "level", week, "", str(body.level)), 1
-            yield Counted(body.authority, "need", week, "", needs.get(body.contact, "")), 1
+            yield from _at(body.authority, "closed", body.at, agency)
+            yield from _in_week(body.authority, "outcome", week, "", body.outcome)
+            yield from _in_week(body.authority, "level", week, "", str(body.level))
+            yield from _in_week(body.authority, "need", week, "", needs.get(body.contact, ""))
             if body.referral is not None:
-                yield from _twice(body.authority, "referral", body.at, agency)
+                yield from _at(body.authority, "referral", body.at, agency)
         case ContactClosed():
             yield Counted(body.authority, "transferred", monday_of(body.at)), 1
 
@@ -155,6 +171,6 @@ def _timed(body: Message, ran_out: dict[UUID, datetime]) -> Counting:
             measure = "clock-started"
         case _:
             return
-    yield from _twice(body.authority, measure, body.due_at, what=body.rule)
+    yield from _at(body.authority, measure, body.due_at, what=body.rule)
     if measure == "clock-in-time" and body.clock in ran_out:
-        yield from _twice(body.authority, "clock-breached", ran_out[body.clock], what=body.rule, count=-1)
+        yield from _at(body.authority, "clock-breached", ran_out[body.clock], what=body.rule, count=-1)

@@ -13,14 +13,16 @@ import asyncpg
 from icart_common.db.pool import named_sql
 from icart_common.policy import PolicyPack, UnknownPolicy
 from icart_common.policy.wording import day_in_words, london_day
-from icart_gateway.model.tallies import monday_of
+from icart_gateway.model.tallies import DAY, FOUR_WEEKS, four_weeks_of, monday_of
 from icart_gateway.ops.words import length
 from icart_gateway.performance.tables import Chart, Table, share
 from icart_gateway.performance.trends import Period, trends
 
 _SQL: Final = named_sql("icart_gateway.performance")
 _WEEKLY: Final = ("opened", "closed", "advice", "redirected", "received", "re-referral", "referral")
+_BY_AGENCY: Final = (*_WEEKLY, "taken", "score")
 _CLOCKS: Final = ("clock-started", "clock-in-time", "clock-late", "clock-breached", "clock-cancelled")
+_BY_WHAT: Final = ("outcome", "need", "level", "concern", "gap", "gap-closed", *_CLOCKS)
 _DAYS: Final = 14
 
 _NEEDS: Final = {
@@ -45,25 +47,33 @@ class Asked:
         this = monday_of(self.now)
         return [this - timedelta(weeks=back) for back in reversed(range(self.weeks))]
 
+    @property
+    def parts(self) -> tuple[date, date, date]:
+        """The first Monday; and those between which the weeks are read four at a time: both the first, where that is none."""
+        first, *_, last = self.mondays
+        begins = four_weeks_of(first + timedelta(weeks=3))
+        ends = four_weeks_of(last)
+        return (first, begins, ends) if begins < ends else (first, first, first)
+
 
 async def figures(connection: asyncpg.Connection, asked: Asked) -> list[Table]:
     """Every table, in the order of the page. A constant number of statements."""
-    authority, first = asked.pack.authority.id, asked.mondays[0]
-    weeks = _by(await connection.fetch(_SQL["by_week"], authority, _WEEKLY, first), "since")
+    authority, today = asked.pack.authority.id, london_day(asked.now)
+    of_days = [f"{measure}{DAY}" for measure in _WEEKLY]
+    weeks = _by(await connection.fetch(_SQL["by_day"], authority, of_days, asked.mondays[0], "week"), "since")
     days = _by(
-        await connection.fetch(
-            _SQL["by_week"], authority, ("opened-on", "closed-on"), london_day(asked.now) - timedelta(days=_DAYS - 1)
-        ),
+        await connection.fetch(_SQL["by_day"], authority, of_days[:2], today - timedelta(days=_DAYS - 1), "day"),
         "since",
     )
-    agencies = _by(await connection.fetch(_SQL["by_agency"], authority, (*_WEEKLY, "taken", "score"), first), "agency")
-    kinds = ("outcome", "need", "level", "concern", "gap", "gap-closed", *_CLOCKS)
     what: dict[str, list[Any]] = defaultdict(list)
-    for row in await connection.fetch(_SQL["by_what"], authority, kinds, first):
+    for row in await connection.fetch(
+        _SQL["over_weeks"], authority, (*_BY_AGENCY, *_BY_WHAT), *asked.parts, FOUR_WEEKS
+    ):
         what[row["measure"]].append(row)
+    agencies = _by([row for measure in _BY_AGENCY for row in what[measure]], "agency")
     queues = await connection.fetch(_SQL["queues"], authority)
     return [
-        _volumes(asked, weeks), _days(asked, days), *await trends(connection, authority, london_day(asked.now), asked.period),
+        _volumes(asked, weeks), _days(asked, days), *await trends(connection, authority, today, asked.period),
         _queues(asked, queues), _timeliness(asked, what), _agencies(asked, agencies),
         _gaps(asked, what, agencies), _outcomes(asked, what["outcome"]), _needs(what["need"]), _levels(asked, what["level"]),
         _concerns(what["concern"]),
@@ -76,7 +86,7 @@ Counts = Mapping[str, Mapping[Any, int]]
 def _by(rows: Sequence[Any], key: str) -> Counts:
     found: dict[str, dict[Any, int]] = defaultdict(lambda: defaultdict(int))
     for row in rows:
-        found[row["measure"]][row[key]] += row["count"]
+        found[row["measure"].removesuffix(DAY)][row[key]] += row["count"]
     return found
 
 
@@ -102,7 +112,7 @@ def _volumes(asked: Asked, weeks: Counts) -> Table:
 def _days(asked: Asked, days: Counts) -> Table:
     today = london_day(asked.now)
     last = [today - timedelta(days=back) for back in reversed(range(_DAYS))]
-    rows = tuple((day_in_words(day), days["opened-on"][day], days["closed-on"][day]) for day in last)
+    rows = tuple((day_in_words(day), days["opened"][day], days["closed"][day]) for day in last)
     return Table(
         "days", "In and out, the last two weeks by day", "By the day in England.",
         ("Day", "Contacts in", "Contacts out"), rows, "Nothing has come yet.",

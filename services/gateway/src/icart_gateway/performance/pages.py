@@ -10,7 +10,8 @@ from icart_gateway.ops.rights import SeesPerformance
 from icart_gateway.pages.rendering import page
 from icart_gateway.performance.charts import chart
 from icart_gateway.performance.figures import Asked, figures
-from icart_gateway.performance.tables import Table, as_csv, shown
+from icart_gateway.performance.markup import rows_of
+from icart_gateway.performance.tables import Table, as_csv
 from icart_gateway.performance.trends import PERIODS, Period
 from icart_gateway.signing_in.session import Door, SignedIn, pack_of
 
@@ -27,7 +28,7 @@ async def performance(
     asked = _asked(door, who, weeks, by)
     tables = await _tables(door, who, asked)
     return page(
-        request, "performance.html", who, tables=[(one, chart(one)) for one in tables], shown=shown, weeks=asked.weeks,
+        request, "performance.html", who, tables=[(one, chart(one)) for one in tables], rows_of=rows_of, weeks=asked.weeks,
         choices=_CHOICES, period=asked.period, periods=PERIODS,
     )  # fmt: skip
 

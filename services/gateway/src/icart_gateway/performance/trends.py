@@ -1,4 +1,5 @@
-"""Trends beyond weeks: months, quarters and years, each beside the same period a year before (QA-1). Read from days alone.
+"""Trends beyond weeks: months, quarters and years, each beside the same period a year before (QA-1). Read from months, and of the
+running one from days.
 
 Years are those that authorities report on, from April to March; their quarters begin with them.
 """
@@ -6,7 +7,7 @@ Years are those that authorities report on, from April to March; their quarters 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Final, Literal
 
@@ -14,6 +15,7 @@ import asyncpg
 
 from icart_common.db.pool import named_sql
 from icart_common.policy.wording import month_in_words
+from icart_gateway.model.tallies import DAY, MONTH
 from icart_gateway.performance.tables import Cell, Chart, Table, share
 
 _SQL: Final = named_sql("icart_gateway.performance")
@@ -21,8 +23,8 @@ Period = Literal["month", "quarter", "year"]
 PERIODS: Final[Mapping[Period, tuple[int, int]]] = {"month": (1, 13), "quarter": (3, 9), "year": (12, 4)}
 """How many months each has, and how many of them are shown."""
 _APRIL: Final = 4
-_IN, _OUT, _RECEIVED, _AGAIN, _REFERRALS = "opened-on", "closed-on", "received-on", "re-referral-on", "referral-on"
-_IN_TIME, _LATE, _RAN_OUT = "clock-in-time-on", "clock-late-on", "clock-breached-on"
+_IN, _OUT, _RECEIVED, _AGAIN, _REFERRALS = "opened", "closed", "received", "re-referral", "referral"
+_IN_TIME, _LATE, _RAN_OUT = "clock-in-time", "clock-late", "clock-breached"
 _MEASURES: Final = (_IN, _OUT, _RECEIVED, _AGAIN, _REFERRALS, _IN_TIME, _LATE, _RAN_OUT)
 Counts = Mapping[str, Mapping[date, int]]
 
@@ -30,11 +32,19 @@ Counts = Mapping[str, Mapping[date, int]]
 async def trends(connection: asyncpg.Connection, authority: str, today: date, period: Period) -> tuple[Table, Table]:
     """How much, and what shares of it, in the last periods. One statement. The running one stands beside as many days of the
     year before."""
-    begins = first_days(today, period)
+    begins, then = first_days(today, period), _a_year_before(today)
     rows = await connection.fetch(
-        _SQL["trends"], authority, _MEASURES, _a_year_before(begins[0]), period, _a_year_before(today)
-    )
-    whole, until = _by(rows, "count"), _by(rows, "until")
+        _SQL["trends"], authority, [f"{one}{MONTH}" for one in _MEASURES], _a_year_before(begins[0]), period,
+        _a_year_before(begins[-1]), then, then.replace(day=1), [f"{one}{DAY}" for one in _MEASURES],
+    )  # fmt: skip
+    whole: dict[str, dict[date, int]] = defaultdict(lambda: defaultdict(int))
+    until: dict[str, dict[date, int]] = defaultdict(lambda: defaultdict(int))
+    for row in rows:
+        measure = row["measure"].removesuffix(MONTH)
+        if row["since"] is None:
+            until[measure][_a_year_before(begins[-1])] = row["count"]
+        else:
+            whole[measure][row["since"]] = row["count"]
     beside = [(day, whole if day != begins[-1] else until) for day in begins]
     says = "Each beside the same one a year before; the last is not over, and stands beside as many of its days."
     named = period.capitalize()
@@ -53,13 +63,6 @@ async def trends(connection: asyncpg.Connection, authority: str, today: date, pe
         "Nothing has come yet.", Chart((5, 6), shares=True),
     )  # fmt: skip
     return volumes, shares
-
-
-def _by(rows: Sequence[asyncpg.Record], count: str) -> Counts:
-    found: dict[str, dict[date, int]] = defaultdict(lambda: defaultdict(int))
-    for row in rows:
-        found[row["measure"]][row["since"]] = row[count]
-    return found
 
 
 def first_days(today: date, period: Period) -> list[date]:

@@ -38,7 +38,8 @@ create index clock_open on clock (authority, rule) where state in ('running', 'p
 create table tally (
     authority  text not null,
     measure    text not null,
-    since      date not null,            -- the Monday of the week, or the day for the measures whose names end with -on
+    since      date not null,            -- the Monday of the week; by how a measure's name ends the day (-on), the first of the
+                                         -- month (-in), or the first Monday of four weeks (-over)
     agency     text not null,            -- '' where a measure is not counted by agency
     what       text not null,            -- outcome, need, gap, rule: as the measure says; else ''
     count      bigint not null,
