@@ -49,7 +49,7 @@ _SLOWLY_MADE: Final = """
 select tablename, indexname, indexdef, conname from pg_indexes
 left join pg_constraint on conname = indexname and connamespace = schemaname::regnamespace
 where schemaname = current_schema()
-  and tablename in ('contact', 'arrival', 'submission', 'told', 'clock', 'document', 'offer', 'offer_contact', 'delivery',
+  and tablename in ('contact', 'arrival', 'told', 'clock', 'document', 'offer', 'offer_contact', 'delivery',
                     'tally')
 """
 

@@ -35,9 +35,6 @@ select id, id, authority, reference, id, agency, 'partner-system', '1A', at, giv
            'child_known', opened.body -> 'child_known' || jsonb_build_object('person', id))
 from made join template as opened on opened.type = 'icart.intake.contact-opened.v1';
 
-insert into submission (id, authority, reference, agency, received_at, state, asked, missing, tools, call_police_now)
-select id, authority, reverse(reference), agency, at, 'taken', '{}', '{}', '{}', false from made;
-
 insert into told (id, contact, at, type, body)
 select contact, contact, received_at, 'icart.intake.contact-opened.v1', body from arrival;
 

@@ -154,6 +154,11 @@ async def test_problems_name_each_field_and_repeat_nothing(gateway):
     assert {one["pointer"] for one in answer.json()["errors"]} == {"#/people/0/born", "#/people/1/role", "#/event"}
     assert all(one["expected"] and one["fix"] for one in answer.json()["errors"])
     assert "canary" not in answer.text
+    whose = await partner.send(referral(consents=[{"person": "canary", "status": "given"}]))
+    (error,) = whose.json()["errors"]
+    assert error["pointer"] == "#/consents/0/person"
+    assert error["fix"] == "send the ref of one of the people whom the referral names: whose consent it is"
+    assert "canary" not in whose.text
 
 
 @pytest.mark.parametrize(

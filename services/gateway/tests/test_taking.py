@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import html
 import re
 from typing import Any
 from uuid import UUID
 
 import pytest
 
+from icart_common.contracts.base import Actor, CommandRefused
 from icart_common.contracts.drafts import SaveDraft, SubmitDraft
 from icart_common.contracts.referral import ReferralSubmitted
 from icart_common.deployment import deployment_topics
@@ -133,6 +135,28 @@ async def test_what_is_emptied_is_emptied_at_intake_and_what_is_wrong_is_kept(ga
     assert form
     await gateway.client.post("/drafts/discard", data={"csrf": desk.csrf, "form": form[1]})
     assert (await desk.check()).status_code == 404
+
+
+@pytest.mark.req("IN-22", authority="halton")
+async def test_a_refusal_names_the_questions_of_the_form(gateway: Any, stack: Any) -> None:
+    gateway.answers_within(0.01)
+    desk = Desk(gateway)
+    await desk.begin()
+    await desk.fill()
+    page = (await desk.check()).text
+    press = {"csrf": desk.csrf, **{name: hidden(page, name) for name in ("message", "seen_version", "form")}}
+    sent = await gateway.client.post(f"{desk.home}/do/submit-draft", data=press)
+    refused = CommandRefused(
+        subject=UUID(desk.home[-36:]), command=UUID(press["message"]), command_type=SubmitDraft.TYPE,
+        actor=Actor(person="c1", role="contact-officer"), code="not-whole", why="these fields do not fit",
+        allowed=("consents.adult-1.how", "$.people[0].born: correct it"),
+    )  # fmt: skip
+    await gateway.hear_on("events.intake", refused)
+    shown = html.unescape((await gateway.client.get(sent.headers["location"])).text)
+    for words in ("What the family knows, “How were they asked?”", "About the child, “Date of birth”: correct it"):
+        assert words in shown
+    assert "consents." not in shown
+    assert "$." not in shown
 
 
 async def test_a_broker_that_is_away_loses_nothing_and_doubles_nothing(gateway: Any, stack: Any) -> None:

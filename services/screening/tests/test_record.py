@@ -86,3 +86,5 @@ def test_consent_is_recorded_for_a_person_of_the_contact(door: FrontDoor) -> Non
     assert door.refused(contact, RecordConsent, role, "w1", consent=stranger).code == "unknown-person"
     silent = Consent(person="p2", status="not-sought")
     assert door.refused(contact, RecordConsent, role, "w1", consent=silent).code == "reason-needed"
+    half = door.refused(contact, RecordConsent, role, "w1", consent=Consent(person="p2", status="given"))
+    assert (half.code, half.allowed) == ("not-whole", ("say who asked them, when, and how",)), "as the form asks"

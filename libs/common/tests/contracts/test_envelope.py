@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from icart_common.contracts.base import Message
 from icart_common.contracts.catalogue import MAXIMUM_MESSAGE_BYTES, MESSAGES
 from icart_common.contracts.envelope import Envelope, Unreadable, json_path, read_body, read_envelope, write_headers
+from icart_common.testing import example
 
 REFERRAL = "icart.referral.submitted.v1"
 SECTION = "icart.screening.record-section.v1"
@@ -144,6 +145,31 @@ def test_a_body_that_cannot_be_read_gets_its_code(value: bytes | None, code: str
     answer = refused(REFERRAL, value)
     assert answer.code == code
     assert all(problem.path.startswith("$") and problem.found and problem.expected for problem in answer.problems)
+
+
+def test_whose_consent_it_is_has_to_be_said_by_a_ref_that_somebody_has() -> None:
+    """The place leads to the field, and the sentence says in words what it is about."""
+    body = example(REFERRAL).model_dump(mode="json")
+    body["consents"] = [{**body["consents"][0], "person": SLUG_CANARY}]
+    (problem,) = refused(REFERRAL, json.dumps(body).encode()).problems
+    assert (problem.path, problem.found) == ("$.consents[0].person", "a ref that no person has")
+    assert problem.expected.endswith("whose consent it is")
+    assert SLUG_CANARY not in problem.model_dump_json()
+
+
+@pytest.mark.parametrize(
+    ("changed", "path", "expected"),
+    [
+        ({"status": "perhaps"}, "status", "'given', 'refused' or 'not-sought'"),
+        ({"sought_by": 7}, "sought_by", "a valid string"),
+        ({"how": "x" * 301}, "how", "text that has at most 300 characters"),
+    ],
+)
+def test_what_is_expected_of_a_consent_stands_after_send(changed: dict[str, Any], path: str, expected: str) -> None:
+    body = example(REFERRAL).model_dump(mode="json")
+    body["consents"] = [{**body["consents"][0], **changed}]
+    (problem,) = refused(REFERRAL, json.dumps(body).encode()).problems
+    assert (problem.path, problem.expected) == (f"$.consents[0].{path}", expected)
 
 
 def outcome_of(kind: str, value: bytes) -> Message | Unreadable:

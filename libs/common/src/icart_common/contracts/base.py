@@ -139,6 +139,16 @@ class Problem(Part):
     fix: str = ""
 
 
+class Misplaced(ValueError):
+    """A field does not agree with the rest of its message. `where` leads to it from the part that found it; `found` is what kind
+    of thing stands there, and the text what was expected."""
+
+    def __init__(self, where: tuple[str | int, ...], found: str, expected: str) -> None:
+        super().__init__(expected)
+        self.where = where
+        self.found = found
+
+
 class CommandRefused(Message):
     """The domain's answer to a command that may not be carried out: why, and what would be allowed."""
 

@@ -12,12 +12,13 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
 from json.encoder import encode_basestring_ascii as _quoted
-from typing import NamedTuple
+from typing import Final, NamedTuple
 from uuid import UUID
 
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
-from icart_common.contracts.base import Message, Problem
+from icart_common.contracts.base import Message, Misplaced, Problem
 from icart_common.contracts.catalogue import MAXIMUM_MESSAGE_BYTES, MESSAGES
 from icart_common.contracts.ids import id_in
 from icart_common.contracts.schemas import field_names
@@ -223,21 +224,46 @@ def unreadable(error: ValidationError, value: bytes) -> Unreadable:
             fix="encode as UTF-8",
         )
         return Unreadable("not-utf8", (problem,))
-    details = error.errors(include_url=False, include_context=False)
+    details = error.errors(include_url=False)
     if details[0]["type"] == "json_invalid":
         problem = Problem(
             path="$", found="text that is not JSON", expected=details[0]["msg"], fix="send one JSON object"
         )
         return Unreadable("not-json", (problem,))
-    problems = tuple(
-        Problem(
-            path=json_path(detail["loc"]),
-            found="nothing" if detail["type"] == "missing" else _FOUND.get(type(detail["input"]), "something else"),
-            expected="a UUID" if detail["type"] == "uuid_parsing" else detail["msg"],  # its words quote the input
-        )
-        for detail in details[:50]
-    )
+    problems = tuple(_problem(detail) for detail in details[:50])
     return Unreadable("wrong-schema", problems)
+
+
+def _problem(detail: ErrorDetails) -> Problem:
+    """What is wrong in one place. What stands there is only ever called by its kind."""
+    error = detail.get("ctx", {}).get("error")
+    expected = _expected(detail["type"], detail["msg"])
+    if isinstance(error, Misplaced):
+        return Problem(path=json_path(detail["loc"] + error.where), found=error.found, expected=expected)
+    found = "nothing" if detail["type"] == "missing" else _FOUND.get(type(detail["input"]), "something else")
+    return Problem(path=json_path(detail["loc"]), found=found, expected=expected)
+
+
+def _expected(kind: str, words: str) -> str:
+    """What was expected, as it stands after `send`."""
+    if kind == "uuid_parsing":
+        return "a UUID"  # the library's words quote the input
+    if kind == "missing":
+        return "a value"
+    for begins, instead in _SAID:
+        if words.startswith(begins):
+            return instead + words.removeprefix(begins)
+    return words
+
+
+_SAID: Final = (
+    ("Value error, ", ""),
+    ("Input should be ", ""),
+    ("String should have ", "text that has "),
+    ("String should match ", "text that matches "),
+    ("Tuple should have ", "a list that has "),
+)
+"""How the library begins a sentence about what it expected, and how ours begins."""
 
 
 def json_path(location: Sequence[int | str]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Annotated, ClassVar, Literal
 from uuid import UUID
@@ -13,6 +14,7 @@ from icart_common.contracts.base import (
     Inbound,
     Instant,
     LongText,
+    Misplaced,
     Part,
     ShortText,
     Slug,
@@ -204,16 +206,24 @@ class Account(Part):
         if len(set(refs)) != len(refs):
             raise ValueError("two people have the same ref: give each person a ref of their own")
         known = set(refs)
-        for link in self.relationships:
-            if link.person not in known or link.of not in known:
-                raise ValueError("a relationship names a ref that no person has: use the refs of `people`")
-        if any(consent.person not in known for consent in self.consents):
-            raise ValueError("a consent names a ref that no person has: use the refs of `people`")
-        if any(ref not in known for attachment in self.attachments for ref in attachment.about):
-            raise ValueError("an attachment names a ref that no person has: use the refs of `people`")
-        if any(notice.person not in known for notice in self.privacy_notices):
-            raise ValueError("a privacy notice names a ref that no person has: use the refs of `people`")
+        for where, ref, whose in self._named():
+            if ref not in known:
+                expected = f"the ref of one of the people whom the referral names: {whose}"
+                raise Misplaced(where, "a ref that no person has", expected)
         return self
+
+    def _named(self) -> Iterator[tuple[tuple[str | int, ...], str, str]]:
+        """Each ref that points at a person: where it stands, the ref, and who that is, in words."""
+        for number, link in enumerate(self.relationships):
+            yield ("relationships", number, "person"), link.person, "who is related"
+            yield ("relationships", number, "of"), link.of, "to whom they are related"
+        for number, consent in enumerate(self.consents):
+            yield ("consents", number, "person"), consent.person, "whose consent it is"
+        for number, attachment in enumerate(self.attachments):
+            for place, ref in enumerate(attachment.about):
+                yield ("attachments", number, "about", place), ref, "whom the document is about"
+        for number, notice in enumerate(self.privacy_notices):
+            yield ("privacy_notices", number, "person"), notice.person, "who was shown the privacy notice"
 
 
 class ReferralSubmitted(Inbound, Account):

@@ -335,7 +335,7 @@ def _mistakes(body: GapsAnswered, keys: list[str | None]) -> Iterator[Problem]:
             yield Problem(
                 path=f"$.answers[{number}]",
                 found="an answer that says nothing",
-                expected="one of text, details, consent and tools",
+                expected="an answer in words, or the person, consent or tools that the question is about",
                 fix="give the answer in words, or in the field that the question is about",
             )
 
@@ -345,7 +345,7 @@ def _never_asked(number: int) -> Problem:
         path=f"$.answers[{number}].question",
         found="a question that this referral was not asked",
         expected="the id of a question of its acknowledgement, with the person's ref where it is about one",
-        fix="take `field` and `person` from `gaps`; what is new about the child is a referral of its own",
+        fix="take the question and the person as we asked; what is new about the child is a referral of its own",
     )
 
 

@@ -81,10 +81,12 @@ def record_consent(contact: Contact, command: RecordConsent, asked: Asked) -> tu
     if consent.person not in contact.arrival.people:
         raise Refusal("unknown-person", "nobody in this contact has that ref", sorted(contact.arrival.people))
     if consent.status == "not-sought" and not consent.why_not:
-        raise Refusal("reason-needed", "consent was not sought, and no reason is given", ("give the reason",))
+        raise Refusal(
+            "reason-needed", "consent was not sought, and no reason is given", ("say why they were not asked",)
+        )
     if consent.status == "given" and not (consent.sought_by and consent.when and consent.how):
-        why = "consent is given to somebody, at some time, in some way: that is not said"
-        raise Refusal("not-whole", why, ("give `sought_by`, `when` and `how`",))
+        why = "they agreed when somebody asked them, at some time, in some way: that is not said"
+        raise Refusal("not-whole", why, ("say who asked them, when, and how",))
     recorded = ConsentRecorded.model_validate(
         {**asked.head(contact), "by": command.actor, "consent": consent},
     )
@@ -99,7 +101,7 @@ def record_privacy_notice(contact: Contact, command: RecordPrivacyNotice, asked:
         raise Refusal("unknown-person", "nobody in this contact has that ref", sorted(contact.arrival.people))
     if not notice.shown_by or notice.when is None:
         why = "who showed the privacy notice, and when, is not said"
-        raise Refusal("not-whole", why, ("give `shown_by` and `when`",))
+        raise Refusal("not-whole", why, ("say who showed it to them, and when",))
     if notice.when > asked.at:
         raise Refusal("not-yet", "it has not been shown yet: that is in the future", ("record it afterwards",))
     recorded = PrivacyNoticeRecorded.model_validate({**asked.head(contact), "by": command.actor, "notice": notice})

@@ -11,7 +11,7 @@ from icart_gateway.doorway import Doorway
 from icart_gateway.pages.forms import drafts, sending
 from icart_gateway.pages.forms.place import of_key, written_at
 from icart_gateway.pages.forms.scene import identifier
-from icart_gateway.signing_in.session import SignedIn
+from icart_gateway.signing_in.session import SignedIn, pack_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,4 +51,5 @@ async def banner(door: Doorway, who: SignedIn, message: UUID) -> Banner | None:
     if answer.state == "done":
         return Banner(message, "done", "Done", step.done)
     why = f"It was not done: {answer.why}."
-    return Banner(message, "refused", step.title, why, answer.allowed, written_at(step, place))
+    allowed = tuple(step.line(pack_of(door, who), one) for one in answer.allowed)
+    return Banner(message, "refused", step.title, why, allowed, written_at(step, place))

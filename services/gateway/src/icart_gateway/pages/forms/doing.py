@@ -200,6 +200,9 @@ async def _page(
     before: int | None = None,
 ) -> HTMLResponse:
     fields = step.fields(scene)
+    if shown.refused:
+        said = tuple(step.line(scene.pack, one) for one in shown.refused.allowed)
+        shown = replace(shown, refused=replace(shown.refused, allowed=said))
     return page(
         request,
         "forms/step.html",

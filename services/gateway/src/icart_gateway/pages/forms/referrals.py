@@ -6,6 +6,7 @@ from typing import Final
 
 from icart_common.contracts.drafts import SubmitDraft
 from icart_gateway.pages.forms.step import Step
+from icart_gateway.refer.asked_at import asked_at
 
 SUBMIT: Final = Step(
     SubmitDraft,
@@ -14,5 +15,6 @@ SUBMIT: Final = Step(
     "The referral has been sent.",
     matter="draft",
     when=("taken down",),
+    line=asked_at,
 )
 STEPS: Final = (SUBMIT,)

@@ -28,8 +28,8 @@ class Place:
     part: str = ""
     """The section, where a step is about one."""
     matter: UUID | None = None
-    """What a step is about that belongs to no life: a possible match, a merge, a mention, a police report, a person, or a
-    referral that is being taken down."""
+    """What a step is about that belongs to no life: a possible match, a merge, a mention, a police report, a statutory notice,
+    a person, or a referral that is being taken down."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ class Matter:
     @property
     def by(self) -> str:
         """Who decided it last; nothing when nobody has."""
-        names = ("decided_by", "moved_by", "assessed_by")
+        names = ("decided_by", "moved_by", "assessed_by", "answered_by")
         return next((self.told[name] for name in names if self.told.get(name)), "")
 
     def of(self, person: UUID) -> tuple[Held, ...]:
@@ -121,6 +121,10 @@ def _as_it_is(_scene: Scene, said: dict[str, object]) -> dict[str, object]:
     return said
 
 
+def _as_said(_pack: PolicyPack, line: str) -> str:
+    return line
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """One command as people send it."""
@@ -140,7 +144,9 @@ class Step:
     danger: bool = False
     """Whether the button should look like one that nobody presses lightly."""
     matter: str = ""
-    """Of a step that belongs to no life, what it is about: offer, merge, mention, vpa, person, draft."""
+    """Of a step that belongs to no life, what it is about: offer, merge, mention, vpa, notice, person, draft."""
+    line: Callable[[PolicyPack, str], str] = _as_said
+    """How a line of a refusal is said here, where its service names fields and this form asks for them in words."""
     when: tuple[str, ...] = ()
     """Of such a step, the states in which it is offered. Whether it is carried out, the service decides."""
 
