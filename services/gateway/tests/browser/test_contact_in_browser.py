@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
+from icart_common.testing import example
 from services.gateway.tests.test_contact_page import a_contact
 
 
@@ -31,6 +34,14 @@ async def test_searching_and_matching_are_for_everybody(desk):
     await page.wait_for_url("**/search/*")
     assert "Quill" not in page.url
     await desk.passes("search")
+    became: Any = example("icart.intake.advice-given.v1")
+    await desk.gateway.hear(became)
+    await page.get_by_label("Family name").fill("")
+    await page.get_by_label("Reference").fill(became.reference)
+    await page.keyboard.press("Enter")
+    await page.get_by_text("nobody in it could be identified").wait_for()
+    assert became.reference not in page.url
+    await desk.passes("search-what-became-no-contact")
 
 
 @pytest.mark.broker

@@ -19,6 +19,7 @@ from icart_gateway.model.letters import Letters
 from icart_gateway.model.log import Log, of_a_contact
 from icart_gateway.model.people import Meanwhiles, Mentions, Merges, Offers
 from icart_gateway.model.projection import Projection, Projector
+from icart_gateway.model.submissions import Questions, Redirections, Submissions
 from icart_gateway.model.tallies import Came, Timed, Went
 
 SOURCES: Final[dict[str, tuple[Projection, ...]]] = {
@@ -33,6 +34,8 @@ SOURCES: Final[dict[str, tuple[Projection, ...]]] = {
         Meanwhiles(),
         Answers("events.intake"),
         ForAgencies("events.intake"),
+        Submissions(),
+        Redirections(),
         Came(),
     ),
     "events.screening": (
@@ -41,6 +44,7 @@ SOURCES: Final[dict[str, tuple[Projection, ...]]] = {
         AuthorityLog(),
         Answers("events.screening"),
         ForAgencies("events.screening"),
+        Questions(),
         Went(),
     ),
     "events.timers": (Clocks(), Timed()),
