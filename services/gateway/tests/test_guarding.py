@@ -15,6 +15,7 @@ from icart_gateway.guarding.trail import bad_rows
 from icart_gateway.signing_in.posts import Post
 from icart_gateway.signing_in.session import SignedIn
 from services.gateway.tests.contacts_told import CHILD, OTHER_CHILD, contact_id, now_about, two_children
+from services.gateway.tests.filled_in import hidden
 
 RECEIVED = example("icart.screening.received.v1")
 CONTACT: UUID = RECEIVED.contact  # type: ignore[attr-defined]
@@ -162,6 +163,25 @@ async def test_whose_contact_is_restricted_is_named_nowhere_and_its_page_is_shut
     form = {"csrf": csrf, "message": str(uuid4()), "to": page, "reason": REASON}
     assert (await gateway.client.post(f"{page}/break-glass", data=form)).headers["location"] == page
     assert family in (await gateway.client.get(page)).text
+
+
+async def test_the_glass_leads_back_to_the_form_with_both_people(gateway):
+    await gateway.hear(*two_children())
+    for reference in ("QK7WM-00001", "QK7WM-00002"):
+        await restrict(gateway, reference=reference)
+    csrf = await gateway.sign_in("w-101", "social-worker")
+    form = f"/people/{CHILD}/do/propose-merge?part={OTHER_CHILD}"
+    sent = await gateway.client.post(form, data={"csrf": csrf})
+    shut = await gateway.client.get(form)
+    assert sent.headers["location"] == shut.headers["location"], "a form stands at the address that it is sent to"
+    for _ in (CHILD, OTHER_CHILD):
+        asked = await gateway.client.get(shut.headers["location"])
+        why = {"csrf": csrf, "message": str(uuid4()), "to": hidden(asked.text, "to"), "reason": REASON}
+        opened = await gateway.client.post(shut.headers["location"].partition("?")[0], data=why)
+        assert opened.headers["location"] == form
+        shut = await gateway.client.get(form)
+    assert shut.status_code == 200
+    assert all(name in shut.text for name in ("Tamsin1 Quillfeather", "Tamsin2 Quillfeather"))
 
 
 async def test_ones_own_family_is_shut_to_oneself_alone_with_every_record_of_the_child(gateway):

@@ -140,7 +140,10 @@ async def test_what_a_release_can_handle_is_handled_again_where_it_is_kept(ops):
     assert ops.handled.bodies == [good]
     await ops.gateway.hear(settled)
     assert str(letter) not in (await ops.client.get("/ops/dead-letters")).text
-    assert str(letter) in (await ops.client.get("/ops/dead-letters?state=sent-again")).text
+    there = (await ops.client.get("/ops/dead-letters?state=sent-again")).text
+    assert str(letter) in there
+    assert 'data-label="By">Robin Example, ' in there, "by the name that they signed in with"
+    assert "Robin Example, Monday" in (await ops.client.get(f"/ops/dead-letters/{letter}")).text
 
 
 async def test_what_still_cannot_be_read_is_left_and_another_is_discarded_with_the_reason(ops):

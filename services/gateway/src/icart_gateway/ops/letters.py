@@ -22,6 +22,7 @@ from icart_gateway.ops.keepers import Keepers, why_not_corrected
 from icart_gateway.ops.rights import OnCall, OnCallActing
 from icart_gateway.pages.rendering import page
 from icart_gateway.signing_in.session import Door, SignedIn
+from icart_gateway.signing_in.staff import names_of
 
 _SQL = named_sql("icart_gateway.ops")
 _MOST = 100
@@ -46,6 +47,7 @@ class Letter:
     received_at: datetime
     state: str
     settled_by: str | None
+    """By the name that they signed in with."""
     settled_at: datetime | None
 
 
@@ -58,7 +60,7 @@ async def listed(
     async with door.models.connection() as connection:
         rows = await connection.fetch(_SQL["list_letters"], state, service, topic, code, _MOST, who.authority)
     return page(
-        request, "ops_letters.html", who, letters=[_letter(row) for row in rows], verdicts=None, wrong="", done=done,
+        request, "ops_letters.html", who, letters=await _letters(door, who, rows), verdicts=None, wrong="", done=done,
         left=left, state=state, most=_MOST,
     )  # fmt: skip
 
@@ -169,19 +171,29 @@ def _good(reason: str) -> bool:
 
 async def _one(door: Doorway, who: SignedIn, identifier: UUID) -> Letter | None:
     async with door.models.connection() as connection:
-        row = await connection.fetchrow(_SQL["one_letter"], identifier, who.authority)
-    return _letter(row) if row else None
+        rows = await connection.fetch(_SQL["one_letter"], identifier, who.authority)
+    return next(iter(await _letters(door, who, rows)), None)
 
 
 async def _those(door: Doorway, who: SignedIn, chosen: Sequence[UUID] | None) -> list[Letter]:
     """Of those that wait, the chosen ones; all when None."""
     async with door.models.connection() as connection:
         rows = await connection.fetch(_SQL["list_letters"], "waiting", None, None, None, 1000, who.authority)
-    return [_letter(row) for row in rows if chosen is None or row["id"] in chosen]
+    return await _letters(door, who, [row for row in rows if chosen is None or row["id"] in chosen])
 
 
-def _letter(row: Any) -> Letter:
-    return Letter(**{**dict(row), "problems": json.loads(row["problems"])})
+async def _letters(door: Doorway, who: SignedIn, rows: Sequence[Any]) -> list[Letter]:
+    staff = await names_of(door, who)
+    return [
+        Letter(
+            **{
+                **row,
+                "problems": json.loads(row["problems"]),
+                "settled_by": staff[row["settled_by"]] if row["settled_by"] else None,
+            }
+        )
+        for row in rows
+    ]
 
 
 def _gone(request: Request, who: SignedIn) -> HTMLResponse:

@@ -140,9 +140,11 @@ async def reads(request: Request, door: Door, who: Who, contact: UUID) -> HTMLRe
 
 
 async def record_shut(request: Request, error: Exception) -> Response:
-    """The answer to `RecordShut`."""
+    """The answer to `RecordShut`: afterwards to where they were. A form stands at the address that it is sent to."""
     assert isinstance(error, RecordShut)
-    back = request.url.path if request.method == "GET" else f"/contacts/{error.contact}"
+    query = f"?{request.url.query}" if request.url.query else ""
+    here = request.method == "GET" or "/do/" in request.url.path
+    back = f"{request.url.path}{query}" if here else f"/contacts/{error.contact}"
     where = f"/contacts/{error.contact}/break-glass?to={quote(back, safe='/')}"
     return RedirectResponse(where, 303)
 
@@ -199,5 +201,5 @@ async def _guarding_page(
         shut_ones = await connection.fetch(_SQL["list_shut"], who.authority)
     return page(
         request, "guarding.html", who, status=422 if errors else 200, glasses=glasses, shut=shut_ones, errors=errors or {},
-        message=new_id(),
+        message=new_id(), staff=await names_of(door, who),
     )  # fmt: skip
