@@ -1,10 +1,12 @@
-"""A case for every form about what belongs to no life: who is who, and the police's reports."""
+"""A case for every form about what belongs to no life: who is who, the police's reports, statutory notices."""
 
 from __future__ import annotations
 
+from icart_common.contracts.cases import Services
 from services.gateway.tests.cases_of_forms import M1, WHY, Case
 from services.gateway.tests.contacts_told import CHILD, OTHER_CHILD
 
+NO_SERVICE = Services().model_dump()
 BESIDE_LIVES = (
     Case(
         "decide-match",
@@ -77,5 +79,31 @@ BESIDE_LIVES = (
         ("icart.police-vpa.recorded.v1", "icart.police-vpa.proposed.v1", "icart.police-vpa.assessed.v1"),
         changes={"decision": "secondary"},
         service="police-vpa",
+    ),
+    Case(
+        "answer-notice",
+        {
+            "answers.1.services": ["child_in_need", "caf"],
+            "answers.1.open_case": "yes",
+            "answers.1.lead": "Area Team South",
+            "remarks": "Seen this morning",
+        },
+        {
+            "seen_version": 2,
+            "answers": [
+                {
+                    "ref": "p1",
+                    "known": True,
+                    "services": {**NO_SERVICE, "child_in_need": True, "caf": True},
+                    "open_case": True,
+                    "lead": "Area Team South",
+                }
+            ],
+            "remarks": "Seen this morning",
+        },
+        "c1 contact-officer",
+        "/notices",
+        ("icart.notifications.notice-recorded.v1", "icart.notifications.notice-checked.v1"),
+        service="notifications",
     ),
 )

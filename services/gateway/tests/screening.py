@@ -21,7 +21,7 @@ from icart_screening.domain.refusal import Refusal
 from icart_screening.domain.undertakings.check import outstanding
 from services.screening.tests.front_door import FrontDoor, contact_opened
 
-COMMANDS = ("commands.screening", "commands.intake", "commands.police-vpa")
+COMMANDS = ("commands.screening", "commands.intake", "commands.police-vpa", "commands.notifications")
 
 
 class Commands:

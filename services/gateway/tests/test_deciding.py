@@ -1,7 +1,8 @@
-"""Who is who, decided in pages by people; and the police's reports (IN-17, PV-2)."""
+"""Who is who, decided in pages by people; the police's reports; statutory notices (IN-17, PV-2, ST-1)."""
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +10,7 @@ import pytest
 
 from icart_common.contracts.people import ProposeMerge
 from icart_common.testing import example
-from services.gateway.tests.contacts_told import CHILD, MENTION, OTHER_CHILD, contact_id, now_about, two_children
+from services.gateway.tests.contacts_told import CHILD, MENTION, OTHER_CHILD, clock, contact_id, now_about, two_children
 from services.gateway.tests.filled_in import opened
 from services.gateway.tests.screening import commands
 
@@ -178,3 +179,57 @@ async def test_a_police_report_is_assessed_by_the_roles_of_the_pack(gateway):
     await gateway.sign_in("y1", "detective-sergeant", authority="york")
     assert (await gateway.client.get(page)).status_code == 404
     assert "No report waits" in (await gateway.client.get("/assessments")).text
+
+
+@pytest.mark.req("ST-1", "TM-8", authority="halton")
+async def test_a_statutory_notice_is_answered_once_in_the_role_of_the_pack(gateway, stack):
+    notice: Any = example("icart.notifications.notice-recorded.v1")
+    due = clock(1, datetime(2026, 11, 19, 17, 0, tzinfo=UTC), subject=str(notice.notice), rule="TM-8")
+    await gateway.hear(notice, due)
+    await gateway.sign_in("c1", "contact-officer")
+    page = f"/notices/{notice.notice}"
+    assert "<strong>1</strong> Statutory notices" in (await gateway.client.get("/desktops")).text
+    waiting = (await gateway.client.get("/notices")).text
+    assert "Its people are being looked up" in waiting
+    assert "due Thursday 19 November 2026 at 17:00" in waiting
+    early = await gateway.client.get(f"{page}/do/answer-notice")
+    assert "You cannot do this now: it is still being looked up" in early.text
+    await gateway.hear(example("icart.notifications.notice-checked.v1", version=2))
+    shown = (await gateway.client.get(page)).text
+    for words in ("Person 1, Corbin Wetherstone, born 6 May 1990", "Known to CAF; open case, speak to Ives Pomfret"):
+        assert words in shown, words
+    form = await opened(gateway, f"{page}/do/answer-notice")
+    gateway.answers_within(0.01)
+    not_known = {**form, "answers.1.open_case": "no", "answers.1.lead": "", "remarks": "looked again"}
+    async with commands(stack) as sent:
+        for _ in range(2):  # a double click
+            after = await gateway.client.post(f"{page}/do/answer-notice", data=not_known)
+        envelope, command = await sent.next()
+        same, _ = await sent.next()
+        assert same.id == envelope.id, "which the service hears once"
+        assert (command.answers[0].known, command.answers[0].lead) == (False, None)  # type: ignore[attr-defined]
+        by = {"person": "c1", "role": "contact-officer"}
+        answered = example("icart.notifications.notice-answered.v1", version=3, by=by)
+        await gateway.hear(answered, correlation=envelope.id)
+        assert "The answer has been sent." in (await gateway.client.get(after.headers["location"])).text
+        back = await gateway.client.post(f"{page}/do/answer-notice", data=not_known)
+        assert back.headers["location"] == after.headers["location"]
+        assert await sent.nothing_more()
+    assert "it is answered: its reply has left" in (await gateway.client.get(f"{page}/do/answer-notice")).text
+    assert "Answered</dt>" in (await gateway.client.get(page)).text
+    assert "No notice waits" in (await gateway.client.get("/notices")).text
+
+
+@pytest.mark.req("ST-1", authority="halton")
+async def test_a_statutory_notice_is_not_answered_in_another_role_nor_seen_by_another_authority(gateway):
+    notice: Any = example("icart.notifications.notice-recorded.v1", people=[])
+    await gateway.hear(notice, example("icart.notifications.notice-checked.v1", version=2))
+    page = f"/notices/{notice.notice}"
+    await gateway.sign_in("w1", "social-worker")
+    shown = (await gateway.client.get(page)).text
+    assert "your role may not answer a statutory notice; Contact centre or business support may" in shown
+    assert "Person 1, p1" in shown, "of a notice that says nobody's name"
+    assert '<a class="govuk-service-navigation__link" href="/notices"' not in shown
+    await gateway.sign_in("y1", "advice-manager", authority="york")
+    assert (await gateway.client.get(page)).status_code == 404
+    assert "takes no statutory notices by message" in (await gateway.client.get("/notices")).text

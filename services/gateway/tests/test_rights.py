@@ -9,7 +9,7 @@ import pytest
 
 from icart_common.contracts.base import Command
 from icart_common.contracts.drafts import SaveDraft, SubmitDraft
-from icart_common.contracts.notifications import ResendDelivery
+from icart_common.contracts.notifications import AnswerNotice, ResendDelivery
 from icart_common.contracts.people import ApproveMerge, DecideMatch, ProposeMerge, RefuseMerge, UndoLink, UndoMerge
 from icart_common.contracts.police_vpa import PrimaryAssess, SecondaryAssess
 from icart_common.contracts.screening import Allocate, Authorise, SendBack, Submit, Triage
@@ -74,7 +74,7 @@ def test_nobody_authorises_their_own_work(pack, role):
 
 
 @pytest.mark.req("IN-17")
-@pytest.mark.req("PV-2")
+@pytest.mark.req("PV-2", "ST-1")
 @pytest.mark.parametrize(("pack", "role"), ROLES)
 def test_commands_beside_the_lives_are_for_the_roles_that_the_pack_names(pack, role):
     decide, merge = role.id in pack.matching.decide_roles, role.id in pack.matching.merge_roles
@@ -83,6 +83,7 @@ def test_commands_beside_the_lives_are_for_the_roles_that_the_pack_names(pack, r
         UndoMerge: merge, SaveDraft: role.may("open"), SubmitDraft: role.may("open"),
         PrimaryAssess: role.may("vpa-primary"), SecondaryAssess: role.may("vpa-secondary"),
         ResendDelivery: role.may("read") or role.may("operate"),
+        AnswerNotice: role.id in {notice.answer_role for notice in pack.notices},
     }  # fmt: skip
     strand = pack.strands[0].id
     on_a_strand = all_they_may_ask(pack, role.id, strand=strand)

@@ -12,7 +12,7 @@ from typing import Final, Literal
 
 from icart_common.contracts.base import Command
 from icart_common.contracts.drafts import SaveDraft, SubmitDraft
-from icart_common.contracts.notifications import ResendDelivery
+from icart_common.contracts.notifications import AnswerNotice, ResendDelivery
 from icart_common.contracts.people import ApproveMerge, DecideMatch, ProposeMerge, RefuseMerge, UndoLink, UndoMerge
 from icart_common.contracts.police_vpa import PrimaryAssess, SecondaryAssess
 from icart_common.policy import PolicyPack
@@ -63,6 +63,12 @@ def _mergers(pack: PolicyPack) -> tuple[Role, ...]:
     return tuple(map(pack.role, pack.matching.merge_roles))
 
 
+def _answerers(pack: PolicyPack) -> tuple[Role, ...]:
+    """Each once, in the order of the pack's roles."""
+    among = {notice.answer_role for notice in pack.notices}
+    return tuple(role for role in pack.roles if role.id in among)
+
+
 _BESIDE_LIVES: Final[dict[type[Command], _Beside]] = {
     SaveDraft: _Beside("take down a referral that somebody tells us", _with("open")),
     SubmitDraft: _Beside("send a referral that was taken down", _with("open")),
@@ -74,6 +80,7 @@ _BESIDE_LIVES: Final[dict[type[Command], _Beside]] = {
     UndoMerge: _Beside("undo a merge", _mergers),
     PrimaryAssess: _Beside("make the primary assessment of a police report", _with("vpa-primary")),
     SecondaryAssess: _Beside("make the secondary assessment of a police report", _with("vpa-secondary")),
+    AnswerNotice: _Beside("answer a statutory notice", _answerers),
     ResendDelivery: _Beside("send a message again", _with("read", "operate")),
 }
 _LASTING: Final = frozenset({"not-now", "closed", "contact-open"})

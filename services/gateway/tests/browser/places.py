@@ -35,6 +35,7 @@ OFFER: Final = "0198c2a4-7d02-7002-8002-000000000001"
 LETTER: Final = "0198c2a4-7d17-7017-8017-4f6a1b2c0017"
 MERGE: Final = "0198c2a4-7d02-7002-8002-000000000002"
 REPORT: Final = "0198c2a4-7d03-7003-8003-4f6a1b2c0003"
+NOTICE: Final = "0198c2a4-7d04-7004-8004-4f6a1b2c0004"
 """As the examples of their messages say."""
 NO_PAGES: Final = {
     "/": "leads on to the first page of one's menu",
@@ -85,6 +86,8 @@ EMPTY: Final = (
     Place("matches-empty", "/matches"),
     Place("guarding-empty", "/guarding"),
     Place("police-reports-empty", "/assessments"),
+    Place("notices-empty", "/notices"),
+    Place("notices-none", "/notices", role="advice-manager", authority="york"),
     Place("take-a-referral", "/referrals"),
     Place("performance-empty", "/performance"),
     Place("letters-empty", "/ops/dead-letters", role=OPERATOR),
@@ -108,6 +111,8 @@ FULL: Final = (
     Place("two-people", "/people/{one}/and/{other}", f"/people/{CHILD}/and/{OTHER_CHILD}"),
     Place("police-reports", "/assessments"),
     Place("police-report", "/assessments/{vpa}", f"/assessments/{REPORT}"),
+    Place("notices", "/notices"),
+    Place("notice", "/notices/{notice}", f"/notices/{NOTICE}", "contact-officer"),
     Place("night", "/nights/{day}", f"/nights/{NIGHT}"),
     Place("meeting", "/meetings/{day}", f"/meetings/{NOW.date()}", "advice-manager", "york"),
     Place("front-door-forms", "/do"),
@@ -156,6 +161,9 @@ async def something_of_everything(gateway: Gateway) -> None:
     for said in ("merge-proposed", "people-merged", "merge-undone", "mention-moved"):
         await gateway.hear(example(f"icart.intake.{said}.v1"))
     await gateway.hear(example("icart.police-vpa.recorded.v1"), example("icart.police-vpa.proposed.v1", version=2))
+    await gateway.hear(
+        example("icart.notifications.notice-recorded.v1"), example("icart.notifications.notice-checked.v1", version=2)
+    )
     await _a_night(gateway)
     await _a_meeting(gateway)
     await _a_shut_record(gateway)

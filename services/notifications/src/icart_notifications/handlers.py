@@ -147,6 +147,9 @@ class _Work:
             kind=notice.kind,
             reference=notice.reference,
             received_at=notice.received_at,
+            about=request.about,
+            on=request.on,
+            people=notices.asked_about(request),
         )
         ask = IdentifyPeople(
             request=notice.id, authority=notice.authority, asked_by=notices.OWNER, people=request.people

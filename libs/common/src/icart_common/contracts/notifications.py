@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, ClassVar, Literal
 from uuid import UUID
 
@@ -94,6 +95,17 @@ class KnownToServices(Part):
     """The worker or team to speak to, when there is an open case."""
 
 
+class AskedAbout(Part):
+    """One person of a notice, by what tells them from others: whoever answers it looks for them."""
+
+    ref: str
+    given_name: ShortText | None = None
+    family_name: ShortText | None = None
+    born: date | None = None
+    addresses: tuple[str, ...] = ()
+    """Each on one line."""
+
+
 class NoticeRecorded(Message):
     """A statutory notice was taken in and its clock started."""
 
@@ -107,6 +119,10 @@ class NoticeRecorded(Message):
     kind: Literal["probation-check"]
     reference: str
     received_at: Instant
+    about: Literal["sentence", "release"] | None = None
+    on: date | None = None
+    """The day of the sentence or of the release."""
+    people: tuple[AskedAbout, ...] = ()
 
 
 class NoticeChecked(Message):

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Final, Literal
 
 from icart_common.contracts.base import Slug
 from icart_common.policy.agencies import AgencyKind, Email
 from icart_common.policy.base import Named
 
 Service = Literal["child_protection", "child_in_need", "looked_after", "caf", "troubled_family", "adult_safeguarding"]
+
+SERVICES: Final[dict[Service, str]] = {
+    "child_protection": "child protection",
+    "child_in_need": "child in need",
+    "looked_after": "looked-after children",
+    "caf": "CAF",
+    "troubled_family": "troubled families",
+    "adult_safeguarding": "adult safeguarding",
+}
+"""Services by their names, in a sentence."""
 
 
 class NoticeRule(Named):
@@ -22,3 +32,8 @@ class NoticeRule(Named):
     checks: tuple[Service, ...]
     reply_template: Slug
     reply_mailboxes: tuple[Email, ...] = ()
+
+    @property
+    def answer_role(self) -> str:
+        """The role in which it is answered."""
+        return self.authorise_role or self.check_role

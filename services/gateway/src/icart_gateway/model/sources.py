@@ -17,6 +17,7 @@ from icart_gateway.model.documents import Documents
 from icart_gateway.model.for_agencies import ForAgencies
 from icart_gateway.model.letters import Letters
 from icart_gateway.model.log import Log, of_a_contact
+from icart_gateway.model.notices import StatutoryNotices
 from icart_gateway.model.people import Meanwhiles, Mentions, Merges, Offers
 from icart_gateway.model.projection import Projection, Projector
 from icart_gateway.model.submissions import Questions, Redirections, Submissions
@@ -49,7 +50,12 @@ SOURCES: Final[dict[str, tuple[Projection, ...]]] = {
     ),
     "events.timers": (Clocks(), Timed()),
     "events.police-vpa": (Assessments(), Answers("events.police-vpa"), ForAgencies("events.police-vpa")),
-    "events.notifications": (Answers("events.notifications"), ForAgencies("events.notifications"), Deliveries()),
+    "events.notifications": (
+        StatutoryNotices(),
+        Answers("events.notifications"),
+        ForAgencies("events.notifications"),
+        Deliveries(),
+    ),
     "outbound.{agency}": (ForAgencies("outbound.{agency}"),),
     **{f"dead-letters.{service}": (Letters(),) for service in SERVICES},
 }

@@ -39,6 +39,8 @@ class Listed:
     counts: dict[str, dict[str, int]]
     workers: dict[str, dict[str, int]]
     total: int
+    notices: int
+    """Statutory notices that wait for an answer, whatever the filter leaves."""
     rows: list[dict[str, Any]]
     more: str
     """The key of the last row when there are more after it."""
@@ -117,7 +119,9 @@ async def listed_on(door: Doorway, who: SignedIn, wanted: DesktopFilter, now: da
         )  # fmt: skip
     rows = json.loads(found["rows"])
     more = f"{rows[_ROWS - 1]['key']}_{rows[_ROWS - 1]['id']}" if len(rows) > _ROWS else ""
-    return Listed(json.loads(found["counts"]), json.loads(found["workers"]), found["total"], rows[:_ROWS], more)
+    return Listed(
+        json.loads(found["counts"]), json.loads(found["workers"]), found["total"], found["notices"], rows[:_ROWS], more
+    )
 
 
 def _row(

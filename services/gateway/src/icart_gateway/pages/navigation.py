@@ -7,6 +7,7 @@ from typing import Final
 from icart_common.contracts.base import Command
 from icart_common.contracts.drafts import SaveDraft
 from icart_common.contracts.handover import AlertNightTeam
+from icart_common.contracts.notifications import AnswerNotice
 from icart_common.contracts.police_vpa import PrimaryAssess
 from icart_common.policy import PolicyPack
 from icart_gateway.rights import Reading, may_ask, may_read
@@ -26,6 +27,7 @@ _MENU: Final[tuple[tuple[Reading, str, str], ...]] = (
 """Who may, what it is called, and where it begins. A page whose address lies under it shows it as the present one."""
 _FOR_ACTING: Final[tuple[tuple[type[Command], str, str], ...]] = (
     (SaveDraft, "Take a referral", "/referrals"),
+    (AnswerNotice, "Statutory notices", "/notices"),
     (PrimaryAssess, "Police reports", "/assessments"),
     (AlertNightTeam, "Front door", "/do"),
 )

@@ -18,8 +18,11 @@ STATES: Final = {
     "made": "made",
     "refused": "refused",
     "undone": "undone",
+    "recorded": "still being looked up",
+    "checked": "checked, and waits for its answer",
+    "answered": "answered: its reply has left",
 }
-"""How far a possible match or a merge is, after `it is`."""
+"""How far a possible match, a merge or a statutory notice is, after `it is`."""
 _WEIGHTS: Final = ((6.0, "very strongly"), (3.0, "strongly"), (1.0, "somewhat"), (0.0, "hardly"))
 
 

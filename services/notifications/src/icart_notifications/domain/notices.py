@@ -10,11 +10,11 @@ from icart_common.contracts.base import Actor, AgencyId, AuthorityId, Instant, P
 from icart_common.contracts.cases import Services
 from icart_common.contracts.intake import PeopleIdentified
 from icart_common.contracts.notices import ProbationCheckRequested
-from icart_common.contracts.notifications import AnswerNotice, KnownToServices
+from icart_common.contracts.notifications import AnswerNotice, AskedAbout, KnownToServices
 from icart_common.contracts.referral import Person
 from icart_common.contracts.timers import ClockMessage
 from icart_common.policy import ClockFacts, PolicyPack, UnknownPolicy
-from icart_common.policy.notices import NoticeRule, Service
+from icart_common.policy.notices import SERVICES, NoticeRule
 from icart_common.policy.running_clocks import RunningClocks
 from icart_common.policy.views import ProbationReplyView
 from icart_common.policy.wording import day_in_words, listed, london_day
@@ -25,14 +25,6 @@ from icart_notifications.domain.ways import to_address, to_agency
 
 OWNER: Final = "notifications"
 PROBATION_CHECK: Final = "probation-check"
-_NAMES: Final[dict[Service, str]] = {
-    "child_protection": "child protection",
-    "child_in_need": "child in need",
-    "looked_after": "looked-after children",
-    "caf": "CAF",
-    "troubled_family": "troubled families",
-    "adult_safeguarding": "adult safeguarding",
-}
 
 
 class Notice(Part):
@@ -112,6 +104,20 @@ def recorded(
     return notice, commands
 
 
+def asked_about(request: ProbationCheckRequested) -> tuple[AskedAbout, ...]:
+    """Its people, for whoever answers it."""
+    return tuple(
+        AskedAbout(
+            ref=person.ref,
+            given_name=person.given_name,
+            family_name=person.family_name,
+            born=person.born,
+            addresses=tuple(one.on_one_line() for one in person.addresses),
+        )
+        for person in request.people
+    )
+
+
 def checked(notice: Notice, found: PeopleIdentified, pack: PolicyPack) -> Notice | None:
     """The answer that is proposed. Only services that the notice asks about are told (CO-8). None when it came too late."""
     if notice.state != "recorded":
@@ -165,7 +171,7 @@ def answer(
 
 def _refusal(notice: Notice, command: AnswerNotice, pack: PolicyPack) -> Refusal | None:
     rule = pack.notice(notice.kind)
-    role = pack.role(rule.authorise_role or rule.check_role)
+    role = pack.role(rule.answer_role)
     if command.actor.role != role.id:
         return Refusal("role-may-not", f"a {rule.name.lower()} is answered in another role", (role.name,))
     if command.seen_version != notice.version:
@@ -204,8 +210,8 @@ def reply(notice: Notice, pack: PolicyPack, *, remarks: str | None, at: datetime
 
 def _line(number: int, one: KnownToServices, rule: NoticeRule) -> str:
     """`Person 1: known to CAF; not known to child protection ...`, by the order of probation's own notice."""
-    known = [_NAMES[name] for name in rule.checks if getattr(one.services, name)]
-    unknown = [_NAMES[name] for name in rule.checks if not getattr(one.services, name)]
+    known = [SERVICES[name] for name in rule.checks if getattr(one.services, name)]
+    unknown = [SERVICES[name] for name in rule.checks if not getattr(one.services, name)]
     parts = [f"known to {listed(known)}"] if known else []
     if unknown:
         parts.append(f"not known to {listed(unknown)}")

@@ -1,4 +1,5 @@
-"""Reading what is decided beside the lives: possible matches, merges, mentions, two people, the police's reports."""
+"""Reading what is decided beside the lives: possible matches, merges, mentions, two people, the police's reports,
+statutory notices."""
 
 from __future__ import annotations
 

@@ -14,6 +14,7 @@ MATTERS: Final = {
     "mention": "/mentions",
     "person": "/people",
     "vpa": "/assessments",
+    "notice": "/notices",
     "draft": "/referrals",
 }
 """Where each thing that belongs to no life has its page."""

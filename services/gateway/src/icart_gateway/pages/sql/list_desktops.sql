@@ -39,4 +39,5 @@ select (select coalesce(jsonb_object_agg(desktop, contacts), '{}') from (
                                               'submitted', count(submitted_by)) as contacts
             from lying where worker is not null group by worker) as counted) as workers,
        (select count(*) from left_over) as total,
+       (select count(*) from statutory_notice where authority = $1 and state <> 'answered') as notices,
        (select coalesce(jsonb_agg(to_jsonb(page) order by key, id), '[]') from page) as rows

@@ -1,0 +1,1 @@
+select * from statutory_notice where id = $1 and authority = $2
