@@ -44,8 +44,10 @@ class CameUnder:
 
 
 def came_under(rows: Iterable[Mapping[str, Any]], pack: PolicyPack, hidden: frozenset[UUID]) -> tuple[CameUnder, ...]:
-    """The submissions of a reference, from one row for each, or for each child of it whose worker was told. `hidden`: redirections of
-    children whose record is shut to whoever looks."""
+    """The submissions of a reference, from one row for each, or for each child of it whose worker was told.
+
+    `hidden`: redirections of children whose record is shut to whoever looks.
+    """
     together: dict[UUID, list[Mapping[str, Any]]] = {}
     for row in rows:
         together.setdefault(row["id"], []).append(row)

@@ -2,8 +2,8 @@
 
 from icart_common.db.migrate import apply_sql
 
-revision = "0011"
-down_revision = "0010"
+revision = "0012"
+down_revision = "0011"
 
 
 def upgrade() -> None:
