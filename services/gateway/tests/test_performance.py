@@ -136,6 +136,13 @@ async def test_a_clock_that_was_met_in_time_and_told_late_is_counted_once(gatewa
     await gateway.sign_in("m-1", MANAGERS["halton"], authority="halton")
     assert (await file_of(gateway, "clocks"))[1:] == [[f"{rule.id} {rule.name}", "1", "0", "0", "1.0000"]]
     assert (await file_of(gateway, "trends-of-shares", "by=month"))[-1][5] == "1.0000"
+    async with gateway.door.models.connection() as connection:
+        kept = await connection.fetch(
+            "select measure, count from tally where measure like 'clock-breached%' order by measure"
+        )
+    assert [tuple(row) for row in kept] == [("clock-breached", 0), ("clock-breached-on", 0)], (
+        "the same lines, read again"
+    )
 
 
 @pytest.mark.parametrize(

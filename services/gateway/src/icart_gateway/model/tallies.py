@@ -96,7 +96,7 @@ async def _add(
     for one in batch:
         for line, count in counts(one.body):
             total[line] += count
-    keys = sorted(key for key, count in total.items() if count)
+    keys = sorted(total)  # with those that come to nothing: taken apart or in one batch, the same lines are there
     if keys:
         await connection.execute(
             _SQL["add_to_tally"], *([key[part] for key in keys] for part in range(5)), [total[key] for key in keys]
