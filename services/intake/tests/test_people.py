@@ -42,8 +42,10 @@ async def test_who_asks_beside_finds_nobody_more(database):
             MOST_ALONE + 1,
         )
         await connection.execute(
-            "insert into person_block (block, person) select block, id from person, unnest($1::bigint[]) as block",
+            "insert into person_block (block, person) "
+            "select block, md5(n::text)::uuid from generate_series(1, $2::int) as n, unnest($1::bigint[]) as block",
             [large, beside],
+            MOST_ALONE + 1,
         )
         for asked, expected in (((large,), (beside,)), 0), (((large, beside),), MOST_ALONE + 1):
             found, too_large = await store.candidates(connection, asked)

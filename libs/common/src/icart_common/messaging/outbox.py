@@ -26,7 +26,7 @@ select * from unnest($1::smallint[], $2::uuid[], $3::text[], $4::text[], $5::tex
 
 LARGEST_SAID: Final = MAXIMUM_MESSAGE_BYTES - 2048
 """Bytes of key, headers and value together: the topic's limit is of a batch, which has a head of its own around them."""
-_WRITE_BYTES: Final = 4 * 1024 * 1024
+WRITE_BYTES: Final = 4 * 1024 * 1024
 """What one statement writes at most, unless one row alone is larger: it has twenty seconds."""
 
 
@@ -111,7 +111,7 @@ class Outbox:
         return identifier
 
     async def write(self, connection: asyncpg.Connection) -> None:
-        """Write what was said. One statement for each `_WRITE_BYTES`; nothing when nothing was said."""
+        """Write what was said. One statement for each `WRITE_BYTES`; nothing when nothing was said."""
         for said in _in_parts(self._said):
             await connection.execute(
                 _WRITE,
@@ -125,11 +125,11 @@ class Outbox:
 
 
 def _in_parts(said: Sequence[Outgoing]) -> Iterator[Sequence[Outgoing]]:
-    """Rows in their order, `_WRITE_BYTES` at a time."""
+    """Rows in their order, `WRITE_BYTES` at a time."""
     first = weight = 0
     for place, row in enumerate(said):
         weight += len(row.value)
-        if weight > _WRITE_BYTES and place > first:
+        if weight > WRITE_BYTES and place > first:
             yield said[first:place]
             first, weight = place, len(row.value)
     if said:
