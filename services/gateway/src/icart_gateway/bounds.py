@@ -47,7 +47,7 @@ class Bounds:
             await self.app(scope, receive, send)
             return
         # In place: whoever answers what nobody foresaw, outside of this, asks the same scope which route it was.
-        scope |= {"path": scope["path"].replace("\0", ""), "query_string": _without_nul(scope["query_string"])}
+        scope.update(path=scope["path"].replace("\0", ""), query_string=_without_nul(scope["query_string"]))
         if scope["method"] not in ("GET", "HEAD"):
             receive = self._bounded(scope, receive)
         await self.app(scope, receive, send)
